@@ -1,0 +1,10 @@
+# One Google Benchmark program per file in bench/: bench/conv2d_bench.cpp -> <build>/bench/conv2d_bench.
+find_package(benchmark REQUIRED)
+file(GLOB bench_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/*.cpp)
+foreach(source IN LISTS bench_sources)
+    get_filename_component(program ${source} NAME_WE)
+    add_executable(${program} ${source})
+    target_include_directories(${program} PRIVATE ${PROJECT_SOURCE_DIR}/bench)
+    target_link_libraries(${program} PRIVATE cairn_chapters benchmark::benchmark_main)
+    set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
+endforeach()
