@@ -1,0 +1,104 @@
+#include "core/file.h"
+
+#include "core/error.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace cairn {
+
+namespace {
+
+// Owns a file descriptor.
+class Descriptor {
+public:
+    explicit Descriptor(int fd) : fd_(fd) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() {
+        if (fd_ >= 0) ::close(fd_);
+    }
+    int get() const { return fd_; }
+
+private:
+    int fd_;
+};
+
+std::string_view remedy(int error) {
+    switch (error) {
+        case ENOSPC:
+        case EDQUOT: return "free some space, or choose another folder";
+        case EACCES:
+        case EPERM:
+        case EROFS: return "choose a folder that you may write to";
+        case ENOENT:
+        case ENOTDIR: return "create its folder first";
+        default: return "check the disk, or choose another folder";
+    }
+}
+
+[[noreturn]] void fail_to_write(const std::filesystem::path& path, int error) {
+    fail("cannot write {}: {}; {}", path.string(), std::strerror(error), remedy(error));
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> read_file(const std::filesystem::path& path) {
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    struct stat info {};
+    if (file.get() < 0 || ::fstat(file.get(), &info) != 0)
+        fail("cannot read {}: {}", path.string(), std::strerror(errno));
+    check(S_ISREG(info.st_mode), "cannot read {}: it is not a file", path.string());
+    std::vector<std::uint8_t> bytes(static_cast<std::size_t>(info.st_size));
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+        const ssize_t got = ::read(file.get(), bytes.data() + done, bytes.size() - done);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) fail("cannot read {}: {}", path.string(), std::strerror(errno));
+        if (got == 0) break;  // the file shrank while it was read
+        done += static_cast<std::size_t>(got);
+    }
+    bytes.resize(done);
+    return bytes;
+}
+
+void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
+    const std::filesystem::path part = path.string() + fmt::format(".part{}", ::getpid());
+    int error = 0;
+    {
+        const Descriptor file(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+        if (file.get() < 0) fail_to_write(path, errno);
+        std::size_t done = 0;
+        while (error == 0 && done < bytes.size()) {
+            const ssize_t put = ::write(file.get(), bytes.data() + done, bytes.size() - done);
+            if (put >= 0) done += static_cast<std::size_t>(put);
+            else if (errno != EINTR) error = errno;
+        }
+        if (error == 0 && ::fsync(file.get()) != 0) error = errno;
+    }
+    if (error == 0 && ::rename(part.c_str(), path.c_str()) != 0) error = errno;
+    if (error != 0) {
+        ::unlink(part.c_str());
+        fail_to_write(path, error);
+    }
+    // The new name is on the disk once its folder is. Some file systems cannot sync a folder: then nothing more can be done.
+    const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+    const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (directory.get() >= 0) ::fsync(directory.get());
+}
+
+void write_file(const std::filesystem::path& path, std::string_view text) {
+    write_file(path, std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+}
+
+void make_folder(const std::filesystem::path& path) {
+    std::error_code error;
+    std::filesystem::create_directories(path, error);
+    check(!error, "cannot create the folder {}: {}; choose another with --out", path.string(), error.message());
+}
+
+}  // namespace cairn

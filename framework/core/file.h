@@ -1,0 +1,24 @@
+// Files, read and written whole. A file that is written appears under its name complete or not at all.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cairn {
+
+// The file's bytes. Throws Error that names the file and the reason.
+std::vector<std::uint8_t> read_file(const std::filesystem::path& path);
+
+// Writes to a temporary name beside `path`, syncs it to the disk and renames it, so that a crash, a kill or a full disk
+// leaves the old file (or none). Throws Error that names the file, the reason and the remedy.
+void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
+void write_file(const std::filesystem::path& path, std::string_view text);
+
+// Creates the folder and its parents; an existing one is fine. Throws Error.
+void make_folder(const std::filesystem::path& path);
+
+}  // namespace cairn

@@ -1,0 +1,122 @@
+#include "core/file.h"
+
+#include "core/error.h"
+#include "support/error_message.h"
+#include "support/temp_folder.h"
+
+#include <gtest/gtest.h>
+
+#include <sys/resource.h>
+#include <unistd.h>
+#include <csignal>
+
+namespace cairn {
+namespace {
+
+using test::error_message;
+using test::TempFolder;
+
+std::string text_of(const std::filesystem::path& path) {
+    const std::vector<std::uint8_t> bytes = read_file(path);
+    return {bytes.begin(), bytes.end()};
+}
+
+std::vector<std::string> names_in(const std::filesystem::path& folder) {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) names.push_back(entry.path().filename());
+    return names;
+}
+
+// While it lives, this process cannot write files beyond `bytes`: writing fails with EFBIG, as on a disk that is full.
+class FileSizeLimit {
+public:
+    explicit FileSizeLimit(rlim_t bytes) : signal_(std::signal(SIGXFSZ, SIG_IGN)) {
+        ::getrlimit(RLIMIT_FSIZE, &before_);
+        const rlimit limit{.rlim_cur = bytes, .rlim_max = before_.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    FileSizeLimit(const FileSizeLimit&) = delete;
+    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+    ~FileSizeLimit() {
+        ::setrlimit(RLIMIT_FSIZE, &before_);
+        std::signal(SIGXFSZ, signal_);
+    }
+
+private:
+    void (*signal_)(int);
+    rlimit before_{};
+};
+
+// Catches text mode, a lost last byte and a temporary file that stays.
+TEST(File, WhatIsWrittenIsRead) {
+    const TempFolder folder;
+    std::vector<std::uint8_t> bytes(300'000);
+    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(i * 7);
+    write_file(folder / "bytes", bytes);
+    EXPECT_EQ(read_file(folder / "bytes"), bytes);
+    write_file(folder / "bytes", "shorter\r\n");
+    EXPECT_EQ(text_of(folder / "bytes"), "shorter\r\n");
+    write_file(folder / "bytes", "");
+    EXPECT_EQ(text_of(folder / "bytes"), "");
+    EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{"bytes"});
+}
+
+// Catches a file written in place: the good old weights would be gone when the disk is full.
+TEST(File, AFailedWriteLeavesTheOldFileAndNothingElse) {
+    const TempFolder folder;
+    write_file(folder / "weights", "old");
+    const std::vector<std::uint8_t> large(100'000);
+    std::string message;
+    {
+        const FileSizeLimit limit(65'536);
+        message = error_message([&] { write_file(folder / "weights", large); });
+    }
+    EXPECT_EQ(message, fmt::format("cannot write {}: File too large; check the disk, or choose another folder",
+                                   (folder / "weights").string()));
+    EXPECT_EQ(text_of(folder / "weights"), "old");
+    EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{"weights"});
+}
+
+// Catches messages without the file, the reason or the remedy.
+TEST(File, MessagesNameTheFileTheReasonAndTheRemedy) {
+    const TempFolder folder;
+    const std::string base = folder.path().string();
+    write_file(folder / "file", "text");
+    EXPECT_EQ(error_message([&] { write_file(folder / "none/file", "x"); }),
+              fmt::format("cannot write {}/none/file: No such file or directory; create its folder first", base));
+    EXPECT_EQ(error_message([&] { write_file(folder / "file/below", "x"); }),
+              fmt::format("cannot write {}/file/below: Not a directory; create its folder first", base));
+    EXPECT_EQ(error_message([&] { read_file(folder / "none"); }),
+              fmt::format("cannot read {}/none: No such file or directory", base));
+    EXPECT_EQ(error_message([&] { read_file(folder.path()); }), fmt::format("cannot read {}: it is not a file", base));
+    EXPECT_EQ(error_message([&] { make_folder(folder / "file/below"); }),
+              fmt::format("cannot create the folder {}/file/below: Not a directory; choose another with --out", base));
+}
+
+// The new file cannot take the place of a folder. Catches a temporary file that stays behind.
+TEST(File, AFolderIsNotReplaced) {
+    const TempFolder folder;
+    make_folder(folder / "taken");
+    EXPECT_NE(error_message([&] { write_file(folder / "taken", "x"); }).find("Is a directory"), std::string::npos);
+    EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{"taken"});
+}
+
+TEST(File, AFolderThatMayNotBeWrittenIsNamedWithTheRemedy) {
+    if (::geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
+    const TempFolder folder;
+    ::chmod(folder.path().c_str(), 0500);
+    const std::string message = error_message([&] { write_file(folder / "file", "x"); });
+    ::chmod(folder.path().c_str(), 0700);
+    EXPECT_EQ(message, fmt::format("cannot write {}: Permission denied; choose a folder that you may write to",
+                                   (folder / "file").string()));
+}
+
+TEST(File, MakeFolderCreatesParentsAndAcceptsAnExistingOne) {
+    const TempFolder folder;
+    make_folder(folder / "a/b/c");
+    make_folder(folder / "a/b/c");
+    EXPECT_TRUE(std::filesystem::is_directory(folder / "a/b/c"));
+}
+
+}  // namespace
+}  // namespace cairn
