@@ -1,0 +1,41 @@
+// Which backend stands behind a Device, and small helpers that need one.
+#pragma once
+
+#include "backend/backend.h"
+
+namespace cairn {
+
+// The backend of a device, made at first use and alive until the program ends. Throws Error when the device is not there.
+Backend& backend(const Device& device);
+inline Backend& backend(const Tensor& x) { return backend(x.device()); }
+
+// Tensors on a device; empty is uninitialized.
+Tensor empty(const Shape& shape, DType dtype, const Device& device);
+Tensor full(const Shape& shape, double value, DType dtype, const Device& device);
+Tensor zeros(const Shape& shape, DType dtype, const Device& device);
+// An uninitialized tensor of x's dtype on x's device, of another shape or of its own.
+Tensor empty_like(const Tensor& x, const Shape& shape);
+inline Tensor empty_like(const Tensor& x) { return empty_like(x, x.shape()); }
+
+// A tensor with these values (row-major). Throws Error unless their number fits the shape.
+template <typename T>
+Tensor from_values(const Shape& shape, const std::vector<T>& values, const Device& device) {
+    check(shape.size() == static_cast<std::int64_t>(values.size()), "a tensor {} needs {} values, not {}", shape,
+          shape.size(), values.size());
+    const Tensor tensor = empty(shape, dtype_of<T>(), device);
+    tensor.upload(values.data());
+    return tensor;
+}
+
+// A copy on another device, or of another floating-point type on the same one; it leaves the graph.
+Tensor to_device(const Tensor& x, const Device& device);
+Tensor to_dtype(const Tensor& x, DType dtype);
+
+namespace detail {
+// Defined by the backends' own folders; backend/no_vulkan/ defines make_vulkan_backend in a build without Vulkan.
+std::unique_ptr<Backend> make_reference_backend();
+std::unique_ptr<Backend> make_cpu_backend();
+std::unique_ptr<Backend> make_vulkan_backend(int index);
+}  // namespace detail
+
+}  // namespace cairn

@@ -1,0 +1,10 @@
+// Linked in place of backend/vulkan in a build without Vulkan: one clear error.
+#include "backend/backends.h"
+
+namespace cairn {
+
+std::unique_ptr<Backend> detail::make_vulkan_backend(int) {
+    fail("this build of cairn has no Vulkan backend; use --device cpu");
+}
+
+}  // namespace cairn
