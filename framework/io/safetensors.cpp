@@ -1,0 +1,212 @@
+#include "io/safetensors.h"
+
+#include "core/error.h"
+#include "core/file.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <optional>
+#include <set>
+#include <tuple>
+
+namespace cairn::io {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* metadata_key = "__metadata__";
+constexpr std::uint64_t length_bytes = 8;          // of the number in front of the header
+constexpr std::uint64_t max_header = 100'000'000;  // the Python package's limit too
+constexpr std::string_view remedy = "the file is damaged or not a safetensors file; copy or write it again";
+
+struct TypeName {
+    DType dtype;
+    const char* name;
+};
+constexpr TypeName type_names[] = {
+    {DType::float32, "F32"}, {DType::float64, "F64"}, {DType::int32, "I32"}, {DType::uint8, "U8"}};
+
+const char* safetensors_name(DType dtype) { return std::ranges::find(type_names, dtype, &TypeName::dtype)->name; }
+
+std::optional<DType> parse_dtype(const std::string& name) {
+    for (const TypeName& type : type_names)
+        if (name == type.name) return type.dtype;
+    return std::nullopt;
+}
+
+std::ifstream open(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    check(file.is_open() && std::filesystem::is_regular_file(path), "cannot read {}: {}", path.string(),
+          file.is_open() ? "it is not a file" : std::strerror(errno));
+    return file;
+}
+
+// A list of sizes or offsets: unsigned numbers.
+std::vector<std::uint64_t> parse_numbers(const json& entry, const char* key, const std::string& where) {
+    const auto found = entry.find(key);
+    check(found != entry.end() && found->is_array() &&
+              std::ranges::all_of(*found, [](const json& n) { return n.is_number_unsigned(); }),
+          "{}: \"{}\" must be a list of whole numbers, 0 or more; {}", where, key, remedy);
+    return found->get<std::vector<std::uint64_t>>();
+}
+
+SafetensorsEntry parse_entry(const std::filesystem::path& path, const std::string& name, const json& entry,
+                             std::uint64_t data_bytes) {
+    const std::string where = fmt::format("{}: tensor \"{}\"", path.string(), name);
+    check(entry.is_object(), "{} must be described by an object with dtype, shape and data_offsets; {}", where, remedy);
+
+    const auto type = entry.find("dtype");
+    check(type != entry.end() && type->is_string(), "{}: \"dtype\" must be a text such as \"F32\"; {}", where, remedy);
+    const std::optional<DType> dtype = parse_dtype(type->get<std::string>());
+    check(dtype.has_value(), "{} has the element type {}; cairn reads F32, F64, I32 and U8: convert it to one of these",
+          where, type->get<std::string>());
+
+    const std::vector<std::uint64_t> offsets = parse_numbers(entry, "data_offsets", where);
+    check(offsets.size() == 2 && offsets[0] <= offsets[1] && offsets[1] <= data_bytes,
+          "{}: data_offsets [{}] must be two ascending offsets within the {} bytes of data; {}", where,
+          fmt::join(offsets, ", "), data_bytes, remedy);
+
+    const std::vector<std::uint64_t> dims = parse_numbers(entry, "shape", where);
+    check(dims.size() <= Shape::max_rank, "{} has {} axes; cairn reads at most {}: reshape it first", where,
+          dims.size(), Shape::max_rank);
+    std::uint64_t bytes = size_of(*dtype);
+    bool overflow = false;
+    for (const std::uint64_t dim : dims) overflow |= __builtin_mul_overflow(bytes, dim, &bytes);
+    check(!overflow && bytes == offsets[1] - offsets[0],
+          "{}: shape ({}) of {} does not fill the {} bytes of its data_offsets [{}]; {}", where, fmt::join(dims, ", "),
+          safetensors_name(*dtype), offsets[1] - offsets[0], fmt::join(offsets, ", "), remedy);
+
+    Shape shape;
+    for (const std::uint64_t dim : dims) shape = shape.append(static_cast<std::int64_t>(dim));
+    return {.name = name, .dtype = *dtype, .shape = shape, .begin = offsets[0], .end = offsets[1]};
+}
+
+Metadata parse_metadata(const std::filesystem::path& path, const json& object) {
+    const bool texts = object.is_object() && std::ranges::all_of(object, [](const json& v) { return v.is_string(); });
+    check(texts, "{}: {} must map names to texts; {}", path.string(), metadata_key, remedy);
+    return object.get<Metadata>();
+}
+
+// The JSON of the header. nlohmann::json would keep the last of two equal keys; here they are an error.
+json parse_json(const std::filesystem::path& path, const std::string& text) {
+    std::vector<std::set<std::string>> keys;  // of the objects that are open
+    const auto watch = [&](int, json::parse_event_t event, const json& parsed) {
+        if (event == json::parse_event_t::object_start) keys.emplace_back();
+        else if (event == json::parse_event_t::object_end) keys.pop_back();
+        else if (event == json::parse_event_t::key)
+            check(keys.back().insert(parsed.get<std::string>()).second,
+                  "{}: the name \"{}\" stands twice in the header; {}", path.string(), parsed.get<std::string>(),
+                  remedy);
+        return true;
+    };
+    try {
+        return json::parse(text, watch);
+    } catch (const json::parse_error& error) {
+        // nlohmann counts bytes from 1.
+        fail("{}: the header is not JSON at byte {} of the file; {} ({})", path.string(),
+             length_bytes + std::max<std::size_t>(error.byte, 1) - 1, remedy, error.what());
+    }
+}
+
+// Reads and checks the header; leaves the file at the start of the data.
+SafetensorsHeader read_header(std::ifstream& file, const std::filesystem::path& path) {
+    const std::uint64_t file_bytes = std::filesystem::file_size(path);
+    check(file_bytes >= length_bytes, "{} holds {} bytes, too few for the length of a header (8 bytes); {}",
+          path.string(), file_bytes, remedy);
+    unsigned char length[length_bytes];
+    file.read(reinterpret_cast<char*>(length), sizeof length);
+    std::uint64_t header_bytes = 0;
+    for (std::size_t i = 0; i < length_bytes; ++i) header_bytes |= std::uint64_t{length[i]} << (8 * i);
+    check(header_bytes <= std::min(max_header, file_bytes - length_bytes),
+          "{}: its first 8 bytes announce a header of {} bytes, but the file holds {} bytes (and a header at most {}); "
+          "{}",
+          path.string(), header_bytes, file_bytes, max_header, remedy);
+    std::string text(header_bytes, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(header_bytes));
+    check(file.good(), "cannot read {}: {}", path.string(), std::strerror(errno));
+
+    const json object = parse_json(path, text);
+    check(object.is_object(), "{}: the header must be a JSON object; {}", path.string(), remedy);
+    SafetensorsHeader header;
+    const std::uint64_t data_bytes = file_bytes - length_bytes - header_bytes;
+    for (const auto& [name, entry] : object.items()) {
+        if (name == metadata_key) header.metadata = parse_metadata(path, entry);
+        else header.tensors.push_back(parse_entry(path, name, entry, data_bytes));
+    }
+
+    // In the order of the data, each tensor starts where the last one ended.
+    std::ranges::sort(header.tensors, {}, [](const SafetensorsEntry& e) { return std::tuple(e.begin, e.end, e.name); });
+    std::uint64_t expected = 0;
+    for (const SafetensorsEntry& entry : header.tensors) {
+        check(entry.begin == expected, "{}: tensor \"{}\" starts at offset {} of the data, which {} (expected {}); {}",
+              path.string(), entry.name, entry.begin,
+              entry.begin < expected ? "overlaps the tensor before" : "leaves a hole", expected, remedy);
+        expected = entry.end;
+    }
+    check(expected == data_bytes, "{}: the tensors end at offset {} of the data, which holds {} bytes; {}",
+          path.string(), expected, data_bytes, remedy);
+    return header;
+}
+
+}  // namespace
+
+void write_safetensors(const std::filesystem::path& path, const NamedTensors& tensors, const Metadata& metadata) {
+    nlohmann::ordered_json header = nlohmann::ordered_json::object();
+    if (!metadata.empty()) header[metadata_key] = metadata;
+    std::set<std::string> names = {metadata_key};
+    std::size_t data_bytes = 0;
+    for (const auto& [name, tensor] : tensors) {
+        check(names.insert(name).second, "cannot write {}: the tensor name \"{}\" is {}; give each its own",
+              path.string(), name, name == metadata_key ? "reserved" : "used twice");
+        header[name] = {{"dtype", safetensors_name(tensor.dtype())},
+                        {"shape", std::vector<std::int64_t>(tensor.shape().begin(), tensor.shape().end())},
+                        {"data_offsets", {data_bytes, data_bytes + tensor.bytes()}}};
+        data_bytes += tensor.bytes();
+    }
+
+    std::string text;
+    try {
+        text = header.dump();
+    } catch (const json::type_error& error) {
+        fail("cannot write {}: its names and metadata must be UTF-8 ({})", path.string(), error.what());
+    }
+    text.resize((text.size() + 7) / 8 * 8, ' ');  // so that the data is aligned for 8-byte elements
+
+    std::vector<std::uint8_t> bytes(length_bytes + text.size() + data_bytes);
+    for (std::size_t i = 0; i < length_bytes; ++i) bytes[i] = static_cast<std::uint8_t>(text.size() >> (8 * i));
+    std::ranges::copy(text, bytes.begin() + length_bytes);
+    std::uint8_t* to = bytes.data() + length_bytes + text.size();
+    for (const auto& [name, tensor] : tensors) {
+        tensor.download(to);
+        to += tensor.bytes();
+    }
+    write_file(path, bytes);
+}
+
+SafetensorsHeader read_safetensors_header(const std::filesystem::path& path) {
+    std::ifstream file = open(path);
+    return read_header(file, path);
+}
+
+Safetensors read_safetensors(const std::filesystem::path& path, Allocator& allocator) {
+    std::ifstream file = open(path);
+    const SafetensorsHeader header = read_header(file, path);
+    Safetensors result{.tensors = {}, .metadata = header.metadata};
+    std::vector<char> bytes;
+    for (const SafetensorsEntry& entry : header.tensors) {
+        const Tensor tensor = Tensor::empty(entry.shape, entry.dtype, allocator);
+        bytes.resize(tensor.bytes());
+        file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+        check(file.good(), "cannot read {}: {}", path.string(), std::strerror(errno));
+        tensor.upload(bytes.data());
+        result.tensors.emplace_back(entry.name, tensor);
+    }
+    return result;
+}
+
+}  // namespace cairn::io
