@@ -1,0 +1,245 @@
+#include "autograd/gradcheck.h"
+
+#include "autograd/branches.h"
+#include "autograd/graph.h"
+#include "backend/backends.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+namespace cairn::autograd {
+
+namespace {
+
+using Values = std::vector<double>;
+
+double norm(const Values& v) {
+    double squares = 0;
+    for (const double x : v) squares += x * x;
+    return std::sqrt(squares);
+}
+
+// |analytic - numeric| / max(|analytic|, least); 0 where both are exactly zero.
+double relative_error(const Values& analytic, const Values& numeric, double least) {
+    Values difference(analytic.size());
+    for (std::size_t i = 0; i < analytic.size(); ++i) difference[i] = analytic[i] - numeric[i];
+    const double error = norm(difference);
+    return error == 0 ? 0 : error / std::max(norm(analytic), least);
+}
+
+class Checker {
+public:
+    Checker(const Function& f, const Tensors& inputs, const GradcheckOptions& options)
+        : f_(f), options_(options), random_({options.seed, stream_of(Purpose::gradcheck), 0}) {
+        for (std::size_t i = 0; i < inputs.size(); ++i) {
+            const Tensor& x = inputs[i];
+            if (x.dtype() == DType::int32) {
+                inputs_.push_back(x);
+                continue;
+            }
+            check(x.dtype() == DType::float64, "gradcheck: input {} is {}; central differences need float64", i,
+                  name_of(x.dtype()));
+            inputs_.push_back(x.node() ? x : variable(x));
+            checked_.push_back(i);
+            start_.push_back(x.to_vector<double>());
+        }
+        check(!checked_.empty(), "gradcheck: the function has no input that could be differentiated");
+        values_ = start_;
+    }
+
+    // Gives the inputs the values they came with.
+    ~Checker() {
+        for (std::size_t k = 0; k < checked_.size(); ++k) inputs_[checked_[k]].upload(start_[k].data());
+    }
+    Checker(const Checker&) = delete;
+    Checker& operator=(const Checker&) = delete;
+
+    GradcheckReport run() {
+        // A kink met by a full check moves the point itself, and everything measured so far is void.
+        while (!try_coordinates()) {}
+        if (options_.directions > 0) check_directions();
+        report_.tolerance = options_.tolerance;
+        return report_;
+    }
+
+private:
+    struct Evaluation {
+        Values y;
+        std::uint64_t branches = 0;
+    };
+
+    Evaluation evaluate() {
+        const NoGrad guard;
+        const BranchRecorder recorder;
+        const Tensor y = f_(inputs_);
+        return {y.to_vector<double>(), recorder.digest()};
+    }
+
+    // The gradient of L = sum of c * f(x) by backward(), with a cotangent c drawn anew, and the branches taken at x.
+    void differentiate() {
+        for (const std::size_t i : checked_) clear_gradient(inputs_[i]);
+        const Tensor y = f_(inputs_);
+        cotangent_.resize(static_cast<std::size_t>(y.size()));
+        for (double& c : cotangent_) c = random_.normal();
+        backward(y, from_values(y.shape(), cotangent_, y.device()));
+        analytic_.clear();
+        for (std::size_t k = 0; k < checked_.size(); ++k) {
+            const Tensor g = gradient(inputs_[checked_[k]]);
+            analytic_.push_back(g.defined() ? g.to_vector<double>() : Values(values_[k].size(), 0.0));
+        }
+        branches_ = evaluate().branches;
+    }
+
+    void set(std::size_t k, std::size_t element, double value) {
+        inputs_[checked_[k]].view(static_cast<std::int64_t>(element), {1}).upload(&value);
+    }
+
+    // L(plus) - L(minus) over `distance`; summed as differences, which are small, to keep their digits.
+    double quotient(const Evaluation& plus, const Evaluation& minus, double distance) const {
+        double difference = 0;
+        for (std::size_t i = 0; i < cotangent_.size(); ++i) difference += cotangent_[i] * (plus.y[i] - minus.y[i]);
+        return difference / distance;
+    }
+
+    bool same_branches(const Evaluation& plus, const Evaluation& minus) const {
+        return plus.branches == branches_ && minus.branches == branches_;
+    }
+
+    void count_kink() {
+        ++report_.kinks;
+        check(report_.kinks <= options_.max_kinks,
+              "gradcheck: {} points lay on a kink; the function is not differentiable there", report_.kinks);
+    }
+
+    // dL / dx by central differences in one coordinate; nothing if a kink lies between.
+    std::optional<double> derivative(std::size_t k, std::size_t element) {
+        const double x = values_[k][element];
+        const double h = options_.step * std::max(1.0, std::abs(x));
+        const double above = x + h, below = x - h;
+        set(k, element, above);
+        const Evaluation plus = evaluate();
+        set(k, element, below);
+        const Evaluation minus = evaluate();
+        set(k, element, x);
+        if (!same_branches(plus, minus)) return std::nullopt;
+        return quotient(plus, minus, above - below);
+    }
+
+    // Compares all coordinates, or a sample of them. False if a full check met a kink and moved the point.
+    bool try_coordinates() {
+        differentiate();
+        report_.parts.clear();
+        double whole = 0;
+        for (const Values& g : analytic_) whole = std::hypot(whole, norm(g));
+        whole_norm_ = whole;
+        for (std::size_t k = 0; k < checked_.size(); ++k) {
+            const std::size_t size = values_[k].size();
+            const bool sampled = options_.coordinates > 0 && static_cast<std::size_t>(options_.coordinates) < size;
+            const std::size_t wanted = sampled ? static_cast<std::size_t>(options_.coordinates) : size;
+            Values analytic, numeric;
+            while (numeric.size() < wanted) {
+                const std::size_t element = sampled ? random_.below(static_cast<std::uint32_t>(size)) : numeric.size();
+                if (const std::optional<double> slope = derivative(k, element)) {
+                    numeric.push_back(*slope);
+                    analytic.push_back(analytic_[k][element]);
+                    continue;
+                }
+                count_kink();
+                if (sampled) continue;  // another coordinate will do
+                move_away(k, element);
+                return false;
+            }
+            const std::size_t i = checked_[k];
+            report_.parts.push_back({i < options_.names.size() ? options_.names[i] : fmt::format("input {}", i),
+                                     relative_error(analytic, numeric, options_.floor * whole),
+                                     static_cast<std::int64_t>(wanted)});
+        }
+        return true;
+    }
+
+    // Draws a coordinate again, further from zero so that it stays in the domain of log, sqrt and division.
+    void move_away(std::size_t k, std::size_t element) {
+        double& x = values_[k][element];
+        x += std::copysign(0.01 * std::max(1.0, std::abs(x)) * (0.5 + random_.uniform()), x);
+        set(k, element, x);
+    }
+
+    // Along a random unit vector d over all inputs: dL/dt of f(x + t d) at t = 0 against the gradient times d. One such number
+    // depends on every coordinate, so a wrong one anywhere shows, though diluted.
+    void check_directions() {
+        std::size_t total = 0;
+        for (const Values& v : values_) total += v.size();
+        const double dilution = std::sqrt(static_cast<double>(total));
+        Values analytic, numeric;
+        while (numeric.size() < static_cast<std::size_t>(options_.directions)) {
+            std::vector<Values> direction;
+            double squares = 0;
+            for (const Values& v : values_) {
+                Values d(v.size());
+                for (double& x : d) x = random_.normal(), squares += x * x;
+                direction.push_back(std::move(d));
+            }
+            // The unit vector moves each coordinate by 1/dilution only: a longer step keeps the quotient's digits.
+            const double h = options_.step * std::max(1.0, std::sqrt(dilution));
+            const double scale = h / std::sqrt(squares);
+            double slope = 0;
+            for (std::size_t k = 0; k < values_.size(); ++k)
+                for (std::size_t e = 0; e < values_[k].size(); ++e)
+                    slope += analytic_[k][e] * direction[k][e] * scale / h;
+            const Evaluation plus = evaluate_along(direction, scale);
+            const Evaluation minus = evaluate_along(direction, -scale);
+            evaluate_along(direction, 0);
+            if (!same_branches(plus, minus)) {
+                count_kink();
+                continue;
+            }
+            analytic.push_back(slope);
+            numeric.push_back(quotient(plus, minus, 2 * h));
+        }
+        // A unit direction sees about |g| / sqrt(number of coordinates) of the gradient.
+        const double least = options_.floor * whole_norm_ / dilution;
+        report_.parts.push_back({"directions", relative_error(analytic, numeric, least), options_.directions});
+    }
+
+    Evaluation evaluate_along(const std::vector<Values>& direction, double scale) {
+        for (std::size_t k = 0; k < values_.size(); ++k) {
+            Values moved = values_[k];
+            for (std::size_t e = 0; e < moved.size(); ++e) moved[e] += scale * direction[k][e];
+            inputs_[checked_[k]].upload(moved.data());
+        }
+        return evaluate();
+    }
+
+    const Function& f_;
+    const GradcheckOptions& options_;
+    RandomStream random_;
+    Tensors inputs_;
+    std::vector<std::size_t> checked_;  // which inputs are differentiated; k counts these
+    std::vector<Values> start_;         // [k]: their values when the check began
+    std::vector<Values> values_;        // [k]: their values now, kinks avoided
+    std::vector<Values> analytic_;      // [k]: backward()'s gradient at values_
+    Values cotangent_;
+    std::uint64_t branches_ = 0;  // taken at values_
+    double whole_norm_ = 0;
+    GradcheckReport report_;
+};
+
+}  // namespace
+
+double GradcheckReport::error() const {
+    double largest = 0;
+    for (const Part& part : parts) {
+        if (std::isnan(part.error)) return part.error;
+        largest = std::max(largest, part.error);
+    }
+    return largest;
+}
+
+bool GradcheckReport::passed() const { return error() < tolerance; }
+
+GradcheckReport gradcheck(const Function& f, const Tensors& inputs, const GradcheckOptions& options) {
+    return Checker(f, inputs, options).run();
+}
+
+}  // namespace cairn::autograd
