@@ -1,0 +1,67 @@
+// batch_norm (Ioffe and Szegedy 2015): y = gamma xhat + beta, xhat = (x - mean) / sqrt(variance + epsilon)
+//   x (..., C), seen as M rows of C channels; gamma, beta, mean, variance (C) -> y (..., C)
+// Sums are over the M rows:
+//   dbeta = sum dy      dgamma = sum dy xhat
+//   training:  mean and variance are the batch's own, so x moves them too:
+//              dx = gamma / sqrt(variance + epsilon) * (dy - dbeta / M - xhat dgamma / M)
+//   inference: mean and variance are constants:
+//              dx = gamma / sqrt(variance + epsilon) * dy
+#include "autograd/graph.h"
+#include "backend/backends.h"
+#include "ops/checks.h"
+#include "ops/ops.h"
+
+#include <utility>
+
+namespace cairn {
+
+namespace {
+
+void check_inputs(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& moving_mean,
+                  const Tensor& moving_variance, const ops::BatchNormOptions& options) {
+    ops::check_operands("batch_norm", {x, gamma, beta, moving_mean, moving_variance});
+    check(x.rank() >= 2 && x.size() > 0,
+          "batch_norm: input {} must be (batch, ..., channels), with at least one of each", x.shape());
+    const Shape channels{x.dim(-1)};
+    for (const auto& [name, tensor] :
+         {std::pair{"gamma", &gamma}, std::pair{"beta", &beta}, std::pair{"moving mean", &moving_mean},
+          std::pair{"moving variance", &moving_variance}})
+        check(tensor->shape() == channels, "batch_norm: {} {} must be {}, one per channel of the input {}", name,
+              tensor->shape(), channels, x.shape());
+    check(options.epsilon > 0,
+          "batch_norm: epsilon {} must be positive: it keeps constant channels from dividing by zero", options.epsilon);
+    check(options.momentum >= 0 && options.momentum <= 1, "batch_norm: momentum {} must lie between 0 and 1",
+          options.momentum);
+}
+
+Tensor normalize(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& mean, const Tensor& variance,
+                 double epsilon, Statistics statistics) {
+    const Tensor y = empty_like(x);
+    backend(x).batch_norm(x, mean, variance, gamma, beta, epsilon, y);
+
+    // xhat is not stored: it follows from x, which the layer below keeps alive anyway.
+    return autograd::differentiable("batch_norm", {x, gamma, beta}, y, [=](const Tensor& dy, autograd::Gradients& dx) {
+        backend(x).batch_norm_backward(x, mean, variance, gamma, epsilon, statistics, dy, dx.slot(0), dx.slot(1),
+                                       dx.slot(2));
+    });
+}
+
+}  // namespace
+
+Tensor ops::batch_norm_training(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& moving_mean,
+                                const Tensor& moving_variance, const BatchNormOptions& options) {
+    check_inputs(x, gamma, beta, moving_mean, moving_variance, options);
+    const Tensor mean = empty_like(gamma), variance = empty_like(gamma);
+    backend(x).batch_norm_statistics(x, mean, variance);
+    backend(x).moving_average(mean, options.momentum, moving_mean);
+    backend(x).moving_average(variance, options.momentum, moving_variance);
+    return normalize(x, gamma, beta, mean, variance, options.epsilon, Statistics::batch);
+}
+
+Tensor ops::batch_norm_inference(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& moving_mean,
+                                 const Tensor& moving_variance, const BatchNormOptions& options) {
+    check_inputs(x, gamma, beta, moving_mean, moving_variance, options);
+    return normalize(x, gamma, beta, moving_mean, moving_variance, options.epsilon, Statistics::moving);
+}
+
+}  // namespace cairn

@@ -1,0 +1,33 @@
+// The pieces that op_cases() is put together from.
+#pragma once
+
+#include "ops/cases.h"
+
+namespace cairn::ops::detail {
+
+// How an input's values are drawn.
+enum class Values {
+    normal,          // mean 0, standard deviation 1
+    positive,        // between 0.5 and 2
+    away_from_zero,  // the same with either sign
+    distinct,        // a shuffle of evenly spaced numbers: no two are close
+    classes,         // int32 labels below `classes`
+};
+
+struct Input {
+    Shape shape;
+    Values values = Values::normal;
+    std::uint32_t classes = 0;
+};
+
+Tensor draw(const Input& input, const RandomKey& key, const Device& device, DType dtype);
+
+OpCase make_case(std::string op, std::string name, std::vector<Input> inputs, autograd::Function apply);
+
+// The tables, each in its own file.
+void add_elementwise_cases(std::vector<OpCase>& cases);
+void add_shape_cases(std::vector<OpCase>& cases);  // sums, means, maxima, reshapes
+void add_layer_cases(std::vector<OpCase>& cases);  // products, convolution, pooling, batch norm, dropout
+void add_loss_cases(std::vector<OpCase>& cases);   // softmax, cross-entropy, penalty
+
+}  // namespace cairn::ops::detail

@@ -1,0 +1,95 @@
+// The differentiable operations, one .cpp each: the formula of the forward and the gradient, the checks, forward and backward
+// stand there together. Every op checks its inputs' shapes and throws Error with the shapes and the way out.
+#pragma once
+
+#include "backend/backend.h"
+
+#include <array>
+
+namespace cairn::ops {
+
+enum class Padding { valid, same };  // as in Keras: none, or so much that the output has ceil(input / stride) rows
+
+// Elementwise, with NumPy's broadcasting for the binary ones.            elementwise.cpp
+Tensor add(const Tensor& a, const Tensor& b);
+Tensor sub(const Tensor& a, const Tensor& b);
+Tensor mul(const Tensor& a, const Tensor& b);
+Tensor div(const Tensor& a, const Tensor& b);
+Tensor exp(const Tensor& x);
+Tensor log(const Tensor& x);
+Tensor sqrt(const Tensor& x);
+Tensor square(const Tensor& x);
+Tensor relu(const Tensor& x);
+
+// Over the given axes (negative from the end; none given: all of them), which keep size 1 if keep_dims.       reduce.cpp
+Tensor sum(const Tensor& x, const std::vector<int>& axes = {}, bool keep_dims = false);
+Tensor mean(const Tensor& x, const std::vector<int>& axes = {}, bool keep_dims = false);
+Tensor max(const Tensor& x, const std::vector<int>& axes = {}, bool keep_dims = false);
+
+// The same elements under another shape, without a copy; one size may be -1.                                 reshape.cpp
+Tensor reshape(const Tensor& x, const std::vector<std::int64_t>& shape);
+Tensor flatten(const Tensor& x);  // (B, ...) -> (B, features)
+
+// op(a) op(b) for matrices; op transposes where its flag is set.                                              matmul.cpp
+Tensor matmul(const Tensor& a, const Tensor& b, bool transpose_a = false, bool transpose_b = false);
+
+// activation(x kernel + bias): x (B, I), kernel (I, O), bias (O) or undefined -> (B, O).                       dense.cpp
+Tensor dense(const Tensor& x, const Tensor& kernel, const Tensor& bias, Activation activation = Activation::none);
+
+struct Conv2dOptions {
+    std::array<std::int64_t, 2> strides{1, 1};  // (height, width)
+    Padding padding = Padding::valid;
+    Activation activation = Activation::none;
+};
+// x (N, H, W, C), kernel (kh, kw, C, O), bias (O) or undefined -> (N, OH, OW, O).                             conv2d.cpp
+Tensor conv2d(const Tensor& x, const Tensor& kernel, const Tensor& bias, const Conv2dOptions& options = {});
+
+struct MaxPool2dOptions {
+    std::array<std::int64_t, 2> pool_size{2, 2};
+    std::array<std::int64_t, 2> strides{0, 0};  // 0: the pool size, as in Keras
+    Padding padding = Padding::valid;
+};
+// x (N, H, W, C) -> (N, OH, OW, C).                                                                       max_pool2d.cpp
+Tensor max_pool2d(const Tensor& x, const MaxPool2dOptions& options = {});
+
+// The window of a convolution or pooling over x (N, H, W, C), padded as Keras does, and its output's size (OH, OW).
+// Throws Error, beginning with `op`, for strides or sizes below 1 and for a window larger than a 'valid' image.  window.cpp
+struct PlacedWindow {
+    Window window;
+    std::int64_t output_h = 0, output_w = 0;
+};
+PlacedWindow place_window(const char* op, const Shape& x, std::array<std::int64_t, 2> size,
+                          std::array<std::int64_t, 2> strides, Padding padding);
+
+struct BatchNormOptions {
+    double epsilon = 1e-3;
+    double momentum = 0.99;
+};
+// Normalizes x (..., C) over all axes but the last by the batch's statistics, and moves moving_mean and moving_variance (C)
+// towards them in place. gamma, beta (C).                                                                 batch_norm.cpp
+Tensor batch_norm_training(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& moving_mean,
+                           const Tensor& moving_variance, const BatchNormOptions& options = {});
+// Normalizes by the moving statistics.
+Tensor batch_norm_inference(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& moving_mean,
+                            const Tensor& moving_variance, const BatchNormOptions& options = {});
+
+// Zeroes each element with probability `rate` and scales the others by 1 / (1 - rate); `key` names the mask.  dropout.cpp
+Tensor dropout(const Tensor& x, double rate, const RandomKey& key);
+
+// Along the last axis.                                                                                       softmax.cpp
+Tensor softmax(const Tensor& x);
+Tensor log_softmax(const Tensor& x);
+
+// Mean over the batch of the cross-entropy between labels and softmax(logits), as a scalar. logits (B, C); labels int32 (B) of
+// classes, or (B, C) of probabilities (one-hot), which get no gradient.                        softmax_cross_entropy.cpp
+Tensor softmax_cross_entropy(const Tensor& logits, const Tensor& labels);
+
+// lambda * (sum of the squares of w), as a scalar: Keras's L2(lambda).                                    l2_penalty.cpp
+Tensor l2_penalty(const Tensor& w, double lambda);
+
+// Without gradient:                                                                                       decisions.cpp
+Tensor argmax(const Tensor& x);                                           // (..., C) -> int32 (...), the first maximum
+Tensor count_correct(const Tensor& logits, const Tensor& labels);         // scalar of logits' dtype; labels as above
+Tensor scale_pixels(const Tensor& images, DType dtype = DType::float32);  // uint8 -> [0, 1], divided by 255
+
+}  // namespace cairn::ops

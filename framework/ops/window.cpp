@@ -1,0 +1,44 @@
+// Where the windows of a convolution or pooling lie along one axis: n the image's size, k the window's, s the stride.
+//   valid: the output has floor((n - k) / s) + 1 places, nothing is padded
+//   same:  the output has ceil(n / s) places; the padding is what the last window lacks,
+//          max((ceil(n / s) - 1) s + k - n, 0), the smaller half of it before the image (as in Keras)
+#include "core/error.h"
+#include "ops/ops.h"
+
+#include <algorithm>
+
+namespace cairn {
+
+namespace {
+
+struct Axis {
+    std::int64_t output, pad_before;
+};
+
+Axis place(std::int64_t n, std::int64_t k, std::int64_t s, ops::Padding padding) {
+    if (padding == ops::Padding::valid) return {(n - k) / s + 1, 0};
+    const std::int64_t output = (n + s - 1) / s;
+    return {output, std::max<std::int64_t>((output - 1) * s + k - n, 0) / 2};
+}
+
+}  // namespace
+
+ops::PlacedWindow ops::place_window(const char* op, const Shape& x, std::array<std::int64_t, 2> size,
+                                    std::array<std::int64_t, 2> strides, Padding padding) {
+    check(x.rank() == 4, "{}: input {} must be (batch, height, width, channels)", op, x);
+    check(size[0] >= 1 && size[1] >= 1, "{}: the window ({}, {}) must have at least one row and one column", op,
+          size[0], size[1]);
+    check(strides[0] >= 1 && strides[1] >= 1, "{}: the strides ({}, {}) must be at least 1", op, strides[0],
+          strides[1]);
+    check(x[1] >= 1 && x[2] >= 1, "{}: input {} has an image without pixels", op, x);
+    check(padding == Padding::same || (size[0] <= x[1] && size[1] <= x[2]),
+          "{}: the window ({}, {}) is larger than the image ({}, {}); use padding 'same', a smaller window or a larger "
+          "image",
+          op, size[0], size[1], x[1], x[2]);
+
+    const Axis h = place(x[1], size[0], strides[0], padding);
+    const Axis w = place(x[2], size[1], strides[1], padding);
+    return {{size[0], size[1], strides[0], strides[1], h.pad_before, w.pad_before}, h.output, w.output};
+}
+
+}  // namespace cairn
