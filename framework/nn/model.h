@@ -1,0 +1,91 @@
+// Model: layers put together, from the shape of one sample to the logits. Sequential is a chain of them.
+//
+//   nn::Sequential model{nn::Input({32, 32, 3}), nn::Flatten(), nn::Dense(10)};
+//   model.initialize({.device = Device::cpu(), .seed = 1});
+//   Tensor logits = model(images, {.training = true, .seed = 1, .step = 0});
+#pragma once
+
+#include "nn/layers.h"
+
+#include <concepts>
+#include <memory>
+
+namespace cairn::nn {
+
+struct ModelOptions {
+    Device device = Device::cpu();
+    DType dtype = DType::float32;
+    std::uint64_t seed = 0;  // of the initial values
+};
+
+class Model {
+public:
+    Model(const Model&) = delete;
+    Model& operator=(const Model&) = delete;
+    virtual ~Model() = default;
+
+    // A layer at its place.
+    struct Placed {
+        std::string name;  // as Keras numbers them, from zero per model: conv2d, conv2d_1, …
+        std::shared_ptr<Layer> layer;
+        std::vector<std::size_t> from;  // which layers' outputs it takes (indices into layers()); empty for the input
+        Shape output;                   // of one sample
+        std::size_t last_use = 0;       // the last layer that takes this one's output, which can be dropped after it
+    };
+    const std::vector<Placed>& layers() const { return layers_; }
+    const Shape& input_shape() const { return layers_.front().output; }
+    const Shape& output_shape() const { return layers_.back().output; }
+
+    // Allocates all parameters and draws their initial values. Before it only shapes are known.
+    void initialize(const ModelOptions& options);
+    const ModelOptions& options() const { return options_; }
+
+    // Logits (B, classes) for a batch of inputs (B, …) of the model's dtype. Throws Error for inputs of another shape, and
+    // before initialize().
+    Tensor operator()(const Tensor& x, const Call& call) const;
+    // The sum of the regularizers' penalties, a scalar; undefined if there are none. For speed take it before the forward
+    // pass: its gradient is then added in place, after the layers' own.
+    Tensor penalty() const;
+
+    // Every parameter, as "conv2d/kernel", in the order of the layers.
+    struct NamedParameter {
+        std::string name;
+        Parameter* parameter;
+    };
+    std::vector<NamedParameter> parameters() const;
+    std::int64_t count_parameters(bool trainable) const;
+    std::int64_t flops() const;  // of a forward pass of one sample
+
+    // The arenas (see parameter.h), flat. Gaps between parameters hold zeros.
+    const Tensor& values() const { return values_; }
+    const Tensor& gradients() const { return gradients_; }
+    const Tensor& state() const { return state_; }
+
+    // Before a backward pass: forgets the gradients of the last one (nothing is written).
+    void clear_gradients() const;
+    // After it: writes zeros where no gradient arrived, so that gradients() is complete.
+    void complete_gradients() const;
+
+protected:
+    Model() = default;
+    // Appends a layer that takes the outputs of `from`; returns its index.
+    std::size_t place(std::shared_ptr<Layer> layer, std::vector<std::size_t> from);
+
+private:
+    std::vector<Placed> layers_;
+    ModelOptions options_;
+    Tensor values_, gradients_, state_;
+};
+
+class Sequential final : public Model {
+public:
+    // The first layer is an Input. Throws Error, naming the layer, where shapes do not fit.
+    template <typename... Layers>
+    requires(std::derived_from<std::remove_cvref_t<Layers>, Layer>&&...) explicit Sequential(Layers&&... layers)
+        : Sequential(std::vector<std::shared_ptr<Layer>>{
+              std::make_shared<std::remove_cvref_t<Layers>>(std::forward<Layers>(layers))...}) {}
+
+    explicit Sequential(const std::vector<std::shared_ptr<Layer>>& layers);
+};
+
+}  // namespace cairn::nn

@@ -1,0 +1,94 @@
+#include "backend/backends.h"
+#include "nn/model.h"
+#include "support/error_message.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace cairn::nn {
+namespace {
+
+// Keras's numbering starts at the plain name and counts per type; weights files depend on it.
+TEST(Names, AreSnakeCaseAsInKeras) {
+    EXPECT_EQ(snake_case("Conv2D"), "conv2d");
+    EXPECT_EQ(snake_case("MaxPooling2D"), "max_pooling2d");
+    EXPECT_EQ(snake_case("BatchNormalization"), "batch_normalization");
+    EXPECT_EQ(snake_case("Dense"), "dense");
+}
+
+// Catches swapped fans, and a limit that uses only one of them.
+TEST(GlorotUniform, FillsItsIntervalEvenly) {
+    RandomStream random({3, stream_of(Purpose::test), 0});
+    const std::vector<double> values = glorot_uniform(27, 288)(8640, random);
+    const double limit = std::sqrt(6.0 / (27 + 288));
+    double sum = 0, squares = 0, largest = 0;
+    for (const double v : values) {
+        sum += v;
+        squares += v * v;
+        largest = std::max(largest, std::abs(v));
+    }
+    const auto n = static_cast<double>(values.size());
+    EXPECT_LT(largest, limit);
+    EXPECT_GT(largest, 0.99 * limit);
+    // A uniform variable on [-l, l] has variance l^2 / 3; five standard errors of mean and variance.
+    EXPECT_NEAR(sum / n, 0, 5 * limit / std::sqrt(3 * n));
+    EXPECT_NEAR(squares / n, limit * limit / 3, 5 * limit * limit * std::sqrt(4.0 / 45 / n));
+}
+
+TEST(Layers, SayWhatDoesNotFit) {
+    using test::error_message;
+    EXPECT_EQ(error_message([] {
+                  Sequential{Input({32, 32, 3}), Dense(10)};
+              }),
+              "Dense: needs (features,), not (32, 32, 3); put a Flatten before it");
+    EXPECT_EQ(error_message([] {
+                  Sequential{Input({8}), Conv2D(4, {3, 3})};
+              }),
+              "Conv2D: needs images (height, width, channels), not (8,)");
+    EXPECT_EQ(error_message([] { Sequential{Dense(10)}; }),
+              "a Sequential begins with an Input, which gives the shape of one sample");
+    EXPECT_EQ(error_message([] { Dropout(1.0); }), "Dropout: the rate must be at least 0 and below 1, not 1");
+    EXPECT_EQ(error_message([] { Dense(0); }), "Dense: the number of units must be positive, not 0");
+}
+
+// Catches a dropout that draws the same mask in every layer or at every step.
+TEST(DropoutLayer, DrawsOtherMasksPerLayerAndStepAndIsOffInInference) {
+    Sequential first{Input({64}), Dropout(0.5)};
+    Sequential second{Input({64}), Activation(relu), Dropout(0.5)};
+    first.initialize({});
+    second.initialize({});
+    const Tensor x = full({1, 64}, 1.0, DType::float32, Device::cpu());
+    const auto run = [&](const Model& model, const Call& call) { return model(x, call).to_vector<float>(); };
+    const Call call{.training = true, .seed = 1, .step = 0};
+    EXPECT_EQ(run(first, call), run(first, call));
+    EXPECT_NE(run(first, call), run(first, {.training = true, .seed = 1, .step = 1}));
+    EXPECT_NE(run(first, call), run(first, {.training = true, .seed = 2, .step = 0}));
+    EXPECT_NE(run(first, call), run(second, call));
+    EXPECT_EQ(run(first, {}), std::vector<float>(64, 1.0f));
+}
+
+// Catches statistics of the wrong mode, and moving averages that move in inference.
+TEST(BatchNormalizationLayer, MovesItsAveragesOnlyInTraining) {
+    Sequential model{Input({1}), BatchNormalization()};
+    model.initialize({});
+    const auto moving = [&](std::size_t i) { return model.parameters()[i].parameter->value.item(); };
+    const Tensor x = from_values<float>({2, 1}, {1, 3}, Device::cpu());  // mean 2, biased variance 1
+
+    model(x, {.training = false});
+    EXPECT_EQ(moving(2), 0);
+    EXPECT_EQ(moving(3), 1);
+
+    const std::vector<float> y = model(x, {.training = true}).to_vector<float>();
+    const float expected = 1 / std::sqrt(1.001f);  // epsilon 1e-3
+    EXPECT_NEAR(y[0], -expected, 1e-6);
+    EXPECT_NEAR(y[1], expected, 1e-6);
+    EXPECT_NEAR(moving(2), 0.02, 1e-7);
+    EXPECT_NEAR(moving(3), 0.99 * 1 + 0.01 * 1, 1e-6);
+
+    const std::vector<float> inferred = model(x, {.training = false}).to_vector<float>();
+    EXPECT_NEAR(inferred[0], (1 - 0.02) / std::sqrt(1.0 + 1e-3), 1e-6);
+}
+
+}  // namespace
+}  // namespace cairn::nn

@@ -1,0 +1,80 @@
+#include "optim/optimizer.h"
+#include "backend/backends.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace cairn::optim {
+namespace {
+
+Tensor vector_of(const std::vector<double>& values) {
+    return from_values({static_cast<std::int64_t>(values.size())}, values, Device::cpu());
+}
+
+// Keras's Adam computed by hand over three steps; epsilon outside of the bias correction, unlike in PyTorch.
+TEST(Adam, FollowsKerasOverThreeSteps) {
+    const std::vector<std::vector<double>> gradients{{1.0, -2e-6}, {-0.5, 3e-6}, {0.25, 1e-6}};
+    double w[2] = {1.0, -1.0}, m[2] = {0, 0}, v[2] = {0, 0};
+    const Tensor values = vector_of({w[0], w[1]});
+    Adam adam({.learning_rate = 0.01});
+    for (int t = 1; t <= 3; ++t) {
+        const std::vector<double>& g = gradients[static_cast<std::size_t>(t - 1)];
+        adam.update(values, vector_of(g));
+        for (std::size_t i = 0; i < 2; ++i) {
+            m[i] = 0.9 * m[i] + 0.1 * g[i];
+            v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i];
+            w[i] -= 0.01 * std::sqrt(1 - std::pow(0.999, t)) / (1 - std::pow(0.9, t)) * m[i] / (std::sqrt(v[i]) + 1e-7);
+        }
+        const std::vector<double> found = values.to_vector<double>();
+        EXPECT_NEAR(found[0], w[0], 1e-14) << "step " << t;
+        EXPECT_NEAR(found[1], w[1], 1e-14) << "step " << t;
+    }
+    EXPECT_EQ(adam.steps(), 3);
+}
+
+TEST(Sgd, WithMomentumAndNesterov) {
+    for (const bool nesterov : {false, true}) {
+        Sgd sgd({.learning_rate = 0.1, .momentum = 0.9, .nesterov = nesterov});
+        const Tensor values = vector_of({1.0});
+        double w = 1, velocity = 0;
+        for (const double g : {1.0, 0.5, -2.0}) {
+            sgd.update(values, vector_of({g}));
+            velocity = 0.9 * velocity - 0.1 * g;
+            w += nesterov ? 0.9 * velocity - 0.1 * g : velocity;
+            EXPECT_NEAR(values.item(), w, 1e-15) << "nesterov " << nesterov;
+        }
+    }
+}
+
+// A resumed optimizer must go on exactly as one that never stopped; a lost step count or slot shows at once in Adam.
+TEST(Optimizer, RestoredStateContinuesBitForBit) {
+    const Tensor straight = vector_of({1, 2, 3}), resumed = vector_of({1, 2, 3}), g = vector_of({0.3, -0.1, 2});
+    Adam all, before, after;
+    for (int i = 0; i < 4; ++i) all.update(straight, g);
+    for (int i = 0; i < 2; ++i) before.update(resumed, g);
+    after.restore(before.steps(), before.slots());
+    for (int i = 0; i < 2; ++i) after.update(resumed, g);
+    EXPECT_EQ(straight.to_vector<double>(), resumed.to_vector<double>());
+}
+
+// The gate keeps one bad batch from destroying the parameters.
+TEST(Optimizer, ClosedGateChangesNothing) {
+    const Tensor values = vector_of({1, 2}), g = vector_of({std::nan(""), 1});
+    const Tensor flag = empty({}, DType::int32, Device::cpu());
+    backend(g).all_finite(g, flag);
+    Adam adam;
+    adam.update(values, g, flag);
+    EXPECT_EQ(values.to_vector<double>(), (std::vector<double>{1, 2}));
+}
+
+TEST(Optimizer, RefusesImpossibleOptions) {
+    EXPECT_THROW(Adam({.learning_rate = 0}), Error);
+    EXPECT_THROW(Adam({.beta1 = 1}), Error);
+    EXPECT_THROW(Sgd({.momentum = 1}), Error);
+    Adam adam;
+    EXPECT_THROW(adam.update(vector_of({1, 2}), vector_of({1})), Error);
+}
+
+}  // namespace
+}  // namespace cairn::optim
