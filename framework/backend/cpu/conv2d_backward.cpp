@@ -1,0 +1,171 @@
+#include "backend/cpu/cpu_backend.h"
+#include "backend/cpu/gemm.h"
+#include "backend/cpu/im2col.h"
+#include "backend/cpu/loops.h"
+
+namespace cairn {
+
+namespace {
+
+template <typename T>
+T* data_or_null(const Tensor& x) {
+    return x.defined() ? x.data<T>() : nullptr;
+}
+
+// dz = dy where y > 0, else 0.
+template <typename T>
+void mask(const T* __restrict y, const T* __restrict dy, std::int64_t n, T* __restrict dz) {
+    for (std::int64_t i = 0; i < n; ++i) dz[i] = y[i] > 0 ? dy[i] : T(0);
+}
+
+// sum[o] += sum of dz[.,o] over the pixels; first over one output row in T, which makes vectors of T.
+template <typename T>
+void add_columns(const T* __restrict dz, std::int64_t pixels, std::int64_t O, T* __restrict of_row,
+                 double* __restrict sum) {
+    std::fill_n(of_row, O, T(0));
+    for (std::int64_t j = 0; j < pixels; ++j, dz += O)
+        for (std::int64_t o = 0; o < O; ++o) of_row[o] += dz[o];
+    for (std::int64_t o = 0; o < O; ++o) sum[o] += of_row[o];
+}
+
+// y = the sum of partial (parts, n) over the parts, in order.
+template <typename Partial, typename T>
+void sum_parts(const Partial* partial, std::int64_t parts, std::int64_t n, T* y) {
+    cpu::for_each_element(n, [=](std::int64_t i) {
+        Partial total = partial[i];
+        for (std::int64_t part = 1; part < parts; ++part) total += partial[part * n + i];
+        y[i] = static_cast<T>(total);
+    });
+}
+
+// All gradients of one tile of output rows while its dz and its patches are in L2:
+//   dkernel += patches^T dz        dpatches = dz kernel^T, in the memory of the patches; col2im adds them into dx
+// Threads share out the images, so that no two of them add into the same image of dx: a batch of one image is the work
+// of one thread. Every thread sums dkernel and dbias of its own images; the sums are added in the order of the threads.
+// Against one im2col of the whole batch: 1.2 times as fast for 32 images of 15 x 15 x 32 to 64 channels, 2 times for 64
+// of 16 x 16 x 32.
+template <typename T>
+class BackwardPass {
+public:
+    BackwardPass(const cpu::ConvolutionSizes& sizes, Allocator& allocator) : s(sizes), allocator_(allocator) {}
+
+    const T *x = nullptr, *kernel = nullptr, *y = nullptr, *dy = nullptr;  // y: only with ReLU; x, kernel: where needed
+    T *dx = nullptr, *dkernel = nullptr, *dbias = nullptr;                 // those that are wanted
+
+    void run() {
+        const std::int64_t grain = cpu::product_grain(s.OH * s.OW * s.patch() * s.O);
+        const std::int64_t parts = threads_for(s.N, grain);
+        const Tensor patches = needs_patches() ? scratch({parts, tile_, s.OW, s.patch()}) : Tensor();
+        const Tensor dz = y ? scratch({parts, tile_, s.OW, s.O}) : Tensor();
+        const Tensor kernel_sums = dkernel ? scratch({parts, s.patch(), s.O}) : Tensor();
+        const Tensor bias_sums = dbias ? Tensor::empty({parts, s.O}, DType::float64, allocator_) : Tensor();
+        const Tensor row_sums = dbias ? scratch({parts, s.O}) : Tensor();
+        const Tensor transposed = dx ? scratch({s.O, s.patch()}) : Tensor();
+        if (dx) transpose_kernel(transposed.data<T>());
+
+        parallel_for(s.N, grain, [&](std::int64_t begin, std::int64_t end, int thread) {
+            Part part;
+            part.patches = part_of<T>(patches, thread);
+            part.dz = part_of<T>(dz, thread);
+            part.kernel_sum = part_of<T>(kernel_sums, thread);
+            part.bias_sum = part_of<double>(bias_sums, thread);
+            part.row_sum = part_of<T>(row_sums, thread);
+            run_images(part, begin, end);
+        });
+        if (dkernel) sum_parts(kernel_sums.data<T>(), parts, s.patch() * s.O, dkernel);
+        if (dbias) sum_parts(bias_sums.data<double>(), parts, s.O, dbias);
+    }
+
+private:
+    // What one thread works on.
+    struct Part {
+        T *patches = nullptr, *dz = nullptr, *kernel_sum = nullptr, *row_sum = nullptr;
+        double* bias_sum = nullptr;
+    };
+
+    bool needs_patches() const { return !s.patches_are_input() && (dx || dkernel); }
+
+    Tensor scratch(const Shape& shape) const { return Tensor::empty(shape, dtype_of<T>(), allocator_); }
+
+    // With a right operand that is not transposed gemm can take its faster way (190 instead of 135 GFLOP/s for 288 x
+    // 64); a kernel is small, so turning it once costs little.
+    void transpose_kernel(T* to) {
+        for (std::int64_t k = 0; k < s.patch(); ++k)
+            for (std::int64_t o = 0; o < s.O; ++o) to[o * s.patch() + k] = kernel[k * s.O + o];
+        transposed_kernel_ = to;
+    }
+
+    template <typename Element>
+    static Element* part_of(const Tensor& scratch, int thread) {
+        return scratch.defined() ? scratch.data<Element>() + thread * scratch.size() / scratch.dim(0) : nullptr;
+    }
+
+    void run_images(const Part& part, std::int64_t first, std::int64_t last) const {
+        if (dbias) std::fill_n(part.bias_sum, s.O, 0.0);
+        if (dx && !s.patches_are_input()) {
+            const std::int64_t image = s.H * s.W * s.C;
+            std::fill(dx + first * image, dx + last * image, T(0));
+        }
+        const std::int64_t begin = first * s.OH, end = last * s.OH;
+        for (std::int64_t row = begin; row < end; row += tile_)
+            run_tile(part, row, std::min(end, row + tile_), row > begin);
+    }
+
+    void run_tile(const Part& part, std::int64_t row, std::int64_t end, bool accumulate) const {
+        const std::int64_t pixels = (end - row) * s.OW, K = s.patch(), at = row * s.OW;
+        const T* dz = y ? part.dz : dy + at * s.O;
+        const std::int64_t line = s.OW * s.O;  // an output row of dz, which stays in L1 between its two uses
+        for (std::int64_t i = 0; i < end - row; ++i) {
+            if (y) mask(y + (row + i) * line, dy + (row + i) * line, line, part.dz + i * line);
+            if (dbias) add_columns(dz + i * line, s.OW, s.O, part.row_sum, part.bias_sum);
+        }
+        if (dkernel) {
+            const T* patches = x + at * K;
+            if (part.patches) {
+                cpu::im2col(s, x, row, end, part.patches);
+                patches = part.patches;
+            }
+            cpu::gemm<T>(K, s.O, pixels, {patches, K, true}, {dz, s.O}, accumulate, {part.kernel_sum, s.O});
+        }
+        if (dx) {
+            T* dpatches = part.patches ? part.patches : dx + at * K;
+            cpu::gemm<T>(pixels, K, s.O, {dz, s.O}, {transposed_kernel_, K}, false, {dpatches, K});
+            if (part.patches) cpu::col2im(s, part.patches, row, end, dx);
+        }
+    }
+
+    cpu::ConvolutionSizes s;
+    const T* transposed_kernel_ = nullptr;  // (O, kh*kw*C)
+    std::int64_t tile_ = s.rows_per_tile(sizeof(T));
+    Allocator& allocator_;
+};
+
+}  // namespace
+
+void CpuBackend::conv2d_backward(const Tensor& x, const Tensor& kernel, const Tensor& y, const Tensor& dy,
+                                 Activation activation, const Window& window, const Tensor& dx, const Tensor& dkernel,
+                                 const Tensor& dbias) {
+    with_float(dy.dtype(), [&]<typename T>() {
+        BackwardPass<T> pass(
+            cpu::ConvolutionSizes(x.defined() ? x : dx, kernel.defined() ? kernel : dkernel, window, dy), allocator_);
+        pass.x = data_or_null<T>(x);
+        pass.kernel = data_or_null<T>(kernel);
+        pass.y = activation == Activation::relu ? y.data<T>() : nullptr;
+        pass.dy = dy.data<T>();
+        pass.dx = data_or_null<T>(dx);
+        pass.dkernel = data_or_null<T>(dkernel);
+        pass.dbias = data_or_null<T>(dbias);
+        pass.run();
+    });
+}
+
+void CpuBackend::conv2d_input_gradient(const Tensor& dy, const Tensor& kernel, const Window& window, const Tensor& dx) {
+    conv2d_backward(Tensor(), kernel, Tensor(), dy, Activation::none, window, dx, Tensor(), Tensor());
+}
+
+void CpuBackend::conv2d_kernel_gradient(const Tensor& x, const Tensor& dy, const Window& window,
+                                        const Tensor& dkernel) {
+    conv2d_backward(x, Tensor(), Tensor(), dy, Activation::none, window, Tensor(), dkernel, Tensor());
+}
+
+}  // namespace cairn

@@ -1,0 +1,34 @@
+#include "backend/cpu/cpu_backend.h"
+
+#include "backend/backends.h"
+#include "backend/cpu/gemm.h"
+#include "core/parallel.h"
+
+#include <fstream>
+
+namespace cairn {
+
+namespace {
+
+// "AMD EPYC 7B13", as Linux tells it; "CPU" where it does not.
+std::string processor_model() {
+    std::ifstream info("/proc/cpuinfo");
+    for (std::string line; std::getline(info, line);) {
+        const auto colon = line.find(": ");
+        if (line.starts_with("model name") && colon != std::string::npos) return line.substr(colon + 2);
+    }
+    return "CPU";
+}
+
+}  // namespace
+
+CpuBackend::CpuBackend() { cpu::use_one_blas_thread(); }
+
+std::string CpuBackend::description() const {
+    const int count = threads();
+    return fmt::format("{}, {} thread{}, {}", processor_model(), count, count == 1 ? "" : "s", cpu::blas_description());
+}
+
+std::unique_ptr<Backend> detail::make_cpu_backend() { return std::make_unique<CpuBackend>(); }
+
+}  // namespace cairn

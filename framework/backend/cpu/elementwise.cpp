@@ -1,0 +1,65 @@
+#include "backend/cpu/broadcast.h"
+#include "backend/cpu/cpu_backend.h"
+#include "backend/cpu/loops.h"
+
+#include <cmath>
+
+namespace cairn {
+
+void CpuBackend::elementwise(Unary op, const Tensor& x, const Tensor& y) {
+    with_float(y.dtype(), [&]<typename T>() {
+        const T* from = x.data<T>();
+        T* to = y.data<T>();
+        const auto apply = [&](auto f) {
+            cpu::for_each_element(y.size(), [=](std::int64_t i) { to[i] = f(from[i]); });
+        };
+        switch (op) {
+            case Unary::exp: return apply([](T v) { return std::exp(v); });
+            case Unary::log: return apply([](T v) { return std::log(v); });
+            case Unary::sqrt: return apply([](T v) { return std::sqrt(v); });
+            case Unary::square: return apply([](T v) { return v * v; });
+            case Unary::relu: return apply([](T v) { return v > 0 ? v : T(0); });
+        }
+    });
+}
+
+void CpuBackend::elementwise_backward(Unary op, const Tensor& x, const Tensor& y, const Tensor& dy, const Tensor& dx) {
+    with_float(dx.dtype(), [&]<typename T>() {
+        const T* in = x.defined() ? x.data<T>() : nullptr;
+        const T* out = y.defined() ? y.data<T>() : nullptr;
+        const T* from = dy.data<T>();
+        T* to = dx.data<T>();
+        const auto apply = [&](const T* saved, auto f) {
+            cpu::for_each_element(dx.size(), [=](std::int64_t i) { to[i] = f(saved[i], from[i]); });
+        };
+        switch (op) {
+            case Unary::exp: return apply(out, [](T value, T d) { return d * value; });
+            case Unary::log: return apply(in, [](T value, T d) { return d / value; });
+            case Unary::sqrt: return apply(out, [](T value, T d) { return d / (2 * value); });
+            case Unary::square: return apply(in, [](T value, T d) { return 2 * d * value; });
+            case Unary::relu: return apply(out, [](T value, T d) { return value > 0 ? d : T(0); });
+        }
+    });
+}
+
+void CpuBackend::elementwise(Binary op, const Tensor& a, const Tensor& b, const Tensor& y) {
+    with_float(y.dtype(), [&]<typename T>() {
+        switch (op) {
+            case Binary::add: return cpu::broadcast<T>(a, b, y, [](T p, T q) { return p + q; });
+            case Binary::sub: return cpu::broadcast<T>(a, b, y, [](T p, T q) { return p - q; });
+            case Binary::mul: return cpu::broadcast<T>(a, b, y, [](T p, T q) { return p * q; });
+            case Binary::div: return cpu::broadcast<T>(a, b, y, [](T p, T q) { return p / q; });
+        }
+    });
+}
+
+void CpuBackend::add_scaled(double alpha, const Tensor& x, const Tensor& y) {
+    with_float(y.dtype(), [&]<typename T>() {
+        const T* from = x.data<T>();
+        T* to = y.data<T>();
+        const T factor = static_cast<T>(alpha);
+        cpu::for_each_element(y.size(), [=](std::int64_t i) { to[i] += factor * from[i]; });
+    });
+}
+
+}  // namespace cairn

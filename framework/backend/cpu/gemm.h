@@ -1,0 +1,60 @@
+// gemm: the matrix product, the one place that knows OpenBLAS. OpenBLAS runs with one thread per call; the threads are
+// ours.
+#pragma once
+
+#include "backend/cpu/loops.h"
+
+#include <string>
+
+namespace cairn::cpu {
+
+// A row-major matrix inside memory whose rows lie `stride` elements apart; transposed: the product uses its transpose.
+template <typename T>
+struct Matrix {
+    T* data;
+    std::int64_t stride;
+    bool transposed = false;
+
+    // The operand from row (column) `begin` of op(matrix) on.
+    Matrix from_row(std::int64_t begin) const { return {data + begin * (transposed ? 1 : stride), stride, transposed}; }
+    Matrix from_column(std::int64_t begin) const {
+        return {data + begin * (transposed ? stride : 1), stride, transposed};
+    }
+};
+
+// c = op(a) op(b), or c += op(a) op(b) if accumulate, in the calling thread: op(a) (M, K), op(b) (K, N), c (M, N).
+template <typename T>
+void gemm(std::int64_t M, std::int64_t N, std::int64_t K, Matrix<const T> a, Matrix<const T> b, bool accumulate,
+          Matrix<T> c);
+
+// The same with c cut along its longer side, one part per thread. then(rows, columns, row, column) is called for each
+// part of c, which starts at (row, column), by the thread that computed it, while it is in that thread's cache.
+template <typename T, typename Then>
+void parallel_gemm(std::int64_t M, std::int64_t N, std::int64_t K, Matrix<const T> a, Matrix<const T> b,
+                   bool accumulate, Matrix<T> c, const Then& then) {
+    constexpr std::int64_t unit = 16;  // cuts fall on multiples of OpenBLAS's own tiles
+    const bool by_rows = M > N;
+    const std::int64_t length = by_rows ? M : N;
+    const std::int64_t grain = product_grain(unit * K * (by_rows ? N : M));
+    parallel_for((length + unit - 1) / unit, grain, [&](std::int64_t first, std::int64_t last, int) {
+        const std::int64_t begin = first * unit, n = std::min(length, last * unit) - begin;
+        if (by_rows) {
+            gemm<T>(n, N, K, a.from_row(begin), b, accumulate, c.from_row(begin));
+            then(n, N, begin, std::int64_t{0});
+        } else {
+            gemm<T>(M, n, K, a, b.from_column(begin), accumulate, c.from_column(begin));
+            then(M, n, std::int64_t{0}, begin);
+        }
+    });
+}
+
+template <typename T>
+void parallel_gemm(std::int64_t M, std::int64_t N, std::int64_t K, Matrix<const T> a, Matrix<const T> b,
+                   bool accumulate, Matrix<T> c) {
+    parallel_gemm(M, N, K, a, b, accumulate, c, [](auto...) {});
+}
+
+void use_one_blas_thread();
+std::string blas_description();  // "OpenBLAS SkylakeX": the processor family it chose its kernels for
+
+}  // namespace cairn::cpu

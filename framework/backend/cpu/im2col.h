@@ -1,0 +1,35 @@
+// im2col: a convolution as a matrix product. The patch of an output pixel is the kh*kw*C inputs that its window looks
+// at, as one row; then y (pixels, O) = patches (pixels, kh*kw*C) kernel (kh*kw*C, O).
+//
+// Work is counted in output rows, 0 … N*OH - 1 over the whole batch: a tile of them is a contiguous part of y, whether
+// it is a band of a large image or several small images.
+#pragma once
+
+#include "backend/backend.h"
+
+namespace cairn::cpu {
+
+// The sizes of a convolution of x (N, H, W, C) with a kernel (kh, kw, C, O) to y (N, OH, OW, O).
+struct ConvolutionSizes {
+    ConvolutionSizes(const Tensor& x, const Tensor& kernel, const Window& sliding, const Tensor& y);
+
+    std::int64_t rows() const { return N * OH; }                                  // of output pixels, OW each
+    std::int64_t patch() const { return window.window_h * window.window_w * C; }  // elements
+    // True for a 1 x 1 kernel that visits every pixel: x itself is the patches.
+    bool patches_are_input() const;
+    // Output rows in a tile: so many that their patches and products stay in a core's L2 cache.
+    std::int64_t rows_per_tile(std::size_t element_size) const;
+
+    std::int64_t N, H, W, C, OH, OW, O;
+    Window window;
+};
+
+// patches = those of the output rows begin … end - 1, (end - begin) * OW of them.
+template <typename T>
+void im2col(const ConvolutionSizes& s, const T* x, std::int64_t begin, std::int64_t end, T* patches);
+
+// im2col's transpose: every element of the patches is added to the element of dx it would have been copied from.
+template <typename T>
+void col2im(const ConvolutionSizes& s, const T* patches, std::int64_t begin, std::int64_t end, T* dx);
+
+}  // namespace cairn::cpu

@@ -1,0 +1,144 @@
+#include "backend/cpu/cpu_backend.h"
+#include "backend/cpu/loops.h"
+
+namespace cairn {
+
+namespace {
+
+// The sizes of a pooling of x (N, H, W, C) to y (N, OH, OW, C).
+struct PoolSizes {
+    PoolSizes(const Tensor& x, const Window& sliding, const Tensor& y)
+        : N(x.dim(0)), H(x.dim(1)), W(x.dim(2)), C(x.dim(3)), OH(y.dim(1)), OW(y.dim(2)), window(sliding) {}
+
+    // The windows of 2 x 2 that most networks use: they do not overlap and never leave the image.
+    bool halves() const {
+        return window.window_h == 2 && window.window_w == 2 && window.stride_h == 2 && window.stride_w == 2 &&
+               window.pad_top == 0 && window.pad_left == 0 && 2 * OH <= H && 2 * OW <= W;
+    }
+
+    std::int64_t N, H, W, C, OH, OW;
+    Window window;
+};
+
+// Calls body(place, pixel) for the pixels of a window that lie inside of the image, in row-major order: place = a *
+// window_w + b, pixel = their number among the N*H*W. row counts the output rows of the whole batch, 0 … N*OH - 1.
+template <typename Body>
+void for_each_pixel(const PoolSizes& s, std::int64_t row, std::int64_t j, const Body& body) {
+    const std::int64_t top = row % s.OH * s.window.stride_h - s.window.pad_top;
+    const std::int64_t left = j * s.window.stride_w - s.window.pad_left;
+    for (std::int64_t a = std::max<std::int64_t>(0, -top); a < std::min(s.window.window_h, s.H - top); ++a)
+        for (std::int64_t b = std::max<std::int64_t>(0, -left); b < std::min(s.window.window_w, s.W - left); ++b)
+            body(static_cast<std::int32_t>(a * s.window.window_w + b), (row / s.OH * s.H + top + a) * s.W + left + b);
+}
+
+// A 2 x 2 window: its four pixels in one pass of vectors over the channels (2 microseconds for an image of 30 x 30 x 32
+// in cache). Comparisons, not std::max, so that the first of equal values keeps its place.
+template <typename T>
+void pool_2x2(const T* __restrict x, std::int64_t row_stride, std::int64_t C, T* __restrict y,
+              std::int32_t* __restrict place) {
+    const T* __restrict below = x + row_stride;
+    for (std::int64_t c = 0; c < C; ++c) {
+        const bool right = x[C + c] > x[c], below_right = below[C + c] > below[c];
+        const T top = right ? x[C + c] : x[c], bottom = below_right ? below[C + c] : below[c];
+        const std::int32_t top_place = right ? 1 : 0, bottom_place = below_right ? 3 : 2;
+        y[c] = bottom > top ? bottom : top;
+        if (place) place[c] = bottom > top ? bottom_place : top_place;
+    }
+}
+
+template <typename T>
+void pool_any(const PoolSizes& s, std::int64_t row, std::int64_t j, const T* __restrict x, T* __restrict y,
+              std::int32_t* __restrict place) {
+    bool first = true;
+    for_each_pixel(s, row, j, [&](std::int32_t here, std::int64_t pixel) {
+        const T* values = x + pixel * s.C;
+        if (first) {
+            std::copy_n(values, s.C, y);
+            if (place) std::fill_n(place, s.C, here);
+        } else {
+            for (std::int64_t c = 0; c < s.C; ++c) {
+                const bool wins = values[c] > y[c];
+                if (place) place[c] = wins ? here : place[c];
+                y[c] = wins ? values[c] : y[c];
+            }
+        }
+        first = false;
+    });
+}
+
+// dx of one 2 x 2 window: its four pixels get dy or 0.
+template <typename T>
+void spread_2x2(const T* __restrict dy, const std::int32_t* __restrict place, std::int64_t row_stride, std::int64_t C,
+                T* __restrict dx) {
+    T* __restrict below = dx + row_stride;
+    for (std::int64_t c = 0; c < C; ++c) {
+        dx[c] = place[c] == 0 ? dy[c] : T(0);
+        dx[C + c] = place[c] == 1 ? dy[c] : T(0);
+        below[c] = place[c] == 2 ? dy[c] : T(0);
+        below[C + c] = place[c] == 3 ? dy[c] : T(0);
+    }
+}
+
+template <typename T>
+void backward_2x2(const PoolSizes& s, const T* dy, const std::int32_t* place, T* dx) {
+    const std::int64_t row_stride = s.W * s.C;
+    cpu::for_each_row(s.N * s.OH, 2 * row_stride, [=](std::int64_t row) {
+        T* top = dx + (row / s.OH * s.H + row % s.OH * 2) * row_stride;
+        for (std::int64_t j = 0; j < s.OW; ++j) {
+            const std::int64_t at = (row * s.OW + j) * s.C;
+            spread_2x2(dy + at, place + at, row_stride, s.C, top + 2 * j * s.C);
+        }
+        // What no window covers: the last column of an odd width, the last row of an odd height.
+        for (T* line : {top, top + row_stride}) std::fill(line + 2 * s.OW * s.C, line + row_stride, T(0));
+        if (row % s.OH == s.OH - 1) std::fill(top + 2 * row_stride, top + (s.H - 2 * s.OH + 2) * row_stride, T(0));
+    });
+}
+
+// Windows that may overlap: threads share out the images.
+template <typename T>
+void backward_any(const PoolSizes& s, const T* dy, const std::int32_t* place, T* dx) {
+    const std::int64_t image = s.H * s.W * s.C;
+    cpu::for_each_row(s.N, image, [=](std::int64_t n) {
+        std::fill_n(dx + n * image, image, T(0));
+        for (std::int64_t row = n * s.OH; row < (n + 1) * s.OH; ++row)
+            for (std::int64_t j = 0; j < s.OW; ++j) {
+                const T* from = dy + (row * s.OW + j) * s.C;
+                const std::int32_t* winner = place + (row * s.OW + j) * s.C;
+                for_each_pixel(s, row, j, [&](std::int32_t here, std::int64_t pixel) {
+                    T* to = dx + pixel * s.C;
+                    for (std::int64_t c = 0; c < s.C; ++c) to[c] += winner[c] == here ? from[c] : T(0);
+                });
+            }
+    });
+}
+
+}  // namespace
+
+void CpuBackend::max_pool2d(const Tensor& x, const Window& window, const Tensor& y, const Tensor& argmax) {
+    with_float(y.dtype(), [&]<typename T>() {
+        const PoolSizes s(x, window, y);
+        const T* in = x.data<T>();
+        T* out = y.data<T>();
+        std::int32_t* places = argmax.defined() ? argmax.data<std::int32_t>() : nullptr;
+        const bool halves = s.halves();
+        cpu::for_each_row(s.N * s.OH, s.window.window_h * s.W * s.C, [=](std::int64_t row) {
+            const T* top = in + (row / s.OH * s.H + row % s.OH * 2) * s.W * s.C;
+            for (std::int64_t j = 0; j < s.OW; ++j) {
+                const std::int64_t at = (row * s.OW + j) * s.C;
+                std::int32_t* place = places ? places + at : nullptr;
+                if (halves) pool_2x2(top + 2 * j * s.C, s.W * s.C, s.C, out + at, place);
+                else pool_any(s, row, j, in, out + at, place);
+            }
+        });
+    });
+}
+
+void CpuBackend::max_pool2d_backward(const Tensor& dy, const Tensor& argmax, const Window& window, const Tensor& dx) {
+    with_float(dx.dtype(), [&]<typename T>() {
+        const PoolSizes s(dx, window, dy);
+        const auto backward = s.halves() ? backward_2x2<T> : backward_any<T>;
+        backward(s, dy.data<T>(), argmax.data<std::int32_t>(), dx.data<T>());
+    });
+}
+
+}  // namespace cairn

@@ -1,0 +1,66 @@
+#include "backend/cpu/cpu_backend.h"
+#include "backend/cpu/loops.h"
+
+#include <atomic>
+#include <cmath>
+
+namespace cairn {
+
+namespace {
+
+bool is_closed(const Tensor& gate) { return gate.defined() && *gate.data<std::int32_t>() == 0; }
+
+}  // namespace
+
+void CpuBackend::all_finite(const Tensor& x, const Tensor& flag) {
+    with_float(x.dtype(), [&]<typename T>() {
+        const T* values = x.data<T>();
+        std::atomic<bool> finite = true;
+        parallel_for(x.size(), cpu::element_grain, [&](std::int64_t begin, std::int64_t end, int) {
+            int strange = 0;  // v - v is 0, unless v is infinite or not a number
+            for (std::int64_t i = begin; i < end; ++i) strange |= values[i] - values[i] == 0 ? 0 : 1;
+            if (strange) finite = false;
+        });
+        *flag.data<std::int32_t>() = finite ? 1 : 0;
+    });
+}
+
+// One vectorized pass over the four arrays, which the parameters' arenas make long. The constants are computed in
+// double.
+void CpuBackend::adam(const AdamStep& step, const Tensor& gradient, const Tensor& m, const Tensor& v, const Tensor& w,
+                      const Tensor& gate) {
+    if (is_closed(gate)) return;
+    with_float(w.dtype(), [&]<typename T>() {
+        const T* g = gradient.data<T>();
+        T *first = m.data<T>(), *second = v.data<T>(), *weight = w.data<T>();
+        const T beta1 = static_cast<T>(step.beta1), rest1 = static_cast<T>(1 - step.beta1);
+        const T beta2 = static_cast<T>(step.beta2), rest2 = static_cast<T>(1 - step.beta2);
+        const T step_size = static_cast<T>(step.step_size), epsilon = static_cast<T>(step.epsilon);
+        cpu::for_each_element(w.size(), [=](std::int64_t i) {
+            first[i] = beta1 * first[i] + rest1 * g[i];
+            second[i] = beta2 * second[i] + rest2 * (g[i] * g[i]);
+            weight[i] -= step_size * first[i] / (std::sqrt(second[i]) + epsilon);
+        });
+    });
+}
+
+void CpuBackend::sgd(const SgdStep& step, const Tensor& gradient, const Tensor& velocity, const Tensor& w,
+                     const Tensor& gate) {
+    if (is_closed(gate)) return;
+    with_float(w.dtype(), [&]<typename T>() {
+        const T* g = gradient.data<T>();
+        T* weight = w.data<T>();
+        const T rate = static_cast<T>(step.learning_rate), momentum = static_cast<T>(step.momentum);
+        if (step.momentum == 0) {
+            return cpu::for_each_element(w.size(), [=](std::int64_t i) { weight[i] -= rate * g[i]; });
+        }
+        T* speed = velocity.data<T>();
+        const bool nesterov = step.nesterov;
+        cpu::for_each_element(w.size(), [=](std::int64_t i) {
+            speed[i] = momentum * speed[i] - rate * g[i];
+            weight[i] += nesterov ? momentum * speed[i] - rate * g[i] : speed[i];
+        });
+    });
+}
+
+}  // namespace cairn

@@ -1,0 +1,109 @@
+#include "data/fetch.h"
+
+#include "core/error.h"
+#include "core/file.h"
+#include "data/cifar10.h"
+#include "data/md5.h"
+#include "data/process.h"
+
+#include <unistd.h>
+
+namespace cairn::data {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// A folder for half-done work; it disappears with all it holds.
+class WorkFolder {
+public:
+    explicit WorkFolder(fs::path path) : path_(std::move(path)) { make_folder(path_); }
+    WorkFolder(const WorkFolder&) = delete;
+    WorkFolder& operator=(const WorkFolder&) = delete;
+    ~WorkFolder() {
+        std::error_code ignored;
+        fs::remove_all(path_, ignored);
+    }
+    fs::path operator/(const char* name) const { return path_ / name; }
+
+private:
+    fs::path path_;
+};
+
+bool holds_cifar10(const fs::path& folder) {
+    try {
+        return load_cifar10(folder).train.name == "cifar-10";
+    } catch (const Error&) {
+        return false;  // missing or damaged: fetching it mends that
+    }
+}
+
+std::string by_hand(const Archive& archive, const fs::path& folder) {
+    return fmt::format("Or download {} yourself and unpack it in {}, so that {} exists.", archive.url, folder.string(),
+                       (folder / cifar10_folder_name / "data_batch_1.bin").string());
+}
+
+void download(const Archive& archive, const fs::path& file, const fs::path& log, const std::string& hint,
+              const std::function<void(std::uintmax_t)>& progress) {
+    const auto report = [&] {
+        std::error_code missing;  // nothing has arrived yet
+        const std::uintmax_t bytes = fs::file_size(file, missing);
+        if (!missing) progress(bytes);
+    };
+    const std::function<void()> meanwhile = progress ? std::function<void()>(report) : nullptr;
+    const std::vector<std::string> curl{"curl",         "--fail",   "--location",  "--silent",
+                                        "--show-error", "--output", file.string(), archive.url};
+    const std::vector<std::string> wget{"wget", "--no-verbose", "--output-document", file.string(), archive.url};
+
+    std::optional<ProcessResult> result = run_program(curl, log, meanwhile);
+    if (!result) result = run_program(wget, log, meanwhile);
+    check(result.has_value(),
+          "neither curl nor wget is installed, and one of them is needed to download.\n"
+          "Install one: sudo apt-get install curl\n{}",
+          hint);
+    check(result->status == 0, "the download of {} failed: {}\nTry again later.\n{}", archive.url, result->message,
+          hint);
+}
+
+void unpack(const fs::path& file, const fs::path& folder, const fs::path& log) {
+    make_folder(folder);
+    const auto result = run_program({"tar", "-xzf", file.string(), "-C", folder.string()}, log);
+    check(result.has_value(), "tar is not installed, and it is needed to unpack {}; sudo apt-get install tar",
+          file.string());
+    check(result->status == 0, "cannot unpack {}: {}\nCheck the space on the disk.", file.string(), result->message);
+    check(fs::is_directory(folder / cifar10_folder_name), "{} holds no folder {}", file.string(), cifar10_folder_name);
+}
+
+}  // namespace
+
+Archive cifar10_archive() {
+    return {"https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530"};
+}
+
+fs::path fetch_cifar10(const fs::path& folder, const Archive& archive,
+                       const std::function<void(std::uintmax_t)>& progress) {
+    check(!folder.empty(), "there is no folder to fetch CIFAR-10 to; name one: cairn data fetch-cifar10 DIR");
+    const fs::path whole = fs::absolute(folder).lexically_normal();
+    const fs::path parent = whole.filename() == cifar10_folder_name ? whole.parent_path() : whole;
+    const fs::path target = parent / cifar10_folder_name;
+    if (holds_cifar10(target)) return target;
+
+    const WorkFolder work(parent / fmt::format("cifar-10-download.part{}", ::getpid()));
+    const fs::path file = work / "archive.tar.gz", log = work / "log", unpacked = work / "unpacked";
+    const std::string hint = by_hand(archive, parent);
+    download(archive, file, log, hint, progress);
+    const std::string sum = md5(read_file(file));
+    check(sum == archive.md5,
+          "{} arrived with the MD5 {}; expected {}. The file is damaged or another one.\nTry again.\n{}", archive.url,
+          sum, archive.md5, hint);
+    unpack(file, unpacked, log);
+
+    std::error_code error;
+    if (fs::exists(target)) fs::rename(target, work / "damaged", error);
+    if (!error) fs::rename(unpacked / cifar10_folder_name, target, error);
+    check(!error, "cannot move CIFAR-10 to {}: {}; choose a folder that you may write to", target.string(),
+          error.message());
+    return target;
+}
+
+}  // namespace cairn::data

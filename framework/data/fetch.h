@@ -1,0 +1,28 @@
+// Downloads CIFAR-10.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+namespace cairn::data {
+
+// A .tar.gz file that holds the folder cifar-10-batches-bin.
+struct Archive {
+    std::string url;
+    std::string md5;  // 32 hexadecimal digits
+};
+
+// The official one, 162 MB (https://www.cs.toronto.edu/~kriz/cifar.html).
+Archive cifar10_archive();
+
+// Makes sure that folder/cifar-10-batches-bin holds CIFAR-10 and returns that path. (A `folder` of that name means its
+// parent.) If CIFAR-10 is there and whole, nothing is downloaded. Otherwise curl or wget downloads the archive, its MD5
+// is checked, tar unpacks it, and only then does it take its place, so that a broken download leaves nothing behind.
+// `progress` (if any) is told the number of bytes downloaded so far, every tenth of a second; it must not throw. Throws
+// Error, with what to do by hand, without curl and wget, when the download fails or when the MD5 differs.
+std::filesystem::path fetch_cifar10(const std::filesystem::path& folder, const Archive& archive = cifar10_archive(),
+                                    const std::function<void(std::uintmax_t bytes)>& progress = {});
+
+}  // namespace cairn::data

@@ -1,0 +1,27 @@
+// Which data a command uses when it may be told with --data, and mostly is not.
+#pragma once
+
+#include "data/dataset.h"
+
+#include <filesystem>
+
+namespace cairn::data {
+
+struct Located {
+    Split split;
+    std::filesystem::path folder;  // it was loaded from; empty if cairn drew it
+    std::string line;              // which data this is and why, for a person to read; no line break
+};
+
+// The first of these that applies:
+//   `asked`                                  the folder given with --data; empty if there was none
+//   $CIFAR10_DIR                             if it is set and not empty
+//   cache_folder()/cifar-10-batches-bin      if it exists
+//   shapes10, drawn in memory with seed 0    the line says that this is not CIFAR-10 and how to fetch it
+// Throws Error (data/cifar10.h) for bad data in the folder that applies; it never goes on to the next.
+Located locate(const std::filesystem::path& asked = {});
+
+// $XDG_CACHE_HOME/cairn, else ~/.cache/cairn; empty if neither $XDG_CACHE_HOME nor $HOME is set. May not exist.
+std::filesystem::path cache_folder();
+
+}  // namespace cairn::data

@@ -1,0 +1,38 @@
+#include "data/statistics.h"
+
+#include "core/error.h"
+
+#include <cmath>
+
+namespace cairn::data {
+
+// Bytes have only 256 values. Counting them first makes both sums short and exact:
+//   mean = sum of v count(v) / n        variance = sum of (v - mean)^2 count(v) / n
+Statistics statistics(const Dataset& dataset) {
+    invariant(dataset.image_shape[-1] == 3, "statistics: the images {} are not in colour", dataset.image_shape);
+    Statistics result{.images = dataset.size(),
+                      .per_class = std::vector<std::int64_t>(dataset.classes.size()),
+                      .mean = {},
+                      .deviation = {}};
+    for (const std::int32_t label : dataset.labels) ++result.per_class[static_cast<std::size_t>(label)];
+
+    std::array<std::array<std::int64_t, 256>, 3> counts{};
+    for (std::size_t i = 0; i + 2 < dataset.images.size(); i += 3)
+        for (std::size_t c = 0; c < 3; ++c) ++counts[c][dataset.images[i + c]];
+
+    const double pixels = static_cast<double>(dataset.images.size()) / 3;
+    if (pixels == 0) return result;
+    for (std::size_t c = 0; c < 3; ++c) {
+        double sum = 0, squares = 0;
+        for (std::size_t v = 0; v < 256; ++v) sum += static_cast<double>(v) * static_cast<double>(counts[c][v]);
+        const double mean = sum / pixels;
+        for (std::size_t v = 0; v < 256; ++v)
+            squares +=
+                (static_cast<double>(v) - mean) * (static_cast<double>(v) - mean) * static_cast<double>(counts[c][v]);
+        result.mean[c] = mean / 255;
+        result.deviation[c] = std::sqrt(squares / pixels) / 255;
+    }
+    return result;
+}
+
+}  // namespace cairn::data
