@@ -72,6 +72,8 @@ Tensor Gradients::slot(std::size_t input, bool& accumulate) {
 void Gradients::give(std::size_t input, const Tensor& gradient) {
     if (!wanted(input)) return;
     Node& node = *node_.inputs[input];
+    invariant(gradient.shape() == node_.layouts[input].shape, "{}: a gradient {} was given for an input {}", node_.op,
+              gradient.shape(), node_.layouts[input].shape);
     if (node.is_leaf) {  // a leaf's gradient outlives this walk and must not share memory with another value
         backend(gradient).copy(gradient, slot(input));
     } else if (node.has_gradient) {

@@ -98,7 +98,7 @@ void write_file(const std::filesystem::path& path, std::string_view text) {
 void make_folder(const std::filesystem::path& path) {
     std::error_code error;
     std::filesystem::create_directories(path, error);
-    check(!error, "cannot create the folder {}: {}; choose another with --out", path.string(), error.message());
+    check(!error, "cannot create the folder {}: {}; choose another folder", path.string(), error.message());
 }
 
 }  // namespace cairn

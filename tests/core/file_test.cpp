@@ -90,7 +90,7 @@ TEST(File, MessagesNameTheFileTheReasonAndTheRemedy) {
               fmt::format("cannot read {}/none: No such file or directory", base));
     EXPECT_EQ(error_message([&] { read_file(folder.path()); }), fmt::format("cannot read {}: it is not a file", base));
     EXPECT_EQ(error_message([&] { make_folder(folder / "file/below"); }),
-              fmt::format("cannot create the folder {}/file/below: Not a directory; choose another with --out", base));
+              fmt::format("cannot create the folder {}/file/below: Not a directory; choose another folder", base));
 }
 
 // The new file cannot take the place of a folder. Catches a temporary file that stays behind.

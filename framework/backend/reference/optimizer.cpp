@@ -1,0 +1,60 @@
+// The updates of parameters w from their gradient g, in place, and the gate that protects them: where the gate is 0 (a
+// gradient held an infinity or a NaN), nothing changes.
+#include "backend/reference/reference_backend.h"
+
+#include <cmath>
+
+namespace cairn {
+
+namespace {
+
+bool is_closed(const Tensor& gate) { return gate.defined() && gate.data<std::int32_t>()[0] == 0; }
+
+}  // namespace
+
+// flag = 1 if every x[i] is finite, else 0
+void ReferenceBackend::all_finite(const Tensor& x, const Tensor& flag) {
+    with_float(x.dtype(), [&]<typename T>() {
+        bool finite = true;
+        for (std::int64_t i = 0; i < x.size(); ++i) finite = finite && std::isfinite(x.data<T>()[i]);
+        flag.data<std::int32_t>()[0] = finite ? 1 : 0;
+    });
+}
+
+// m = beta1 m + (1 - beta1) g      v = beta2 v + (1 - beta2) g^2      w = w - step_size m / (sqrt(v) + epsilon)
+void ReferenceBackend::adam(const AdamStep& step, const Tensor& gradient, const Tensor& m, const Tensor& v,
+                            const Tensor& w, const Tensor& gate) {
+    if (is_closed(gate)) return;
+    with_float(w.dtype(), [&]<typename T>() {
+        T *M = m.data<T>(), *V = v.data<T>(), *weight = w.data<T>();
+        for (std::int64_t i = 0; i < w.size(); ++i) {
+            const double g = gradient.data<T>()[i];
+            M[i] = static_cast<T>(step.beta1 * M[i] + (1 - step.beta1) * g);
+            V[i] = static_cast<T>(step.beta2 * V[i] + (1 - step.beta2) * g * g);
+            const double root = std::sqrt(static_cast<double>(V[i]));
+            weight[i] = static_cast<T>(weight[i] - step.step_size * M[i] / (root + step.epsilon));
+        }
+    });
+}
+
+//   without momentum: w = w - lr g
+//   with momentum:    velocity = momentum velocity - lr g      w = w + velocity
+//   nesterov:         velocity = momentum velocity - lr g      w = w + momentum velocity - lr g
+void ReferenceBackend::sgd(const SgdStep& step, const Tensor& gradient, const Tensor& velocity, const Tensor& w,
+                           const Tensor& gate) {
+    if (is_closed(gate)) return;
+    with_float(w.dtype(), [&]<typename T>() {
+        for (std::int64_t i = 0; i < w.size(); ++i) {
+            const double descent = -step.learning_rate * gradient.data<T>()[i];
+            double change = descent;
+            if (step.momentum != 0) {
+                T& speed = velocity.data<T>()[i];
+                speed = static_cast<T>(step.momentum * speed + descent);
+                change = step.nesterov ? step.momentum * speed + descent : speed;
+            }
+            w.data<T>()[i] = static_cast<T>(w.data<T>()[i] + change);
+        }
+    });
+}
+
+}  // namespace cairn

@@ -1,0 +1,126 @@
+// Convolutions: a grid of geometries, each through the forward kernel, both gradients and the fused kernels.
+#include "support/kernel_cases.h"
+#include "support/windows.h"
+
+namespace cairn::test {
+
+namespace {
+
+struct Geometry {
+    std::int64_t N, H, W, C, kh, kw, O;
+    bool same;  // Keras' padding: same or valid
+    std::int64_t sh = 1, sw = 1;
+};
+
+const std::vector<Geometry> geometries{
+    {1, 1, 1, 1, 1, 1, 1, false},
+    {1, 1, 1, 5, 3, 3, 3, true},  // the kernel is larger than the image
+    {1, 2, 3, 3, 5, 5, 5, true},
+    {1, 3, 3, 1, 3, 3, 1, false},  // one output place
+    {2, 5, 7, 3, 3, 3, 5, true},
+    {2, 5, 7, 3, 3, 3, 5, false},
+    {1, 8, 8, 3, 3, 3, 32, true},
+    {7, 8, 8, 32, 3, 3, 64, true},    // a second layer; images shared out among threads
+    {2, 20, 20, 64, 3, 3, 16, true},  // patches that exceed a cache
+    {1, 6, 6, 64, 3, 3, 64, false},
+    {3, 9, 9, 5, 5, 5, 3, true},
+    {1, 9, 9, 1, 5, 5, 32, false},
+    {2, 8, 8, 3, 3, 3, 5, true, 2, 2},    // pads 0 before and 1 after
+    {2, 9, 9, 5, 3, 3, 3, true, 2, 2},    // pads 1 and 1
+    {2, 8, 10, 5, 3, 3, 3, false, 2, 2},  // the last column is never seen
+    {2, 12, 12, 3, 5, 5, 4, true, 2, 2},  // pads 1 and 2
+    {2, 7, 9, 3, 2, 3, 5, true},          // even height: pads 0 and 1
+    {2, 7, 9, 3, 2, 3, 5, false, 2, 1},
+    {1, 8, 8, 5, 2, 3, 3, true, 1, 2},
+    {2, 6, 6, 5, 1, 1, 3, true, 2, 2},  // a shortcut of a residual block
+    {1, 7, 7, 64, 1, 1, 32, false},
+    {5, 4, 4, 3, 1, 1, 64, true},
+    {2, 8, 8, 3, 2, 2, 3, false, 3, 3},  // gaps between the windows: dx is 0 there
+    {1, 5, 5, 63, 3, 3, 65, true},
+    {4, 4, 4, 33, 3, 3, 31, true},
+    {3, 1, 65, 3, 1, 3, 5, true},    // one row
+    {2, 32, 32, 3, 3, 3, 32, true},  // the first layer of the CIFAR-10 models
+};
+
+const std::vector<std::pair<Activation, const char*>> activations{{Activation::none, ""}, {Activation::relu, " relu"}};
+
+void add_fused(KernelCases& cases, Draw& draw, const std::string& where, const Shape& x, const Shape& kernel,
+               const Shape& y, const Window& window) {
+    const Shape bias{y[-1]};
+    const std::int64_t terms = kernel[0] * kernel[1] * kernel[2], places = y.size() / y[-1];
+    for (const auto& [activation_, name] : activations) {
+        const Activation activation = activation_;
+        // With absolute values ReLU changes nothing, so the same call yields the sum of the absolute terms.
+        cases.push_back({"conv2d_bias_activation bias" + std::string(name) + where,
+                         {draw.normal(x), draw.normal(kernel), draw.normal(bias)},
+                         {{"y", y, sum_of(terms + 1)}},
+                         [=](Backend& device, const Tensors& in, const Tensors& out) {
+                             device.conv2d_bias_activation(in[0], in[1], in[2], activation, window, out[0]);
+                         }});
+        cases.push_back({"conv2d_bias_activation" + std::string(name) + where,
+                         {draw.normal(x), draw.normal(kernel)},
+                         {{"y", y, sum_of(terms)}},
+                         [=](Backend& device, const Tensors& in, const Tensors& out) {
+                             device.conv2d_bias_activation(in[0], in[1], Tensor(), activation, window, out[0]);
+                         }});
+
+        // y is an input, made once: both types see the same mask. Bit 0 of `wanted` asks for dx, 1 dkernel, 2 dbias.
+        // All subsets for small images; for the others all three, or what the first layer of a model asks for.
+        for (int wanted = 1; wanted < 8; ++wanted) {
+            if (x.size() > 1000 && wanted != 7 && wanted != 6) continue;
+            std::vector<Output> outputs;
+            if (wanted & 1) outputs.push_back({"dx", x, sum_of(kernel[0] * kernel[1] * kernel[3])});
+            if (wanted & 2) outputs.push_back({"dkernel", kernel, sum_of(places)});
+            if (wanted & 4) outputs.push_back({"dbias", bias, sum_of(places)});
+            cases.push_back({fmt::format("conv2d_backward{}{}{}{}{}", name, wanted & 1 ? " dx" : "",
+                                         wanted & 2 ? " dkernel" : "", wanted & 4 ? " dbias" : "", where),
+                             {draw.normal(x), draw.normal(kernel), draw.relu(y), draw.normal(y)},
+                             outputs,
+                             [=](Backend& device, const Tensors& in, const Tensors& out) {
+                                 auto next = out.begin();
+                                 const Tensor dx = wanted & 1 ? *next++ : Tensor();
+                                 const Tensor dkernel = wanted & 2 ? *next++ : Tensor();
+                                 const Tensor dbias = wanted & 4 ? *next++ : Tensor();
+                                 device.conv2d_backward(in[0], in[1], in[2], in[3], activation, window, dx, dkernel,
+                                                        dbias);
+                             }});
+        }
+    }
+}
+
+}  // namespace
+
+KernelCases conv2d_cases() {
+    KernelCases cases;
+    Draw draw(4);
+    for (const Geometry& g : geometries) {
+        const Axis rows = slide(g.H, g.kh, g.sh, g.same), columns = slide(g.W, g.kw, g.sw, g.same);
+        const Window window{g.kh, g.kw, g.sh, g.sw, rows.before, columns.before};
+        const Shape x{g.N, g.H, g.W, g.C}, kernel{g.kh, g.kw, g.C, g.O}, y{g.N, rows.places, columns.places, g.O};
+        const std::string where =
+            fmt::format(" {} kernel {} {} strides {} {}", x, kernel, g.same ? "same" : "valid", g.sh, g.sw);
+
+        cases.push_back({"conv2d" + where,
+                         {draw.normal(x), draw.normal(kernel)},
+                         {{"y", y, sum_of(g.kh * g.kw * g.C)}},
+                         [=](Backend& device, const Tensors& in, const Tensors& out) {
+                             device.conv2d(in[0], in[1], window, out[0]);
+                         }});
+        cases.push_back({"conv2d_input_gradient" + where,
+                         {draw.normal(y), draw.normal(kernel)},
+                         {{"dx", x, sum_of(g.kh * g.kw * g.O)}},
+                         [=](Backend& device, const Tensors& in, const Tensors& out) {
+                             device.conv2d_input_gradient(in[0], in[1], window, out[0]);
+                         }});
+        cases.push_back({"conv2d_kernel_gradient" + where,
+                         {draw.normal(x), draw.normal(y)},
+                         {{"dkernel", kernel, sum_of(g.N * rows.places * columns.places)}},
+                         [=](Backend& device, const Tensors& in, const Tensors& out) {
+                             device.conv2d_kernel_gradient(in[0], in[1], window, out[0]);
+                         }});
+        add_fused(cases, draw, where, x, kernel, y, window);
+    }
+    return cases;
+}
+
+}  // namespace cairn::test

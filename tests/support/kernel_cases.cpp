@@ -1,0 +1,52 @@
+#include "support/kernel_cases.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace cairn::test {
+
+namespace {
+
+template <typename Next>
+Input draw(const Shape& shape, const Next& next) {
+    Input input{shape, {}};
+    for (std::int64_t i = 0; i < shape.size(); ++i) input.values.push_back(static_cast<float>(next()));
+    return input;
+}
+
+}  // namespace
+
+Bound sum_of(std::int64_t K) { return {Bound::Kind::products, 8 * std::sqrt(static_cast<double>(K))}; }
+
+Input Draw::normal(const Shape& shape, double mean, double deviation) {
+    return draw(shape, [&] { return mean + deviation * stream_.normal(); });
+}
+
+Input Draw::uniform(const Shape& shape, double low, double high) {
+    return draw(shape, [&] { return stream_.uniform(low, high); });
+}
+
+Input Draw::integers(const Shape& shape, std::uint32_t limit) {
+    return draw(shape, [&] { return stream_.below(limit); });
+}
+
+Input Draw::classes(const Shape& shape, std::uint32_t limit) {
+    Input input = integers(shape, limit);
+    input.dtype = DType::int32;
+    return input;
+}
+
+Input Draw::relu(const Shape& shape) {
+    return draw(shape, [&] { return std::max(0.0, stream_.normal()); });
+}
+
+const std::vector<KernelFamily>& kernel_families() {
+    static const std::vector<KernelFamily> families{
+        {"elementwise", elementwise_cases}, {"reduce", reduce_cases},         {"matmul", matmul_cases},
+        {"conv2d", conv2d_cases},           {"max_pool2d", max_pool2d_cases}, {"batch_norm", batch_norm_cases},
+        {"softmax", softmax_cases},         {"training", training_cases},
+    };
+    return families;
+}
+
+}  // namespace cairn::test

@@ -1,0 +1,96 @@
+// Matrix products with every combination of transposes, and the dense layer with its fused bias and activation.
+#include "support/kernel_cases.h"
+
+namespace cairn::test {
+
+namespace {
+
+struct Product {
+    std::int64_t M, N, K;
+};
+
+const std::vector<Product> products{
+    {1, 1, 1},      {1, 7, 1},      {7, 1, 5},      {2, 3, 4},    {5, 5, 5},     {1, 64, 65},
+    {64, 1, 63},    {63, 64, 65},   {65, 63, 64},   {64, 64, 64}, {17, 129, 33}, {3, 10, 1000},
+    {128, 10, 257}, {257, 200, 33}, {20, 300, 100},  // enough rows, or columns, for several threads
+    {600, 40, 100}, {33, 31, 3001},                  // beyond a million products: long enough to be cut into slices
+};
+
+void add_matmul(KernelCases& cases, Draw& draw) {
+    for (const auto& [M, N, K] : products) {
+        for (const bool transpose_a : {false, true})
+            for (const bool transpose_b : {false, true})
+                for (const bool accumulate : {false, true}) {
+                    const Shape c{M, N};
+                    Output output{"c", c, sum_of(K + 1)};
+                    if (accumulate) output.before = draw.normal(c).values;
+                    cases.push_back(
+                        {fmt::format("matmul M {} N {} K {}{}{}{}", M, N, K, transpose_a ? " a transposed" : "",
+                                     transpose_b ? " b transposed" : "", accumulate ? " accumulate" : ""),
+                         {draw.normal(transpose_a ? Shape{K, M} : Shape{M, K}),
+                          draw.normal(transpose_b ? Shape{N, K} : Shape{K, N})},
+                         {output},
+                         [=](Backend& device, const Tensors& in, const Tensors& out) {
+                             device.matmul(in[0], transpose_a, in[1], transpose_b, out[0], accumulate);
+                         }});
+                }
+    }
+}
+
+const std::vector<std::pair<Activation, const char*>> activations{{Activation::none, ""}, {Activation::relu, " relu"}};
+
+void add_dense(KernelCases& cases, Draw& draw) {
+    for (const auto& [B, O, I] : products) {
+        for (const auto& [activation_, name] : activations) {
+            const Activation activation = activation_;
+            const Shape x{B, I}, kernel{I, O}, bias{O}, y{B, O};
+            const std::string what = fmt::format("dense {} {}{}", x, kernel, name);
+            // With absolute values ReLU changes nothing, so the same call yields the sum of the absolute terms.
+            cases.push_back({what + " bias",
+                             {draw.normal(x), draw.normal(kernel), draw.normal(bias)},
+                             {{"y", y, sum_of(I + 1)}},
+                             [=](Backend& device, const Tensors& in, const Tensors& out) {
+                                 device.dense(in[0], in[1], in[2], activation, out[0]);
+                             }});
+            cases.push_back({what,
+                             {draw.normal(x), draw.normal(kernel)},
+                             {{"y", y, sum_of(I)}},
+                             [=](Backend& device, const Tensors& in, const Tensors& out) {
+                                 device.dense(in[0], in[1], Tensor(), activation, out[0]);
+                             }});
+
+            // y is an input, made once: both types see the same mask. Bit 0 of `wanted` asks for dx, 1 dkernel, 2
+            // dbias: all subsets for small layers, else all three.
+            for (int wanted = 1; wanted < 8; ++wanted) {
+                if (B * I * O > 1000 && wanted != 7) continue;
+                std::vector<Output> outputs;
+                if (wanted & 1) outputs.push_back({"dx", x, sum_of(O)});
+                if (wanted & 2) outputs.push_back({"dkernel", kernel, sum_of(B)});
+                if (wanted & 4) outputs.push_back({"dbias", bias, sum_of(B)});
+                cases.push_back({fmt::format("{} backward{}{}{}", what, wanted & 1 ? " dx" : "",
+                                             wanted & 2 ? " dkernel" : "", wanted & 4 ? " dbias" : ""),
+                                 {draw.normal(x), draw.normal(kernel), draw.relu(y), draw.normal(y)},
+                                 outputs,
+                                 [=](Backend& device, const Tensors& in, const Tensors& out) {
+                                     auto next = out.begin();
+                                     const Tensor dx = wanted & 1 ? *next++ : Tensor();
+                                     const Tensor dkernel = wanted & 2 ? *next++ : Tensor();
+                                     const Tensor dbias = wanted & 4 ? *next++ : Tensor();
+                                     device.dense_backward(in[0], in[1], in[2], in[3], activation, dx, dkernel, dbias);
+                                 }});
+            }
+        }
+    }
+}
+
+}  // namespace
+
+KernelCases matmul_cases() {
+    KernelCases cases;
+    Draw draw(3);
+    add_matmul(cases, draw);
+    add_dense(cases, draw);
+    return cases;
+}
+
+}  // namespace cairn::test

@@ -1,0 +1,106 @@
+// Reductions over every set of axes, their backward, and argmax.
+#include "support/kernel_cases.h"
+
+namespace cairn::test {
+
+namespace {
+
+struct Shapes {
+    Shape x, y;
+};
+
+const std::vector<Shapes> reductions{
+    {{1}, {}},
+    {{7}, {}},
+    {{1000}, {}},
+    {{65537}, {}},  // one number out of many
+    {{5}, {5}},     // nothing is reduced
+    {{3, 5}, {}},
+    {{3, 5}, {1, 1}},
+    {{3, 5}, {5}},  // a bias' gradient
+    {{3, 5}, {1, 5}},
+    {{3, 5}, {3, 1}},        // a sum per row
+    {{2, 3, 4}, {2, 1, 4}},  // the middle axis
+    {{2, 3, 4}, {3, 1}},     // the outer axes
+    {{4, 6, 6, 5}, {5}},
+    {{4, 6, 6, 5}, {4, 1, 1, 5}},  // global pooling
+    {{2, 3, 4, 5}, {1, 3, 1, 5}},  // every other axis
+    {{2, 3, 2, 3, 2, 3}, {2, 1, 2, 1, 2, 1}},
+    {{1, 3, 1}, {3, 1}},
+    {{63, 65}, {65}},
+    {{64, 64}, {64, 1}},
+    {{1025, 3}, {3}},
+    {{3, 1025}, {3, 1}},
+    {{300, 65}, {65}},
+    {{5000, 13}, {13}},
+    {{5000, 13}, {5000, 1}},
+};
+
+struct Operation {
+    Reduction op;
+    const char* name;
+};
+
+void add_reductions(KernelCases& cases, Draw& draw) {
+    for (const auto& [operation, name] :
+         {Operation{Reduction::sum, "sum"}, {Reduction::mean, "mean"}, {Reduction::max, "max"}}) {
+        const Reduction op = operation;
+        const bool max = op == Reduction::max;
+        for (const Shapes& s : reductions) {
+            const std::string what = fmt::format("reduce {} {} to {}", name, s.x, s.y);
+            const Bound bound = max ? exact() : sum_of(s.x.size() / s.y.size());
+            // Negative, so that a maximum that starts from 0 is caught.
+            const Input x = max ? draw.uniform(s.x, -3, -1) : draw.normal(s.x);
+            cases.push_back(
+                {what, {x}, {{"y", s.y, bound}}, [=](Backend& device, const Tensors& in, const Tensors& out) {
+                     device.reduce(op, in[0], out[0]);
+                 }});
+
+            const Input dy = draw.normal(s.y);
+            if (!max) {
+                cases.push_back({what + " backward",
+                                 {dy},
+                                 {{"dx", s.x, op == Reduction::sum ? exact() : roundings(6)}},
+                                 [=](Backend& device, const Tensors& in, const Tensors& out) {
+                                     device.reduce_backward(op, Tensor(), Tensor(), in[0], out[0]);
+                                 }});
+                continue;
+            }
+            // Five values only: many ties, of which the first takes all of the gradient.
+            const Input ties = draw.integers(s.x, 5);
+            cases.push_back({what + " of ties, backward",
+                             {ties, dy},
+                             {{"y", s.y, exact()}, {"dx", s.x, exact()}},
+                             [=](Backend& device, const Tensors& in, const Tensors& out) {
+                                 device.reduce(op, in[0], out[0]);
+                                 device.reduce_backward(op, in[0], out[0], in[1], out[1]);
+                             }});
+        }
+    }
+}
+
+void add_argmax(KernelCases& cases, Draw& draw) {
+    const std::vector<Shapes> all{{{1, 1}, {1}},       {{7}, {}},        {{5, 10}, {5}},   {{64, 10}, {64}},
+                                  {{3, 4, 5}, {3, 4}}, {{65, 63}, {65}}, {{3, 1000}, {3}}, {{5000, 11}, {5000}}};
+    for (const Shapes& s : all) {
+        for (const bool ties : {false, true}) {
+            cases.push_back(
+                {fmt::format("argmax {}{}", s.x, ties ? " of ties" : ""),
+                 {ties ? draw.integers(s.x, 4) : draw.uniform(s.x, -3, -1)},
+                 {{"y", s.y, exact(), {}, DType::int32}},
+                 [](Backend& device, const Tensors& in, const Tensors& out) { device.argmax(in[0], out[0]); }});
+        }
+    }
+}
+
+}  // namespace
+
+KernelCases reduce_cases() {
+    KernelCases cases;
+    Draw draw(2);
+    add_reductions(cases, draw);
+    add_argmax(cases, draw);
+    return cases;
+}
+
+}  // namespace cairn::test
