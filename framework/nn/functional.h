@@ -1,0 +1,62 @@
+// Functional: a model with branches, written as a function of values that stand for the layers' outputs.
+//
+//   nn::Functional model({32, 32, 3}, [](nn::Value x) {
+//       const nn::Value shortcut = x;
+//       x = x | nn::Conv2D(3, {3, 3}, {.activation = nn::relu, .padding = nn::same});
+//       x = nn::add(x, shortcut);
+//       return x | nn::Flatten() | nn::Dense(10);
+//   });
+//
+// A chain without branches is a Sequential; both are the same Model.
+#pragma once
+
+#include "nn/model.h"
+
+#include <concepts>
+#include <functional>
+
+namespace cairn::nn {
+
+// The sum of inputs of one shape, as Keras's Add.
+class Add final : public Layer {
+public:
+    using Layer::build;
+    using Layer::forward;
+    std::string type() const override { return "Add"; }
+    Shape build(const std::vector<Shape>& inputs) override;
+    Tensor forward(const Tensors& inputs, const Call& call) const override;
+};
+
+class Functional;
+
+// The output of a layer in a model that is being put together.
+class Value {
+public:
+    const Shape& shape() const;  // of one sample
+
+private:
+    friend class Functional;
+    Value(Functional& model, std::size_t layer) : model_(&model), layer_(layer) {}
+
+    Functional* model_;
+    std::size_t layer_;
+};
+
+class Functional final : public Model {
+public:
+    // Calls `body` with the input, a sample of this shape; what it returns is the model's output, which must be the last layer
+    // that was applied.
+    Functional(const Shape& input, const std::function<Value(Value)>& body);
+
+    // The value of a layer applied to these values. All must belong to one model.
+    static Value apply(std::shared_ptr<Layer> layer, const std::vector<Value>& inputs);
+};
+
+template <typename L>
+requires std::derived_from<std::remove_cvref_t<L>, Layer> Value operator|(const Value& x, L&& layer) {
+    return Functional::apply(std::make_shared<std::remove_cvref_t<L>>(std::forward<L>(layer)), {x});
+}
+
+inline Value add(const Value& a, const Value& b) { return Functional::apply(std::make_shared<Add>(), {a, b}); }
+
+}  // namespace cairn::nn

@@ -1,0 +1,24 @@
+// Judging a model on a data set, in inference mode: no dropout, batch norm by its moving statistics, no graph.
+#pragma once
+
+#include "data/dataset.h"
+#include "metrics/confusion_matrix.h"
+#include "nn/model.h"
+
+#include <vector>
+
+namespace cairn::train {
+
+struct Evaluation {
+    double loss = 0;  // mean cross-entropy over the samples plus the model's penalty, as Keras's evaluate
+    double accuracy = 0;
+    metrics::ConfusionMatrix confusion;
+};
+
+// Throws Error if the images do not fit the model or there are none.
+Evaluation evaluate(const nn::Model& model, const data::Dataset& dataset, std::int64_t batch_size = 250);
+
+// Logits for every image in order, (size, classes), row-major.
+std::vector<float> logits(const nn::Model& model, const data::Dataset& dataset, std::int64_t batch_size = 250);
+
+}  // namespace cairn::train

@@ -1,0 +1,51 @@
+// fit: the training loop.
+#pragma once
+
+#include "data/dataset.h"
+#include "nn/model.h"
+#include "optim/optimizer.h"
+#include "train/history.h"
+
+#include <functional>
+#include <vector>
+
+namespace cairn::train {
+
+// How far an epoch has come; loss and accuracy are means over the samples whose results have arrived so far.
+struct Progress {
+    int epoch = 0, epochs = 0;         // from 1
+    std::int64_t step = 0, steps = 0;  // done in this epoch, of how many
+    double loss = 0, accuracy = 0;
+    double seconds = 0;  // since the epoch began
+};
+
+// Is told how training goes.
+class Callback {
+public:
+    virtual ~Callback() = default;
+    virtual void on_step(const Progress&) {}
+    virtual void on_epoch(const EpochRecord&, int /*epochs*/) {}
+};
+
+struct FitOptions {
+    int epochs = 1;
+    std::int64_t batch_size = 32;  // the last batch of an epoch holds what is left, and is trained on
+    std::uint64_t seed = 0;        // of the shuffling and the dropout masks
+    std::vector<Callback*> callbacks{};
+    std::function<bool()> stop{};  // asked after every step; true ends the training there
+};
+
+// Trains an initialized model on `train`, shuffled anew each epoch, and evaluates it on `validation` after each. The same
+// seed gives the same weights, bit for bit, on the same machine with the same number of threads. Throws Error for options
+// below 1, for images or labels that do not fit the model, and when the loss stops being finite.
+History fit(nn::Model& model, optim::Optimizer& optimizer, const data::Dataset& train, const data::Dataset& validation,
+            const FitOptions& options);
+
+// The loss that training minimizes, for one batch: the mean cross-entropy plus the model's penalty (a scalar), and the logits.
+struct BatchLoss {
+    Tensor loss;
+    Tensor logits;
+};
+BatchLoss batch_loss(const nn::Model& model, const Tensor& images, const Tensor& labels, const nn::Call& call);
+
+}  // namespace cairn::train

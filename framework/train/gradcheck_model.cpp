@@ -1,0 +1,36 @@
+#include "train/gradcheck_model.h"
+
+#include "backend/backends.h"
+#include "train/fit.h"
+
+namespace cairn::train {
+
+autograd::GradcheckReport gradcheck_model(nn::Model& model, const Device& device, std::uint64_t seed, double tolerance,
+                                          std::int64_t batch) {
+    model.initialize({.device = device, .dtype = DType::float64, .seed = seed});
+
+    RandomStream random({seed, stream_of(Purpose::gradcheck, 1), 0});
+    const Shape input = model.input_shape().prepend(batch);
+    std::vector<double> pixels(static_cast<std::size_t>(input.size()));
+    for (double& pixel : pixels) pixel = random.uniform();
+    std::vector<std::int32_t> classes(static_cast<std::size_t>(batch));
+    for (std::int32_t& label : classes)
+        label = static_cast<std::int32_t>(random.below(static_cast<std::uint32_t>(model.output_shape()[-1])));
+    const Tensor images = from_values(input, pixels, device);
+    const Tensor labels = from_values({batch}, classes, device);
+
+    autograd::GradcheckOptions options{.seed = seed, .tolerance = tolerance, .coordinates = 16, .directions = 4};
+    Tensors parameters;
+    for (const auto& [name, parameter] : model.parameters()) {
+        if (!parameter->trainable) continue;
+        parameters.push_back(parameter->value);
+        options.names.push_back(name);
+    }
+    // The parameters are variables of the model, which finds them by itself.
+    const auto loss = [&](const Tensors&) {
+        return batch_loss(model, images, labels, {.training = true, .seed = seed, .step = 0}).loss;
+    };
+    return autograd::gradcheck(loss, parameters, options);
+}
+
+}  // namespace cairn::train

@@ -1,0 +1,107 @@
+#include "train/run_folder.h"
+
+#include "backend/backends.h"
+#include "core/build_info.h"
+#include "core/file.h"
+#include "train/weights.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace cairn::train {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void write_json(const std::filesystem::path& path, const Json& json) { write_file(path, json.dump(2) + "\n"); }
+
+// Six significant digits are more than a run's noise; JSON has no word for a number that is not finite.
+Json rounded(double value) {
+    return std::isfinite(value) ? Json(std::stod(fmt::format("{:.6g}", value))) : Json(nullptr);
+}
+
+Json confusion_json(const metrics::ConfusionMatrix& confusion) {
+    Json rows = Json::array();
+    for (int actual = 0; actual < confusion.classes(); ++actual) {
+        Json row = Json::array();
+        for (int predicted = 0; predicted < confusion.classes(); ++predicted)
+            row.push_back(confusion.count(actual, predicted));
+        rows.push_back(row);
+    }
+    return rows;
+}
+
+double training_seconds(const History& history) {
+    double total = 0;
+    for (const EpochRecord& epoch : history.epochs) total += epoch.seconds;
+    return total;
+}
+
+}  // namespace
+
+RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)) { make_folder(path_); }
+
+void RunFolder::write_config(const RunConfig& config) const {
+    Json json;
+    json["model"] = config.model;
+    json["dataset"] = config.dataset;
+    json["data_folder"] = config.data_folder;
+    json["train_images"] = config.train_images;
+    json["test_images"] = config.test_images;
+    json["epochs"] = config.epochs;
+    json["batch_size"] = config.batch_size;
+    json["optimizer"] = config.optimizer;
+    json["learning_rate"] = config.learning_rate;
+    json["seed"] = config.seed;
+    json["device"] = config.device;
+    json["threads"] = config.threads;
+    json["command"] = config.command;
+    json["hardware"] = backend(Device::parse(config.device)).description();
+    json["cairn"] = {{"version", build::version},
+                     {"revision", build::revision},
+                     {"compiler", build::compiler},
+                     {"build_type", build::type},
+                     {"flags", build::flags}};
+    write_json(path_ / "config.json", json);
+}
+
+void RunFolder::write_history(const History& history) const {
+    write_file(path_ / "history.csv", history.csv());
+    write_file(path_ / "history.jsonl", history.jsonl());
+}
+
+void RunFolder::write_metrics(const RunConfig& config, const nn::Model& model, const History& history,
+                              const Evaluation& test) const {
+    const metrics::MacroScores macro = test.confusion.macro();
+    Json json;
+    json["model"] = config.model;
+    json["dataset"] = config.dataset;
+    json["seed"] = config.seed;
+    json["epochs"] = history.epochs.size();
+    json["interrupted"] = history.interrupted;
+    json["parameters"] = model.count_parameters(true) + model.count_parameters(false);
+    json["flops_per_image"] = model.flops();
+    json["seconds"] = rounded(training_seconds(history));
+    json["test"] = {{"loss", rounded(test.loss)},
+                    {"accuracy", rounded(test.accuracy)},
+                    {"precision", rounded(macro.precision)},
+                    {"recall", rounded(macro.recall)},
+                    {"f1", rounded(macro.f1)},
+                    {"confusion", confusion_json(test.confusion)}};
+    write_json(path_ / "metrics.json", json);
+}
+
+void RunFolder::write_weights(const RunConfig& config, const nn::Model& model, const std::vector<std::string>& classes,
+                              const History& history) const {
+    save_weights(model, weights(),
+                 {{"model", config.model},
+                  {"dataset", config.dataset},
+                  {"classes", fmt::format("{}", fmt::join(classes, ","))},
+                  {"version", build::version},
+                  {"seed", std::to_string(config.seed)},
+                  {"epochs", std::to_string(history.epochs.size())}});
+}
+
+}  // namespace cairn::train

@@ -1,0 +1,147 @@
+#include "train/fit.h"
+#include "backend/backends.h"
+#include "core/parallel.h"
+#include "support/error_message.h"
+#include "train/evaluate.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace cairn::train {
+namespace {
+
+// Two classes of 4x4 images that differ in brightness: learnable in a few steps.
+data::Dataset bright_and_dark(std::int64_t size) {
+    data::Dataset set;
+    set.name = "bright-and-dark";
+    set.classes = {"dark", "bright"};
+    set.image_shape = {4, 4, 3};
+    RandomStream random({7, stream_of(Purpose::test), 0});
+    for (std::int64_t i = 0; i < size; ++i) {
+        const std::int32_t label = static_cast<std::int32_t>(random.below(2));
+        set.labels.push_back(label);
+        for (int p = 0; p < 48; ++p) set.images.push_back(static_cast<std::uint8_t>(random.below(128) + 100 * label));
+    }
+    return set;
+}
+
+nn::Sequential small_model() {
+    return nn::Sequential{
+        nn::Input({4, 4, 3}), nn::Conv2D(4, {3, 3}, {.activation = nn::relu}), nn::Flatten(), nn::Dropout(0.2),
+        nn::Dense(2),
+    };
+}
+
+struct Outcome {
+    History history;
+    std::vector<float> weights;
+};
+
+Outcome train(std::uint64_t seed, FitOptions options) {
+    nn::Sequential model = small_model();
+    model.initialize({.seed = seed});
+    optim::Adam adam({.learning_rate = 0.01});
+    options.seed = seed;
+    const data::Dataset data = bright_and_dark(50);
+    Outcome outcome;
+    outcome.history = fit(model, adam, data, data, options);
+    outcome.weights = model.values().to_vector<float>();
+    return outcome;
+}
+
+TEST(Fit, LearnsAnEasyTask) {
+    const Outcome outcome = train(1, {.epochs = 20, .batch_size = 8});
+    ASSERT_EQ(outcome.history.epochs.size(), 20u);
+    EXPECT_GT(outcome.history.epochs.back().val_accuracy, 0.95);
+    EXPECT_LT(outcome.history.epochs.back().loss, 0.5 * outcome.history.epochs.front().loss);
+}
+
+// The same seed is the same run, bit for bit; another seed is another run.
+TEST(Fit, RepeatsItselfForTheSameSeed) {
+    const FitOptions options{.epochs = 2, .batch_size = 8};
+    const Outcome first = train(1, options), second = train(1, options), other = train(2, options);
+    EXPECT_EQ(first.weights, second.weights);
+    EXPECT_NE(first.weights, other.weights);
+}
+
+// A last batch that is dropped, or weighs as much as a full one in the epoch's mean, would show here.
+TEST(Fit, TrainsOnTheSmallerLastBatchAndWeighsItByItsSize) {
+    struct Count final : Callback {
+        void on_step(const Progress& progress) override { steps = progress.steps; }
+        std::int64_t steps = 0;
+    } count;
+    train(1, {.epochs = 1, .batch_size = 16, .callbacks = {&count}});
+    EXPECT_EQ(count.steps, 4);  // 16 + 16 + 16 + 2
+
+    // With a learning rate too small to change anything, the epoch's mean is that of one pass over the whole set.
+    nn::Sequential model{nn::Input({4, 4, 3}), nn::Flatten(), nn::Dense(2)};
+    model.initialize({.seed = 3});
+    optim::Adam adam({.learning_rate = 1e-30});
+    const data::Dataset data = bright_and_dark(50);
+    const History history = fit(model, adam, data, data, {.epochs = 1, .batch_size = 16});
+    EXPECT_NEAR(history.epochs[0].loss, history.epochs[0].val_loss, 1e-6);
+    EXPECT_NEAR(history.epochs[0].accuracy, history.epochs[0].val_accuracy, 1e-12);
+}
+
+TEST(Fit, StopsAfterTheRunningStepWhenAsked) {
+    int asked = 0;
+    const Outcome outcome = train(1, {.epochs = 5, .batch_size = 8, .stop = [&] { return ++asked == 10; }});
+    EXPECT_TRUE(outcome.history.interrupted);
+    EXPECT_EQ(asked, 10);
+    EXPECT_EQ(outcome.history.epochs.size(), 1u);  // 7 steps an epoch: the second was not finished
+}
+
+// A steady-state step obtains no tensor storage from the system.
+TEST(Fit, AllocatesNothingOnceItRuns) {
+    struct Watch final : Callback {
+        void on_epoch(const EpochRecord&, int) override {
+            allocations.push_back(backend(Device::cpu()).allocator().stats().system_allocations);
+        }
+        std::vector<std::uint64_t> allocations;
+    } watch;
+    train(1, {.epochs = 4, .batch_size = 8, .callbacks = {&watch}});
+    ASSERT_EQ(watch.allocations.size(), 4u);
+    EXPECT_EQ(watch.allocations[1], watch.allocations[3]);
+}
+
+TEST(Fit, SaysWhenTheLossIsNotFinite) {
+    nn::Sequential model = small_model();
+    model.initialize({.seed = 1});
+    backend(Device::cpu()).fill(model.values(), std::nan(""));
+    optim::Adam adam;
+    const data::Dataset data = bright_and_dark(8);
+    EXPECT_EQ(test::error_message([&] { fit(model, adam, data, data, {.epochs = 1, .batch_size = 8}); }),
+              "the loss is not finite any more in epoch 1, step 1; a smaller --learning-rate usually helps");
+}
+
+TEST(Fit, RefusesDataThatDoesNotFit) {
+    nn::Sequential model{nn::Input({4, 4, 1}), nn::Flatten(), nn::Dense(2)};
+    model.initialize({});
+    optim::Adam adam;
+    const data::Dataset data = bright_and_dark(8);
+    EXPECT_EQ(test::error_message([&] { fit(model, adam, data, data, {}); }),
+              "bright-and-dark holds images (4, 4, 3) but the model takes (4, 4, 1)");
+    EXPECT_THROW(fit(model, adam, data, data, {.epochs = 0}), Error);
+    EXPECT_THROW(fit(model, adam, data, data, {.batch_size = 0}), Error);
+}
+
+// Keras's evaluate includes the penalty, and the batch size must not matter.
+TEST(Evaluate, IncludesThePenaltyAndDoesNotDependOnTheBatchSize) {
+    nn::Sequential plain{nn::Input({4, 4, 3}), nn::Flatten(), nn::Dense(2)};
+    nn::Sequential penalized{nn::Input({4, 4, 3}), nn::Flatten(), nn::Dense(2, {.kernel_regularizer = nn::l2(0.1)})};
+    plain.initialize({.seed = 1});
+    penalized.initialize({.seed = 1});
+    const data::Dataset data = bright_and_dark(50);
+    const Evaluation a = evaluate(plain, data, 7), b = evaluate(plain, data, 50);
+    EXPECT_NEAR(a.loss, b.loss, 1e-6);
+    EXPECT_EQ(a.confusion.counts(), b.confusion.counts());
+    EXPECT_DOUBLE_EQ(a.accuracy, a.confusion.accuracy());
+
+    double squares = 0;
+    for (const float w : plain.parameters()[0].parameter->value.to_vector<float>()) squares += w * w;
+    EXPECT_NEAR(evaluate(penalized, data).loss, b.loss + 0.1 * squares, 1e-5);
+}
+
+}  // namespace
+}  // namespace cairn::train

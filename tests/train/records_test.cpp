@@ -1,0 +1,101 @@
+// What a run leaves behind: history, weights, the lines of the progress bar.
+#include "backend/backends.h"
+#include "io/safetensors.h"
+#include "support/error_message.h"
+#include "support/temp_folder.h"
+#include "train/progress_bar.h"
+#include "train/weights.h"
+
+#include <gtest/gtest.h>
+
+namespace cairn::train {
+namespace {
+
+TEST(History, WritesAHeaderAndALinePerEpoch) {
+    const History history{{{1, 2.3, 0.1, 2.25, 0.125, 3.5, 7.25, 0.001}}, false};
+    EXPECT_EQ(history.csv(),
+              "epoch,loss,accuracy,val_loss,val_accuracy,seconds,ms_per_step,learning_rate\n"
+              "1,2.300000,0.100000,2.250000,0.125000,3.500,7.250,0.001\n");
+    EXPECT_EQ(history.jsonl(),
+              "{\"epoch\": 1, \"loss\": 2.300000, \"accuracy\": 0.100000, \"val_loss\": 2.250000, "
+              "\"val_accuracy\": 0.125000, \"seconds\": 3.500, \"ms_per_step\": 7.250, \"learning_rate\": 0.001}\n");
+}
+
+TEST(ProgressLine, ShowsStepMeansSpeedAndTimeLeft) {
+    const Progress progress{3, 10, 800, 1600, 0.91234, 0.67891, 8.0};
+    EXPECT_EQ(progress_line(progress, 100),
+              "Epoch 3/10 [==========>          ] 800/1600  loss 0.9123  accuracy 0.6789  10.0 ms/step  ETA 8 s");
+}
+
+// A line longer than the terminal wraps, and the next redraw leaves its first half on the screen.
+TEST(ProgressLine, NeverFillsTheTerminalsWidth) {
+    for (const std::int64_t step : {0, 1, 1600})
+        for (int width = 20; width < 160; ++width)
+            EXPECT_LT(progress_line({3, 10, step, 1600, 123.456, 0.5, 9000.0}, width).size(),
+                      static_cast<std::size_t>(width));
+}
+
+TEST(EpochLine, HoldsAllOfTheRecord) {
+    EXPECT_EQ(epoch_line({3, 0.9, 0.7, 1.1, 0.65, 12.34, 7.21, 0.001}, 10),
+              "Epoch  3/10  12.3 s  7.2 ms/step  loss 0.9000  accuracy 0.7000  val_loss 1.1000  val_accuracy 0.6500");
+}
+
+nn::Sequential model_of(std::int64_t units) {
+    return nn::Sequential{nn::Input({4}), nn::Dense(units), nn::BatchNormalization(), nn::Dense(2)};
+}
+
+// Catches weights saved under the wrong name, moving statistics forgotten, and a dtype that is not converted.
+TEST(Weights, ComeBackAsTheyWere) {
+    const test::TempFolder folder;
+    nn::Sequential saved = model_of(3), loaded = model_of(3), in_double = model_of(3);
+    saved.initialize({.seed = 1});
+    backend(Device::cpu()).fill(saved.state(), 0.25);
+    save_weights(saved, folder / "w.safetensors", {{"model", "tiny"}, {"epochs", "3"}});
+
+    loaded.initialize({.seed = 2});
+    in_double.initialize({.dtype = DType::float64, .seed = 2});
+    EXPECT_EQ(load_weights(loaded, "tiny", folder / "w.safetensors").at("epochs"), "3");
+    load_weights(in_double, "tiny", folder / "w.safetensors");
+    for (std::size_t i = 0; i < saved.parameters().size(); ++i) {
+        const std::vector<float> expected = saved.parameters()[i].parameter->value.to_vector<float>();
+        EXPECT_EQ(loaded.parameters()[i].parameter->value.to_vector<float>(), expected);
+        const std::vector<double> wide = in_double.parameters()[i].parameter->value.to_vector<double>();
+        EXPECT_EQ(std::vector<float>(wide.begin(), wide.end()), expected);
+    }
+}
+
+// The parameters are views of the arena: loading must fill the arena, not replace the views.
+TEST(Weights, AreLoadedIntoTheArena) {
+    const test::TempFolder folder;
+    nn::Sequential saved = model_of(3), loaded = model_of(3);
+    saved.initialize({.seed = 1});
+    loaded.initialize({.seed = 2});
+    save_weights(saved, folder / "w.safetensors", {});
+    load_weights(loaded, "tiny", folder / "w.safetensors");
+    EXPECT_EQ(loaded.values().to_vector<float>(), saved.values().to_vector<float>());
+}
+
+TEST(Weights, OfAnotherModelAreRefusedAndNothingIsChanged) {
+    const test::TempFolder folder;
+    const std::filesystem::path path = folder / "w.safetensors";
+    nn::Sequential saved = model_of(3), other = model_of(5);
+    saved.initialize({.seed = 1});
+    other.initialize({.seed = 1});
+    const std::vector<float> before = other.values().to_vector<float>();
+
+    save_weights(saved, path, {{"model", "tiny"}});
+    EXPECT_EQ(test::error_message([&] { load_weights(other, "large", path); }),
+              path.string() +
+                  " holds the weights of tiny, not of large; name that model, or train this one: cairn train large");
+    save_weights(saved, path, {});
+    EXPECT_EQ(test::error_message([&] { load_weights(other, "large", path); }),
+              path.string() +
+                  ": 'dense/kernel' has shape (4, 3), but large needs (4, 5); it holds the weights of another model");
+    io::write_safetensors(path, {{"dense/kernel", zeros({4, 5}, DType::float32, Device::cpu())}});
+    EXPECT_EQ(test::error_message([&] { load_weights(other, "large", path); }),
+              path.string() + " has no tensor 'dense/bias', which large needs; it holds the weights of another model");
+    EXPECT_EQ(other.values().to_vector<float>(), before);
+}
+
+}  // namespace
+}  // namespace cairn::train
