@@ -1,0 +1,151 @@
+#include "app/app.h"
+
+#include "app/commands.h"
+#include "app/nearest.h"
+#include "core/build_info.h"
+#include "core/parallel.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace cairn::app {
+
+namespace {
+
+enum Exit { done = 0, failed = 1, wrong_usage = 2 };
+
+// "cairn: …", its further lines below the first one's text.
+int report(Exit status, const std::string& message) {
+    std::string text = "cairn: ";
+    for (const char c : message) {
+        text += c;
+        if (c == '\n') text += "       ";
+    }
+    std::fflush(stdout);
+    fmt::print(stderr, "{}\n", text);
+    return status;
+}
+
+// The command line as it could be typed again.
+std::string typed(int argc, char** argv) {
+    std::string line = "cairn";
+    for (int i = 1; i < argc; ++i) {
+        const std::string word = argv[i];
+        const bool plain = !word.empty() && std::ranges::all_of(word, [](unsigned char c) {
+            return std::isalnum(c) || c >= 0x80 || std::strchr("-_./:=,+@%", c) != nullptr;
+        });
+        std::string quoted = "'";
+        for (const char c : word) quoted += c == '\'' ? "'\\''" : std::string(1, c);
+        line += " " + (plain ? word : quoted + "'");
+    }
+    return line;
+}
+
+// The innermost command that was named: "make-shapes10" of `cairn data make-shapes10`.
+const CLI::App& innermost(const CLI::App& app) {
+    const std::vector<CLI::App*> named = app.get_subcommands();
+    return named.empty() ? app : innermost(*named.front());
+}
+
+// "cairn data make-shapes10"
+std::string full_name(const CLI::App& command) {
+    return command.get_parent() == nullptr ? "cairn" : full_name(*command.get_parent()) + " " + command.get_name();
+}
+
+std::vector<std::string> names_of_commands(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(command->get_name());
+    return names;
+}
+
+std::vector<std::string> names_of_options(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : app.get_options())
+        if (option->nonpositional()) names.push_back(option->get_name());
+    return names;
+}
+
+// What is wrong with a word that no command or option took; empty if there is none.
+std::string unexpected(const CLI::App& app) {
+    const CLI::App& command = innermost(app);
+    for (const CLI::App* level = &command; level != nullptr; level = level->get_parent())
+        for (const std::string& word : level->remaining()) {
+            if (word.starts_with("-") && word != "-" && word != "--")
+                return fmt::format("unknown option '{}'{}", word, suggestion(word, names_of_options(command)));
+            const std::vector<std::string> commands = names_of_commands(*level);
+            if (commands.empty()) return fmt::format("'{}' was not expected", word);
+            return fmt::format("unknown command '{}'{}", word, suggestion(word, commands));
+        }
+    return "";
+}
+
+int usage_error(const CLI::App& app, const std::string& problem) {
+    const std::string strange = unexpected(app);
+    return report(wrong_usage,
+                  fmt::format("{}\nSee: {} --help", strange.empty() ? problem : strange, full_name(innermost(app))));
+}
+
+// What fmt::print left in the buffer may not fit on the disk either.
+int flush(int status) {
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
+    return report(failed, fmt::format("cannot write to standard output: {}", std::strerror(errno)));
+}
+
+int parse_and_run(CLI::App& app, Session& session, int argc, char** argv) {
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& help_or_version) {
+        return flush(app.exit(help_or_version));
+    } catch (const CLI::ParseError& error) {
+        return usage_error(app, error.what());
+    }
+    if (!unexpected(app).empty()) return usage_error(app, "");
+    if (!session.chosen)
+        return usage_error(app, fmt::format("give a command: {}", fmt::join(names_of_commands(innermost(app)), ", ")));
+    if (session.common.threads > 0) set_threads(session.common.threads);
+    return flush(session.chosen());
+}
+
+}  // namespace
+
+int run(const Registry& registry, int argc, char** argv) {
+    std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // a line is seen when it is printed, also through a pipe
+    Session session(registry);
+    session.command_line = typed(argc, argv);
+    CLI::App app("cairn trains and checks small neural networks for images, on CIFAR-10 and the like.", "cairn");
+    app.set_version_flag("--version", fmt::format("cairn {} ({}, {}, {})", build::version, build::revision,
+                                                  build::compiler, build::type));
+    app.footer(
+        "Exit status: 0 done, 1 failed, 2 wrong usage.\n"
+        "'cairn COMMAND --help' says what a command does and writes.");
+    app.require_subcommand(0, 1);
+    app.allow_extras();
+    app.get_formatter()->column_width(34);
+    app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);  // of an option that is given twice
+    add_common_options(app, session.common);
+    add_models_command(app, session);
+    add_summary_command(app, session);
+    add_train_command(app, session);
+    add_evaluate_command(app, session);
+    add_predict_command(app, session);
+    add_gradcheck_command(app, session);
+    add_data_command(app, session);
+    add_devices_command(app, session);
+    try {
+        return parse_and_run(app, session, argc, argv);
+    } catch (const Error& error) {
+        return report(failed, error.what());
+    } catch (const std::system_error& error) {  // of a file, or of the standard output
+        return report(failed, error.what());
+    } catch (const std::bad_alloc&) {
+        return report(failed, "out of memory; a smaller --batch-size or --limit needs less");
+    } catch (const std::exception& error) {
+        return report(failed, fmt::format("this is a bug in cairn: {}", error.what()));
+    }
+}
+
+}  // namespace cairn::app

@@ -1,0 +1,17 @@
+// The commands, one file each: its options and what it does.
+#pragma once
+
+#include "app/common_options.h"
+
+namespace cairn::app {
+
+void add_models_command(CLI::App& parent, Session& session);
+void add_summary_command(CLI::App& parent, Session& session);
+void add_train_command(CLI::App& parent, Session& session);
+void add_evaluate_command(CLI::App& parent, Session& session);
+void add_predict_command(CLI::App& parent, Session& session);
+void add_gradcheck_command(CLI::App& parent, Session& session);
+void add_data_command(CLI::App& parent, Session& session);
+void add_devices_command(CLI::App& parent, Session& session);
+
+}  // namespace cairn::app

@@ -1,0 +1,100 @@
+// cairn evaluate MODEL --weights F: how good trained weights are on a data set.
+#include "app/commands.h"
+#include "app/text.h"
+#include "app/trained_model.h"
+#include "train/evaluate.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+namespace cairn::app {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Options {
+    std::string model, weights;
+    DataOptions data;
+    std::string split = "test";
+    bool json = false;
+};
+
+// A row per actual class, a column per predicted one.
+std::string confusion_table(const metrics::ConfusionMatrix& confusion, const std::vector<std::string>& classes) {
+    std::vector<Align> columns(classes.size() + 1, Align::right);
+    columns.front() = Align::left;
+    TextTable table(columns);
+    std::vector<std::string> head{"actual \\ predicted"};
+    head.insert(head.end(), classes.begin(), classes.end());
+    table.add(head);
+    for (int actual = 0; actual < confusion.classes(); ++actual) {
+        std::vector<std::string> row{classes[static_cast<std::size_t>(actual)]};
+        for (int predicted = 0; predicted < confusion.classes(); ++predicted)
+            row.push_back(std::to_string(confusion.count(actual, predicted)));
+        table.add(row);
+    }
+    return table.str();
+}
+
+Json evaluation_json(const Options& options, const data::Dataset& dataset, const train::Evaluation& result) {
+    Json rows = Json::array();
+    for (int actual = 0; actual < result.confusion.classes(); ++actual) {
+        Json row = Json::array();
+        for (int predicted = 0; predicted < result.confusion.classes(); ++predicted)
+            row.push_back(result.confusion.count(actual, predicted));
+        rows.push_back(row);
+    }
+    const metrics::MacroScores macro = result.confusion.macro();
+    return {{"model", options.model},      {"weights", options.weights},
+            {"dataset", dataset.name},     {"split", options.split},
+            {"images", dataset.size()},    {"loss", result.loss},
+            {"accuracy", result.accuracy}, {"precision", macro.precision},
+            {"recall", macro.recall},      {"f1", macro.f1},
+            {"classes", dataset.classes},  {"confusion", rows}};
+}
+
+int evaluate_model(const Session& session, const Options& options) {
+    const TrainedModel trained =
+        load_trained_model(session.registry, options.model, options.weights, session.common.chosen_device());
+    const data::Located located = load_data(options.data);
+    const data::Dataset& dataset = options.split == "train" ? located.split.train : located.split.test;
+    if (!options.json) fmt::print("{}\n", located.line);
+    const train::Evaluation result = train::evaluate(*trained.model, dataset);
+    if (options.json) {
+        fmt::print("{}\n",
+                   evaluation_json(options, dataset, result).dump(2, ' ', false, Json::error_handler_t::replace));
+        return 0;
+    }
+    const auto learned = trained.metadata.find("dataset");
+    if (learned != trained.metadata.end() && learned->second != dataset.name)
+        fmt::print("These weights were trained on {}, which is another data set.\n", learned->second);
+    const metrics::MacroScores macro = result.confusion.macro();
+    fmt::print("{} with {} on {} {} images\n\n", options.model, options.weights, grouped(dataset.size()),
+               options.split);
+    fmt::print("loss {:.4f}  accuracy {:.4f}\n", result.loss, result.accuracy);
+    fmt::print("macro precision {:.4f}  recall {:.4f}  F1 {:.4f}\n\n", macro.precision, macro.recall, macro.f1);
+    fmt::print("{}", confusion_table(result.confusion, dataset.classes));
+    return 0;
+}
+
+}  // namespace
+
+void add_evaluate_command(CLI::App& parent, Session& session) {
+    const auto options = std::make_shared<Options>();
+    CLI::App& command =
+        add_command(parent, session, "evaluate",
+                    "test a trained model: loss, accuracy, precision, recall, F1, confusions", "Writes no files.");
+    command.add_option("MODEL", options->model, "a name that 'cairn models' lists")->required()->type_name("");
+    command.add_option("--weights", options->weights, "the model.safetensors of a training run")
+        ->required()
+        ->type_name("FILE");
+    add_data_options(command, options->data);
+    command.add_option("--split", options->split, "which images: train or test (default)")
+        ->check(CLI::IsMember({"train", "test"}))
+        ->type_name("SPLIT");
+    add_json_option(command, options->json);
+    on_command(command, session, [&session, options] { return evaluate_model(session, *options); });
+}
+
+}  // namespace cairn::app

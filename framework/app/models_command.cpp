@@ -1,0 +1,43 @@
+// cairn models: the registered models.
+#include "app/commands.h"
+#include "app/text.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+namespace cairn::app {
+
+namespace {
+
+std::int64_t total_parameters(const nn::Model& model) {
+    return model.count_parameters(true) + model.count_parameters(false);
+}
+
+int list_models(const Registry& registry, bool json) {
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    TextTable table({Align::left, Align::right, Align::right, Align::left});
+    table.add({"model", "chapter", "parameters", "description"});
+    for (const ModelEntry& entry : registry.models()) {
+        const std::int64_t parameters = total_parameters(*entry.make());
+        list.push_back({{"name", entry.name},
+                        {"chapter", entry.chapter},
+                        {"parameters", parameters},
+                        {"description", entry.description},
+                        {"epochs", entry.epochs},
+                        {"batch_size", entry.batch_size}});
+        table.add({entry.name, std::to_string(entry.chapter), grouped(parameters), entry.description});
+    }
+    fmt::print("{}", json ? list.dump(2) + "\n" : table.str());
+    return 0;
+}
+
+}  // namespace
+
+void add_models_command(CLI::App& parent, Session& session) {
+    const auto json = std::make_shared<bool>(false);
+    CLI::App& command = add_command(parent, session, "models", "list the models", "Writes no files.");
+    add_json_option(command, *json);
+    on_command(command, session, [&session, json] { return list_models(session.registry, *json); });
+}
+
+}  // namespace cairn::app

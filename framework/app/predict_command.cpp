@@ -1,0 +1,131 @@
+// cairn predict MODEL --weights F: what a trained model takes pictures for.
+#include "app/commands.h"
+#include "app/text.h"
+#include "app/trained_model.h"
+#include "backend/backends.h"
+#include "io/npy.h"
+#include "io/png.h"
+#include "io/resize.h"
+#include "train/evaluate.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <numeric>
+
+namespace cairn::app {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* details =
+    "With pictures: prints the classes of each, the likeliest first. A picture of another size is resized\n"
+    "to the model's input, without keeping its proportions. Writes no files.\n"
+    "With --logits OUT.npy: writes the logits of a data set's test images to that file, float32\n"
+    "(images, classes), in the data set's canonical order.";
+
+struct Options {
+    std::string model, weights, logits;
+    std::vector<std::string> images;
+    DataOptions data;
+    bool json = false;
+};
+
+struct Guess {
+    std::string name;
+    double probability = 0;
+};
+
+// The pictures as a data set without labels, in the size that the model takes.
+data::Dataset load_pictures(const std::vector<std::string>& paths, const Shape& input) {
+    data::Dataset pictures{.name = "images", .classes = {}, .image_shape = input, .images = {}, .labels = {}};
+    for (const std::string& path : paths) {
+        const io::Image image = io::resize(io::read_png(path), input[0], input[1]);
+        pictures.images.insert(pictures.images.end(), image.pixels.begin(), image.pixels.end());
+        pictures.labels.push_back(0);
+    }
+    return pictures;
+}
+
+// Every class with its probability, the likeliest first.
+std::vector<Guess> guesses(const std::vector<float>& probabilities, std::size_t image,
+                           const std::vector<std::string>& classes) {
+    std::vector<Guess> all;
+    for (std::size_t label = 0; label < classes.size(); ++label)
+        all.push_back({classes[label], probabilities[image * classes.size() + label]});
+    std::ranges::stable_sort(all, std::ranges::greater(), &Guess::probability);
+    return all;
+}
+
+std::string guesses_table(const std::vector<Guess>& all) {
+    constexpr double bar_width = 40;
+    TextTable table({Align::left, Align::right, Align::left});
+    for (const Guess& guess : all)
+        table.add({"  " + guess.name, fmt::format("{:.1f}%", 100 * guess.probability),
+                   std::string(static_cast<std::size_t>(bar_width * guess.probability + 0.5), '#')});
+    return table.str();
+}
+
+Json guesses_json(const std::string& path, const std::vector<Guess>& all) {
+    Json list = Json::array();
+    for (const Guess& guess : all) list.push_back({{"class", guess.name}, {"probability", guess.probability}});
+    return {{"image", path}, {"classes", list}};
+}
+
+int predict_pictures(const TrainedModel& trained, const Options& options) {
+    const std::vector<std::string> classes = class_names(trained);
+    const data::Dataset pictures = load_pictures(options.images, trained.model->input_shape());
+    const Tensor logits = from_values({pictures.size(), static_cast<std::int64_t>(classes.size())},
+                                      train::logits(*trained.model, pictures), Device::cpu());
+    const std::vector<float> probabilities = ops::softmax(logits).to_vector<float>();
+    Json json = Json::array();
+    for (std::size_t i = 0; i < options.images.size(); ++i) {
+        const std::vector<Guess> all = guesses(probabilities, i, classes);
+        if (options.json) json.push_back(guesses_json(options.images[i], all));
+        else fmt::print("{}{}\n{}", i == 0 ? "" : "\n", options.images[i], guesses_table(all));
+    }
+    if (options.json) fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));
+    return 0;
+}
+
+int write_logits(const TrainedModel& trained, const Options& options) {
+    const data::Located located = load_data(options.data);
+    const data::Dataset& test = located.split.test;
+    fmt::print("{}\n", located.line);
+    const Shape shape = trained.model->output_shape().prepend(test.size());
+    io::write_npy(options.logits, from_values(shape, train::logits(*trained.model, test), Device::cpu()));
+    fmt::print("wrote {}: logits {} of the test images\n", options.logits, shape);
+    return 0;
+}
+
+int predict(const Session& session, const Options& options) {
+    const TrainedModel trained =
+        load_trained_model(session.registry, options.model, options.weights, session.common.chosen_device());
+    return options.logits.empty() ? predict_pictures(trained, options) : write_logits(trained, options);
+}
+
+}  // namespace
+
+void add_predict_command(CLI::App& parent, Session& session) {
+    const auto options = std::make_shared<Options>();
+    CLI::App& command = add_command(parent, session, "predict", "tell what pictures show", details);
+    command.add_option("MODEL", options->model, "a name that 'cairn models' lists")->required()->type_name("");
+    command.add_option("--weights", options->weights, "the model.safetensors of a training run")
+        ->required()
+        ->type_name("FILE");
+    CLI::Option* images = command.add_option("IMAGE.png", options->images, "pictures")->type_name("");
+    add_data_options(command, options->data);
+    CLI::Option* logits =
+        command.add_option("--logits", options->logits, "write the logits of a data set's test images")
+            ->type_name("OUT.npy");
+    add_json_option(command, options->json);
+    images->excludes(logits);
+    command.callback([&session, options] {
+        if (options->images.empty() && options->logits.empty()) throw CLI::RequiredError("IMAGE.png or --logits");
+        session.chosen = [&session, options] { return predict(session, *options); };
+    });
+}
+
+}  // namespace cairn::app

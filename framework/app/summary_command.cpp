@@ -1,0 +1,52 @@
+// cairn summary MODEL: its layers, shapes and parameters.
+#include "app/commands.h"
+#include "app/summary_table.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+namespace cairn::app {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Options {
+    std::string model;
+    bool json = false;
+};
+
+Json summary_json(const nn::Model& model, const std::string& name) {
+    Json layers = Json::array();
+    for (const nn::Model::Placed& placed : model.layers())
+        layers.push_back({{"name", placed.name},
+                          {"type", placed.layer->type()},
+                          {"output_shape", std::vector<std::int64_t>(placed.output.begin(), placed.output.end())},
+                          {"parameters", count_parameters(*placed.layer)}});
+    return {{"model", name},
+            {"layers", layers},
+            {"trainable_parameters", model.count_parameters(true)},
+            {"non_trainable_parameters", model.count_parameters(false)},
+            {"flops_per_image", model.flops()}};
+}
+
+int summarize(const Registry& registry, const Options& options) {
+    const ModelEntry& entry = registry.model(options.model);
+    const auto model = entry.make();
+    fmt::print("{}",
+               options.json ? summary_json(*model, entry.name).dump(2) + "\n" : summary_table(*model, entry.name));
+    return 0;
+}
+
+}  // namespace
+
+void add_summary_command(CLI::App& parent, Session& session) {
+    const auto options = std::make_shared<Options>();
+    CLI::App& command = add_command(parent, session, "summary", "show a model's layers, output shapes and parameters",
+                                    "Writes no files.");
+    command.add_option("MODEL", options->model, "a name that 'cairn models' lists")->required()->type_name("");
+    add_json_option(command, options->json);
+    on_command(command, session, [&session, options] { return summarize(session.registry, *options); });
+}
+
+}  // namespace cairn::app

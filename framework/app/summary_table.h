@@ -1,0 +1,17 @@
+// A model on one page, as Keras's model.summary() shows it.
+#pragma once
+
+#include "nn/model.h"
+
+#include <string>
+
+namespace cairn::app {
+
+// A row per layer: its name and type, its output's shape with None for the batch, its number of parameters. Then the totals
+// and the floating-point operations of one image's forward pass. The input has no row, as in Keras's Sequential.
+std::string summary_table(const nn::Model& model, const std::string& name);
+
+// The number of parameters of one layer, moving statistics included.
+std::int64_t count_parameters(const nn::Layer& layer);
+
+}  // namespace cairn::app

@@ -1,0 +1,37 @@
+// Text for people: tables, and numbers as Keras writes them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace cairn::app {
+
+enum class Align { left, right };
+
+// Rows of cells; every column is as wide as its widest cell, and two spaces stand between columns.
+class TextTable {
+public:
+    explicit TextTable(std::vector<Align> columns) : columns_(std::move(columns)) {}
+
+    // Throws BugError unless there is a cell for each column.
+    void add(std::vector<std::string> row);
+
+    std::vector<std::string> lines() const;  // without spaces at their ends
+    std::string str() const;                 // the lines, each with a line break
+
+private:
+    std::vector<Align> columns_;
+    std::vector<std::vector<std::string>> rows_;
+};
+
+// How many columns of a terminal UTF-8 text fills, if none of its characters is wide.
+std::size_t width_of(const std::string& text);
+
+// 1578506 -> "1,578,506"
+std::string grouped(std::int64_t number);
+
+// 670248 -> "654.54 KB", with units of 1024.
+std::string memory_size(std::int64_t bytes);
+
+}  // namespace cairn::app

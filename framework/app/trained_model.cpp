@@ -1,0 +1,30 @@
+#include "app/trained_model.h"
+
+#include "train/weights.h"
+
+#include <sstream>
+
+namespace cairn::app {
+
+TrainedModel load_trained_model(const Registry& registry, const std::string& name, const std::string& weights,
+                                const Device& device) {
+    TrainedModel trained{registry.model(name).make(), {}};
+    trained.model->initialize({.device = device});
+    trained.metadata = train::load_weights(*trained.model, name, weights);
+    return trained;
+}
+
+std::vector<std::string> class_names(const TrainedModel& trained) {
+    std::vector<std::string> names;
+    if (const auto listed = trained.metadata.find("classes"); listed != trained.metadata.end()) {
+        std::istringstream text(listed->second);
+        for (std::string name; std::getline(text, name, ',');) names.push_back(name);
+    }
+    const auto classes = static_cast<std::size_t>(trained.model->output_shape()[-1]);
+    if (names.size() == classes) return names;
+    names.clear();
+    for (std::size_t label = 0; label < classes; ++label) names.push_back(std::to_string(label));
+    return names;
+}
+
+}  // namespace cairn::app

@@ -1,0 +1,23 @@
+// A registered model with weights from a file.
+#pragma once
+
+#include "app/registry.h"
+
+#include <map>
+
+namespace cairn::app {
+
+struct TrainedModel {
+    std::unique_ptr<nn::Model> model;
+    std::map<std::string, std::string> metadata;  // of the weights: model, dataset, classes, …
+};
+
+// Throws Error for an unknown model and for weights that do not fit it.
+TrainedModel load_trained_model(const Registry& registry, const std::string& name, const std::string& weights,
+                                const Device& device);
+
+// The names of the labels: those that the weights were trained with ("classes" in their metadata), or "0", "1", … where the
+// file does not tell.
+std::vector<std::string> class_names(const TrainedModel& trained);
+
+}  // namespace cairn::app

@@ -1,0 +1,81 @@
+// cairn models, summary, gradcheck, devices and data.
+#include "cli/cli.h"
+
+namespace {
+
+using namespace cairn::test;
+using testing::ContainsRegex;
+using testing::HasSubstr;
+
+TEST(Models, ListsThemAsTextAndJson) {
+    const CommandResult text = run_cairn({"models"});
+    EXPECT_EQ(text.status, 0);
+    EXPECT_THAT(text.out, HasSubstr("\nsimple-cnn "));
+    EXPECT_THAT(text.out, HasSubstr("  1,578,506  "));
+    const nlohmann::json models = nlohmann::json::parse(run_cairn({"models", "--json"}).out);
+    const auto simple =
+        std::find_if(models.begin(), models.end(), [](const auto& m) { return m["name"] == "simple-cnn"; });
+    ASSERT_NE(simple, models.end());
+    EXPECT_EQ((*simple)["parameters"], 167562);
+    EXPECT_EQ((*simple)["chapter"], 7);
+}
+
+TEST(Summary, AsTextAndJson) {
+    EXPECT_THAT(run_cairn({"summary", "simple-cnn"}).out, HasSubstr("Total params: 167,562 (654.54 KB)\n"));
+    const nlohmann::json summary = nlohmann::json::parse(run_cairn({"summary", "simple-cnn", "--json"}).out);
+    EXPECT_EQ(summary["trainable_parameters"], 167562);
+    EXPECT_EQ(summary["layers"][1]["output_shape"], nlohmann::json({30, 30, 32}));
+}
+
+TEST(Gradcheck, PrintsALinePerOp) {
+    const CommandResult result = run_cairn({"gradcheck", "dense", "relu"});
+    EXPECT_EQ(result.status, 0) << result.out;
+    EXPECT_THAT(result.out, ContainsRegex("\ndense +[0-9]+ +[0-9.]+e-[0-9]+ +1e-06 +[0-9]+  ok\n"));
+    EXPECT_THAT(result.out, ContainsRegex("\nrelu +[0-9]+ "));
+    EXPECT_THAT(result.out, ContainsRegex("\n2 of 2 passed in "));
+}
+
+TEST(Gradcheck, AsJson) {
+    const CommandResult result = run_cairn({"gradcheck", "matmul", "--json", "--device", "reference"});
+    const nlohmann::json lines = nlohmann::json::parse(result.out);
+    ASSERT_EQ(lines.size(), 1u);
+    EXPECT_EQ(lines[0]["name"], "matmul");
+    EXPECT_EQ(lines[0]["passed"], true);
+    EXPECT_LT(lines[0]["error"].get<double>(), lines[0]["bound"].get<double>());
+}
+
+TEST(Gradcheck, ChecksAModel) {
+    const CommandResult result = run_cairn({"gradcheck", "mlp-l2"});
+    EXPECT_EQ(result.status, 0) << result.out;
+    EXPECT_THAT(result.out, ContainsRegex("\nmlp-l2 +1 .*ok\n"));
+}
+
+TEST(Devices, MarksTheAutomaticOne) {
+    const CommandResult result = run_cairn({"--threads", "1", "devices"});
+    EXPECT_EQ(result.status, 0);
+    EXPECT_THAT(result.out, HasSubstr("reference  "));
+    EXPECT_THAT(result.out, ContainsRegex("\ncpu  .*1 thread,.*<- auto\n"));
+    EXPECT_THAT(result.out, HasSubstr("\nvulkan "));
+}
+
+TEST(Data, InfoCountsImages) {
+    const CommandResult result = run_cairn({"data", "info", tiny_data()});
+    EXPECT_EQ(result.status, 0) << result.err;
+    EXPECT_THAT(result.out, HasSubstr("shapes10 in "));
+    EXPECT_THAT(result.out, ContainsRegex("\ndisc +30 +10\n"));
+    EXPECT_THAT(result.out, ContainsRegex("\nall +300 +100\n"));
+    EXPECT_THAT(result.out, ContainsRegex("\nred +0\\.[0-9]{4} "));
+}
+
+// Catches a shapes10 on the disk that is not the one in memory: both are called shapes10, so a seed must mean the same run.
+TEST(Data, MakesShapes10) {
+    const CommandResult result = run_cairn({"data", "make-shapes10", "made"});
+    ASSERT_EQ(result.status, 0) << result.err;
+    const cairn::data::Split made = cairn::data::load_cifar10(workplace() / "made"),
+                             drawn = cairn::data::make_shapes10();
+    EXPECT_EQ(made.train.name, "shapes10");
+    EXPECT_EQ(made.train.images == drawn.train.images, true);
+    EXPECT_EQ(made.test.labels, drawn.test.labels);
+}
+
+}  // namespace

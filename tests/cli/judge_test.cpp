@@ -1,0 +1,93 @@
+// cairn evaluate and cairn predict, on weights that were trained a moment ago.
+#include "backend/backends.h"
+#include "cli/cli.h"
+#include "io/npy.h"
+#include "io/png.h"
+
+#include <cmath>
+
+namespace {
+
+using namespace cairn::test;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+std::string weights() { return (trained_run() / "model.safetensors").string(); }
+
+// Catches weights that are not what was trained, another order of classes, and an evaluation in training mode.
+TEST(Evaluate, RepeatsTheScoresOfTheTraining) {
+    const CommandResult result =
+        run_cairn({"evaluate", "simple-cnn", "--weights", weights(), "--data", tiny_data(), "--limit", "64", "--json"});
+    ASSERT_EQ(result.status, 0) << result.err;
+    const nlohmann::json judged = nlohmann::json::parse(result.out);
+    const nlohmann::json trained = json_file(trained_run() / "metrics.json")["test"];
+    for (const char* score : {"loss", "accuracy", "precision", "recall", "f1"})  // metrics.json has six digits
+        EXPECT_NEAR(judged[score].get<double>(), trained[score].get<double>(),
+                    1e-5 * std::abs(trained[score].get<double>()));
+    EXPECT_EQ(judged["confusion"], trained["confusion"]);
+    EXPECT_EQ(judged["images"], 64);
+    EXPECT_EQ(judged["classes"][0], "disc");
+}
+
+TEST(Evaluate, PrintsScoresAndConfusions) {
+    const CommandResult result =
+        run_cairn({"evaluate", "simple-cnn", "--weights", weights(), "--data", tiny_data(), "--split", "train"});
+    ASSERT_EQ(result.status, 0) << result.err;
+    EXPECT_THAT(result.out, StartsWith("Data: shapes10"));
+    EXPECT_THAT(result.out, HasSubstr("on 300 train images"));
+    EXPECT_THAT(result.out, HasSubstr("\nloss "));
+    EXPECT_THAT(result.out, HasSubstr("\nmacro precision "));
+    EXPECT_THAT(result.out, HasSubstr("\nactual \\ predicted  disc  ring  crescent  triangle"));
+    EXPECT_THAT(result.out, HasSubstr("\nspiral "));
+}
+
+TEST(Evaluate, SaysWhenTheWeightsLearnedAnotherDataSet) {
+    std::filesystem::copy(tiny_data(), workplace() / "images10");
+    cairn::write_file(workplace() / "images10" / "batches.meta.txt", "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n");
+    const CommandResult result = run_cairn({"evaluate", "simple-cnn", "--weights", weights(), "--data", "images10"});
+    EXPECT_THAT(result.out, HasSubstr("These weights were trained on shapes10"));
+}
+
+// A picture of any size, with the names of the classes from the weights. Catches unsorted classes and unnormalized numbers.
+TEST(Predict, PrintsTheClassesOfPictures) {
+    cairn::io::Image picture{48, 20, std::vector<std::uint8_t>(48 * 20 * 3, 200)};
+    cairn::io::write_png(workplace() / "grey.png", picture);
+    const CommandResult text = run_cairn({"predict", "simple-cnn", "--weights", weights(), "grey.png", "grey.png"});
+    ASSERT_EQ(text.status, 0) << text.err;
+    EXPECT_THAT(text.out, StartsWith("grey.png\n"));
+    EXPECT_THAT(text.out, HasSubstr("\n\ngrey.png\n"));
+    for (const char* name :
+         {"disc", "ring", "crescent", "triangle", "square", "star", "cross", "stripes", "checkerboard", "spiral"})
+        EXPECT_THAT(text.out, HasSubstr(std::string("\n  ") + name + " "));
+
+    const CommandResult result = run_cairn({"predict", "simple-cnn", "--weights", weights(), "grey.png", "--json"});
+    const nlohmann::json classes = nlohmann::json::parse(result.out)[0]["classes"];
+    ASSERT_EQ(classes.size(), 10u);
+    double sum = 0, last = 1;
+    for (const nlohmann::json& guess : classes) {
+        const double probability = guess["probability"];
+        EXPECT_LE(probability, last);
+        sum += last = probability;
+    }
+    EXPECT_NEAR(sum, 1, 1e-6);
+}
+
+// The logits are those that the accuracy comes from: as many argmaxes are right as evaluate counts.
+TEST(Predict, WritesLogits) {
+    const CommandResult result = run_cairn({"predict", "simple-cnn", "--weights", weights(), "--data", tiny_data(),
+                                            "--limit", "64", "--logits", "logits.npy"});
+    ASSERT_EQ(result.status, 0) << result.err;
+    const cairn::Tensor logits =
+        cairn::io::read_npy(workplace() / "logits.npy", cairn::backend(cairn::Device::cpu()).allocator());
+    ASSERT_EQ(logits.shape(), (cairn::Shape{64, 10}));
+    const std::vector<float> values = logits.to_vector<float>();
+    const cairn::data::Dataset test = cairn::data::load_cifar10(tiny_data()).test.first(64);
+    int right = 0;
+    for (std::size_t i = 0; i < 64; ++i) {
+        const auto row = values.begin() + static_cast<std::ptrdiff_t>(10 * i);
+        if (std::max_element(row, row + 10) - row == test.labels[i]) ++right;
+    }
+    EXPECT_NEAR(right / 64.0, json_file(trained_run() / "metrics.json")["test"]["accuracy"].get<double>(), 1e-6);
+}
+
+}  // namespace
