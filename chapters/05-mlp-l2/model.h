@@ -1,0 +1,18 @@
+// mlp-l2: one hidden layer, held back by an L2 penalty and dropout. 1,578,506 parameters.
+#pragma once
+
+#include "nn/model.h"
+
+namespace cairn::chapters {
+
+inline nn::Sequential mlp_l2() {
+    return nn::Sequential{
+        nn::Input({32, 32, 3}),
+        nn::Flatten(),
+        nn::Dense(512, {.activation = nn::relu, .kernel_regularizer = nn::l2(0.001)}),
+        nn::Dropout(0.2),
+        nn::Dense(10),
+    };
+}
+
+}  // namespace cairn::chapters

@@ -1,0 +1,43 @@
+// original-cnn: three convolutions with pooling and three dense layers. 364,426 parameters.
+// modified-cnn: a fourth block before the dense layers. 528,522 parameters.
+#pragma once
+
+#include "nn/model.h"
+
+namespace cairn::chapters {
+
+inline nn::Sequential original_cnn() {
+    return nn::Sequential{
+        nn::Input({32, 32, 3}),
+        nn::Conv2D(32, {3, 3}, {.activation = nn::relu, .padding = nn::same}),
+        nn::MaxPooling2D({2, 2}),
+        nn::Conv2D(64, {3, 3}, {.activation = nn::relu, .padding = nn::same}),
+        nn::MaxPooling2D({2, 2}),
+        nn::Conv2D(128, {3, 3}, {.activation = nn::relu, .padding = nn::same}),
+        nn::MaxPooling2D({2, 2}),
+        nn::Flatten(),
+        nn::Dense(128, {.activation = nn::relu}),
+        nn::Dense(64, {.activation = nn::relu}),
+        nn::Dense(10),
+    };
+}
+
+inline nn::Sequential modified_cnn() {
+    return nn::Sequential{
+        nn::Input({32, 32, 3}),
+        nn::Conv2D(32, {3, 3}, {.activation = nn::relu, .padding = nn::same}),
+        nn::MaxPooling2D({2, 2}),
+        nn::Conv2D(64, {3, 3}, {.activation = nn::relu, .padding = nn::same}),
+        nn::MaxPooling2D({2, 2}),
+        nn::Conv2D(128, {3, 3}, {.activation = nn::relu, .padding = nn::same}),
+        nn::MaxPooling2D({2, 2}),
+        nn::Conv2D(256, {3, 3}, {.activation = nn::relu, .padding = nn::same}),
+        nn::MaxPooling2D({2, 2}),
+        nn::Flatten(),
+        nn::Dense(128, {.activation = nn::relu}),
+        nn::Dense(64, {.activation = nn::relu}),
+        nn::Dense(10),
+    };
+}
+
+}  // namespace cairn::chapters

@@ -1,0 +1,29 @@
+// original-cnn-bn: original-cnn with batch normalization after every ReLU. 366,090 parameters, 365,258 of them trained.
+#pragma once
+
+#include "nn/model.h"
+
+namespace cairn::chapters {
+
+inline nn::Sequential original_cnn_bn() {
+    return nn::Sequential{
+        nn::Input({32, 32, 3}),
+        nn::Conv2D(32, {3, 3}, {.activation = nn::relu, .padding = nn::same}),
+        nn::BatchNormalization(),
+        nn::MaxPooling2D({2, 2}),
+        nn::Conv2D(64, {3, 3}, {.activation = nn::relu, .padding = nn::same}),
+        nn::BatchNormalization(),
+        nn::MaxPooling2D({2, 2}),
+        nn::Conv2D(128, {3, 3}, {.activation = nn::relu, .padding = nn::same}),
+        nn::BatchNormalization(),
+        nn::MaxPooling2D({2, 2}),
+        nn::Flatten(),
+        nn::Dense(128, {.activation = nn::relu}),
+        nn::BatchNormalization(),
+        nn::Dense(64, {.activation = nn::relu}),
+        nn::BatchNormalization(),
+        nn::Dense(10),
+    };
+}
+
+}  // namespace cairn::chapters
