@@ -18,7 +18,8 @@ TEST(Nearest, FindsMistypedWords) {
         {"summmary", "summary"},       // one too many
         {"sinple-cnn", "simple-cnn"},  // one wrong
         {"simple_cnn", "simple-cnn"},
-        {"mlp", "mlp-l2"},  // three of six: just near enough; the first of two as near
+        {"mlp-xy", "mlp-l2"},  // two wrong of six; as deletions and insertions they would be four
+        {"mlp", "mlp-l2"},     // three of six: just near enough; the first of two as near
         {"mlp-b", "mlp-bn"},
         {"reproduce", ""},  // nothing like it
         {"", ""},

@@ -24,7 +24,7 @@ TEST(History, WritesAHeaderAndALinePerEpoch) {
 TEST(ProgressLine, ShowsStepMeansSpeedAndTimeLeft) {
     const Progress progress{3, 10, 800, 1600, 0.91234, 0.67891, 8.0};
     EXPECT_EQ(progress_line(progress, 100),
-              "Epoch 3/10 [==========>          ] 800/1600  loss 0.9123  accuracy 0.6789  10.0 ms/step  ETA 8 s");
+              "Epoch 3/10 [============>           ] 800/1600  loss 0.9123  accuracy 0.6789  10.0 ms/step  ETA 8 s");
 }
 
 // A line longer than the terminal wraps, and the next redraw leaves its first half on the screen.
