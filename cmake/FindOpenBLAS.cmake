@@ -1,5 +1,5 @@
 # OpenBLAS::OpenBLAS, in the build that has threads of its own and no OpenMP: its calls are single-threaded inside cairn's
-# OpenMP regions, which the OpenMP build would count as nested. Debian keeps that build in a folder of its own, which becomes
+# parallel loops, which the OpenMP build would count as nested. Debian keeps that build in a folder of its own, which becomes
 # the programs' run path, so that the system's choice of libblas cannot swap it; Fedora calls it openblasp.
 find_path(OpenBLAS_INCLUDE_DIR cblas.h
     HINTS /opt/homebrew/opt/openblas/include /usr/local/opt/openblas/include

@@ -1,6 +1,6 @@
-// ReLU and max are not differentiable where their branch changes. gradcheck must not compare derivatives across such a kink,
-// so ops tell which branches they took, and a recorder condenses them into one number: if it differs between f(x - h) and
-// f(x + h), a kink lies between.
+// ReLU and max are not differentiable where their branch changes. gradcheck must not compare derivatives across such a
+// kink, so ops tell which branches they took, and a recorder condenses them into one number: if it differs between
+// f(x - h) and f(x + h), a kink lies between.
 #pragma once
 
 #include "core/tensor.h"

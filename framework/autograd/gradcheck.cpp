@@ -165,8 +165,8 @@ private:
         set(k, element, x);
     }
 
-    // Along a random unit vector d over all inputs: dL/dt of f(x + t d) at t = 0 against the gradient times d. One such number
-    // depends on every coordinate, so a wrong one anywhere shows, though diluted.
+    // Along a random unit vector d over all inputs: dL/dt of f(x + t d) at t = 0 against the gradient times d. One such
+    // number depends on every coordinate, so a wrong one anywhere shows, though diluted.
     void check_directions() {
         std::size_t total = 0;
         for (const Values& v : values_) total += v.size();

@@ -1,9 +1,9 @@
-// gradcheck: are the gradients that backward() computes the derivatives of the function? Compared, in float64, with central
-// differences (f(x + h) - f(x - h)) / 2h of L = sum of c * f(x), for a random cotangent c. A cotangent of ones would not do:
-// it cannot see a wrong gradient of batch norm or softmax, whose outputs sum to a constant.
+// gradcheck: are the gradients that backward() computes the derivatives of the function? Compared, in float64, with
+// central differences (f(x + h) - f(x - h)) / 2h of L = sum of c * f(x), for a random cotangent c. A cotangent of ones
+// would not do: it cannot see a wrong gradient of batch norm or softmax, whose outputs sum to a constant.
 //
-// ReLU and max have kinks. Where the branches taken differ between x - h and x + h the comparison means nothing: the point is
-// drawn again, and the report counts it.
+// ReLU and max have kinks. Where the branches taken differ between x - h and x + h the comparison means nothing: the
+// point is drawn again, and the report counts it.
 #pragma once
 
 #include "core/tensor.h"
@@ -22,10 +22,11 @@ struct GradcheckOptions {
                // and rounding error is smallest
     // Coordinates compared per input, chosen at random; 0: all of them.
     std::int64_t coordinates = 0;
-    // Random directions d, over all inputs at once, along which the derivative of L is compared with the gradient times d.
+    // Random directions d, over all inputs at once, along which the derivative of L is compared with the gradient times
+    // d.
     int directions = 0;
-    // An input whose gradient's norm is below this share of the whole gradient's is judged by that share: the bias before a
-    // batch norm has gradient zero, and rounding has no relative error against zero.
+    // An input whose gradient's norm is below this share of the whole gradient's is judged by that share: the bias
+    // before a batch norm has gradient zero, and rounding has no relative error against zero.
     double floor = 1e-3;
     int max_kinks = 200;  // give up (throws Error) after so many redraws: the function is not differentiable there
     std::vector<std::string> names{};  // of the inputs, for the report; "input 0", … by default
@@ -46,12 +47,13 @@ struct GradcheckReport {
     bool passed() const;   // false for NaN
 };
 
-// A function of tensors, made of differentiable ops. It must give the same value when called again with the same inputs.
+// A function of tensors, made of differentiable ops. It must give the same value when called again with the same
+// inputs.
 using Function = std::function<Tensor(const Tensors&)>;
 
-// Checks f at `inputs`: float64 tensors on reference or cpu. An int32 input is passed along and not differentiated. An input
-// that is a variable already (a model's parameter) keeps its identity, so f may also reach it by itself; its values are moved
-// and restored in place. Throws Error for other dtypes and when no input can be differentiated.
+// Checks f at `inputs`: float64 tensors on reference or cpu. An int32 input is passed along and not differentiated. An
+// input that is a variable already (a model's parameter) keeps its identity, so f may also reach it by itself; its
+// values are moved and restored in place. Throws Error for other dtypes and when no input can be differentiated.
 GradcheckReport gradcheck(const Function& f, const Tensors& inputs, const GradcheckOptions& options = {});
 
 }  // namespace cairn::autograd

@@ -38,7 +38,8 @@ Tensor sum(const Tensor& a, const Tensor& b, const Tensor& result) {
 }  // namespace
 
 Node::~Node() {
-    // Move the inputs of every node that would die with this one to a list, so that each dies without inputs of its own.
+    // Move the inputs of every node that would die with this one to a list, so that each dies without inputs of its
+    // own.
     std::vector<std::shared_ptr<Node>> dying = std::move(inputs);
     // What the closure holds may lead to the same nodes; let go of it first so that use_count tells the truth.
     backward = nullptr;
@@ -46,7 +47,6 @@ Node::~Node() {
         const std::shared_ptr<Node> node = std::move(dying.back());
         dying.pop_back();
         if (!node || node.use_count() > 1) continue;
-        node->backward = nullptr;
         std::move(node->inputs.begin(), node->inputs.end(), std::back_inserter(dying));
         node->inputs.clear();
     }

@@ -1,9 +1,9 @@
 // Reverse-mode automatic differentiation, define-by-run: every differentiable op that runs leaves a Node that knows its
-// inputs' nodes and how to turn the gradient of its output into the gradients of its inputs. backward() walks the nodes from
-// the last made to the first, which is a topological order because a node is made after its inputs.
+// inputs' nodes and how to turn the gradient of its output into the gradients of its inputs. backward() walks the nodes
+// from the last made to the first, which is a topological order because a node is made after its inputs.
 //
-// Words: the gradient of the loss with respect to a value y is y's cotangent, written dy. A leaf is a variable that the graph
-// starts from (a parameter); its gradients accumulate until they are cleared.
+// Words: the gradient of the loss with respect to a value y is y's cotangent, written dy. A leaf is a variable that the
+// graph starts from (a parameter); its gradients accumulate until they are cleared.
 #pragma once
 
 #include "core/tensor.h"
@@ -45,16 +45,16 @@ struct Node {
     std::uint64_t visit = 0;  // the last backward() that reached this node
 };
 
-// What a Backward fills: one entry per input of its op. Kernels overwrite what slot() hands out; adding up what arrives from
-// several uses of a value is the business of this class.
+// What a Backward fills: one entry per input of its op. Kernels overwrite what slot() hands out; adding up what arrives
+// from several uses of a value is the business of this class.
 class Gradients {
 public:
     explicit Gradients(Node& node) : node_(node), fresh_(node.inputs.size()) {}
 
     bool wanted(std::size_t input) const { return node_.inputs[input] != nullptr; }
 
-    // The tensor to overwrite with the gradient of an input, with the input's shape; undefined if no gradient is wanted. For
-    // the first gradient of a parameter this is the parameter's own slot, so that nothing is copied.
+    // The tensor to overwrite with the gradient of an input, with the input's shape; undefined if no gradient is
+    // wanted. For the first gradient of a parameter this is the parameter's own slot, so that nothing is copied.
     Tensor slot(std::size_t input);
 
     // As slot(), for a kernel that can also add: `accumulate` tells which of the two it must do.
@@ -71,8 +71,8 @@ private:
     Tensors fresh_;  // written by kernels, not yet added to the inputs' nodes
 };
 
-// Marks a tensor as a leaf: what is computed from the result can be differentiated with respect to it. `slot`, if given, is
-// where its gradient is to be kept (a part of an arena); it has the same shape, dtype and device.
+// Marks a tensor as a leaf: what is computed from the result can be differentiated with respect to it. `slot`, if
+// given, is where its gradient is to be kept (a part of an arena); it has the same shape, dtype and device.
 Tensor variable(const Tensor& value, const Tensor& slot = {});
 
 // The gradient that a leaf has received; undefined if none has arrived since it was cleared.
@@ -94,13 +94,13 @@ private:
 // True if an op on these inputs must leave a node: some input has one and no NoGrad lives.
 bool records(const Tensors& inputs);
 
-// Returns y as the output of an op on `inputs`, with a node if records(inputs). `backward` may capture the inputs and y (the
-// y passed here, which has no node: a captured output with its node would keep itself alive).
+// Returns y as the output of an op on `inputs`, with a node if records(inputs). `backward` may capture the inputs and y
+// (the y passed here, which has no node: a captured output with its node would keep itself alive).
 Tensor differentiable(std::string_view op, const Tensors& inputs, const Tensor& y, Backward backward);
 
 // Puts d(sum of dy * y) / d(leaf) into every leaf that y depends on. Without dy, y must have one element and dy is 1.
-// Saved tensors are freed on the way, so each graph can be walked once; throws Error the second time, and where y depends on
-// no variable.
+// Saved tensors are freed on the way, so each graph can be walked once; throws Error the second time, and where y
+// depends on no variable.
 void backward(const Tensor& y, const Tensor& dy = {});
 
 }  // namespace cairn::autograd

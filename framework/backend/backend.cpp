@@ -1,4 +1,5 @@
-// The defaults of the fused kernels: compositions of the primitives. They specify what a device's own version must compute.
+// The defaults of the fused kernels: compositions of the primitives. They specify what a device's own version must
+// compute.
 #include "backend/backend.h"
 
 namespace cairn {

@@ -8,8 +8,8 @@
 //   - "optional": an undefined Tensor means absent. An absent output is not computed.
 //   - The callers (ops/, nn/, optim/) have checked the shapes; kernels need not check them again.
 //
-// Primitive kernels are pure virtual, so that a new device cannot forget one. Fused kernels have a default, the composition
-// of the primitives, which is also their specification; a device overrides them where it can do better.
+// Primitive kernels are pure virtual, so that a new device cannot forget one. Fused kernels have a default, the
+// composition of the primitives, which is also their specification; a device overrides them where it can do better.
 #pragma once
 
 #include "core/random.h"
@@ -27,8 +27,9 @@ enum class Reduction { sum, mean, max };
 // What a layer applies to its pre-activation z: none: z; relu: max(z, 0).
 enum class Activation { none, relu };
 
-// How a window slides over an image (convolution and pooling). The output is (N, OH, OW, …); its element (i, j) looks at
-// input rows i * stride_h - pad_top + a for 0 <= a < window_h, columns alike; places outside of the image are padding.
+// How a window slides over an image (convolution and pooling). The output is (N, OH, OW, …); its element (i, j) looks
+// at input rows i * stride_h - pad_top + a for 0 <= a < window_h, columns alike; places outside of the image are
+// padding.
 struct Window {
     std::int64_t window_h = 1, window_w = 1;
     std::int64_t stride_h = 1, stride_w = 1;
@@ -71,46 +72,48 @@ public:
     virtual bool supports(DType dtype) const = 0;
     virtual Allocator& allocator() = 0;
 
-    // ---- work in flight ------------------------------------------------------------------------------------------------
-    // A device may defer kernels. end_step marks the end of a training step: what was recorded is handed to the device, and
-    // nothing waits. synchronize waits for all of it. Devices that run kernels at once need neither.
+    // ---- work in flight ---------------------------------------------------------------------------------------------
+    // A device may defer kernels. end_step marks the end of a training step: what was recorded is handed to the device,
+    // and nothing waits. synchronize waits for all of it. Devices that run kernels at once need neither.
     virtual void end_step() {}
     virtual void synchronize() {}
 
     // Starts copying a small tensor of type T to the host, ordered after the kernels called so far.
     virtual std::unique_ptr<Readback> read_back(const Tensor& x);
 
-    // ---- memory --------------------------------------------------------------------------------------------------------
+    // ---- memory -----------------------------------------------------------------------------------------------------
     virtual void fill(const Tensor& y, double value) = 0;     // every element of a T or int32 tensor y becomes value
     virtual void copy(const Tensor& x, const Tensor& y) = 0;  // y = x: same dtype and size, any shapes
-    // y = x / divisor, converting between dtypes: x of any dtype, y of type T. Image bytes become [0, 1] with divisor 255.
+    // y = x / divisor, converting between dtypes: x of any dtype, y of type T. Image bytes become [0, 1] with divisor
+    // 255.
     virtual void convert(const Tensor& x, double divisor, const Tensor& y) = 0;
 
-    // ---- elementwise ---------------------------------------------------------------------------------------------------
+    // ---- elementwise ------------------------------------------------------------------------------------------------
     // y = op(x); y may be x. relu(x) = x > 0 ? x : 0.
     virtual void elementwise(Unary op, const Tensor& x, const Tensor& y) = 0;
     // dx = dy * op'(x), given x and y = op(x); dx may be dy.
-    //   exp: dy y   log: dy / x   sqrt: dy / (2 y)   square: 2 dy x   relu: x > 0 ? dy : 0, read off y (x may be undefined)
+    //   exp: dy y   log: dy / x   sqrt: dy / (2 y)   square: 2 dy x   relu: y > 0 ? dy : 0 (x may be undefined)
     virtual void elementwise_backward(Unary op, const Tensor& x, const Tensor& y, const Tensor& dy,
                                       const Tensor& dx) = 0;
-    // y = op(a, b) with NumPy's broadcasting: shapes are aligned at the last axis, an axis of size 1 (or a missing one) is
-    // repeated. y has the broadcast shape; it may be a or b where that has y's shape.
+    // y = op(a, b) with NumPy's broadcasting: shapes are aligned at the last axis, an axis of size 1 (or a missing one)
+    // is repeated. y has the broadcast shape; it may be a or b where that has y's shape.
     virtual void elementwise(Binary op, const Tensor& a, const Tensor& b, const Tensor& y) = 0;
     // y = y + alpha * x: same shapes. Accumulates.
     virtual void add_scaled(double alpha, const Tensor& x, const Tensor& y) = 0;
 
-    // ---- reductions ----------------------------------------------------------------------------------------------------
-    // Reduces x to the shape of y, which broadcasts to x's: the axes where y has size 1 or that y lacks are summed, averaged,
-    // or their maximum taken. Broadcasting's transpose: sum is what brings a broadcast operand's gradient back to its shape.
+    // ---- reductions -------------------------------------------------------------------------------------------------
+    // Reduces x to the shape of y, which broadcasts to x's: the axes where y has size 1 or that y lacks are summed,
+    // averaged, or their maximum taken. Broadcasting's transpose: sum is what brings a broadcast operand's gradient
+    // back to its shape.
     virtual void reduce(Reduction op, const Tensor& x, const Tensor& y) = 0;
-    // sum: dx = dy   mean: dx = dy * y.size / x.size   max: dx = dy at the first place (row-major) where x equals y, else 0
+    // sum: dx = dy   mean: dx = dy * y.size / x.size   max: dx = dy at the first x (row-major) equal to y, else 0
     // dy and y have the reduced shape, x and dx the full one. x and y may be undefined for sum and mean.
     virtual void reduce_backward(Reduction op, const Tensor& x, const Tensor& y, const Tensor& dy,
                                  const Tensor& dx) = 0;
     // y[...] = index of the first maximum of x along the last axis: x (..., C), y int32 (...).
     virtual void argmax(const Tensor& x, const Tensor& y) = 0;
 
-    // ---- matrix product and dense layer --------------------------------------------------------------------------------
+    // ---- matrix product and dense layer -----------------------------------------------------------------------------
     // c = op(a) op(b), or c += op(a) op(b) if accumulate; op transposes if its flag is set. c is (M, N), op(a) (M, K).
     virtual void matmul(const Tensor& a, bool transpose_a, const Tensor& b, bool transpose_b, const Tensor& c,
                         bool accumulate = false) = 0;
@@ -122,10 +125,11 @@ public:
     virtual void dense_backward(const Tensor& x, const Tensor& kernel, const Tensor& y, const Tensor& dy,
                                 Activation activation, const Tensor& dx, const Tensor& dkernel, const Tensor& dbias);
 
-    // ---- convolution (cross-correlation, as in Keras) ------------------------------------------------------------------
-    // y[n,i,j,o] = sum over a, b, c of x[n, i*sh - pt + a, j*sw - pl + b, c] kernel[a,b,c,o]; x is 0 outside of the image.
+    // ---- convolution (cross-correlation, as in Keras) ---------------------------------------------------------------
+    // y[n,i,j,o] = sum over a, b, c of x[n, i*sh - pt + a, j*sw - pl + b, c] kernel[a,b,c,o]; x is 0 outside of the
+    // image.
     virtual void conv2d(const Tensor& x, const Tensor& kernel, const Window& window, const Tensor& y) = 0;
-    // dx[n,u,v,c] = sum of dy[n,i,j,o] kernel[a,b,c,o] over all i, j, a, b, o with i*sh - pt + a = u, j*sw - pl + b = v.
+    // dx[n,u,v,c] = sum of dy[n,i,j,o] kernel[a,b,c,o] over i, j, a, b, o with i*sh - pt + a = u, j*sw - pl + b = v.
     virtual void conv2d_input_gradient(const Tensor& dy, const Tensor& kernel, const Window& window,
                                        const Tensor& dx) = 0;
     // dkernel[a,b,c,o] = sum over n, i, j of x[n, i*sh - pt + a, j*sw - pl + b, c] dy[n,i,j,o].
@@ -134,13 +138,13 @@ public:
     // Fused: y = activation(conv2d(x, kernel) + bias); bias (O) optional.
     virtual void conv2d_bias_activation(const Tensor& x, const Tensor& kernel, const Tensor& bias,
                                         Activation activation, const Window& window, const Tensor& y);
-    // Fused, with dz = dy * activation'(z), z's sign read off y: dx, dkernel as above for dz, dbias = sum of dz over n, i, j.
-    // All three are optional.
+    // Fused, with dz = dy * activation'(z), z's sign read off y: dx, dkernel as above for dz, dbias = sum of dz over n,
+    // i, j. All three are optional.
     virtual void conv2d_backward(const Tensor& x, const Tensor& kernel, const Tensor& y, const Tensor& dy,
                                  Activation activation, const Window& window, const Tensor& dx, const Tensor& dkernel,
                                  const Tensor& dbias);
 
-    // ---- max pooling ---------------------------------------------------------------------------------------------------
+    // ---- max pooling ------------------------------------------------------------------------------------------------
     // y[n,i,j,c] = max over a, b of x[n, i*sh - pt + a, j*sw - pl + b, c], padding left out. argmax (int32, y's shape,
     // optional) = a * window_w + b of the first maximum in row-major order.
     virtual void max_pool2d(const Tensor& x, const Window& window, const Tensor& y, const Tensor& argmax) = 0;
@@ -148,9 +152,9 @@ public:
     virtual void max_pool2d_backward(const Tensor& dy, const Tensor& argmax, const Window& window,
                                      const Tensor& dx) = 0;
 
-    // ---- batch normalization: x (..., C) is seen as M rows of C channels -----------------------------------------------
-    // mean[c] = mean of x[:,c]; variance[c] = mean of (x[:,c] - mean[c])^2 (biased), by merging partial means (Chan, Golub,
-    // LeVeque 1979), never as E[x^2] - E[x]^2. mean, variance (C).
+    // ---- batch normalization: x (..., C) is seen as M rows of C channels --------------------------------------------
+    // mean[c] = mean of x[:,c]; variance[c] = mean of (x[:,c] - mean[c])^2 (biased), by merging partial means (Chan,
+    // Golub, LeVeque 1979), never as E[x^2] - E[x]^2. mean, variance (C).
     virtual void batch_norm_statistics(const Tensor& x, const Tensor& mean, const Tensor& variance) = 0;
     // y = gamma (x - mean) / sqrt(variance + epsilon) + beta. y may be x.
     virtual void batch_norm(const Tensor& x, const Tensor& mean, const Tensor& variance, const Tensor& gamma,
@@ -166,29 +170,29 @@ public:
     // moving = momentum * moving + (1 - momentum) * value: same shapes. Accumulates.
     virtual void moving_average(const Tensor& value, double momentum, const Tensor& moving) = 0;
 
-    // ---- dropout -------------------------------------------------------------------------------------------------------
-    // y[i] = random number i of `key` >= threshold ? scale * x[i] : 0. Its own backward, since the mask can be drawn again.
-    // y may be x. threshold = round(rate * 2^32), scale = 1 / (1 - rate).
+    // ---- dropout ----------------------------------------------------------------------------------------------------
+    // y[i] = random number i of `key` >= threshold ? scale * x[i] : 0. Its own backward, since the mask can be drawn
+    // again. y may be x. threshold = round(rate * 2^32), scale = 1 / (1 - rate).
     virtual void dropout(const Tensor& x, const RandomKey& key, std::uint32_t threshold, double scale,
                          const Tensor& y) = 0;
 
-    // ---- softmax and cross-entropy, along the last axis: x (..., C) ----------------------------------------------------
+    // ---- softmax and cross-entropy, along the last axis: x (..., C) -------------------------------------------------
     virtual void softmax(const Tensor& x, const Tensor& y) = 0;      // y = exp(x - max) / sum exp(x - max)
     virtual void log_softmax(const Tensor& x, const Tensor& y) = 0;  // y = x - max - log sum exp(x - max)
     virtual void softmax_backward(const Tensor& y, const Tensor& dy, const Tensor& dx) = 0;  // dx = y (dy - sum dy y)
     virtual void log_softmax_backward(const Tensor& y, const Tensor& dy,
                                       const Tensor& dx) = 0;  // dx = dy - exp(y) sum dy
-    // loss (scalar) = mean over the B rows of -sum_c p[b,c] log_softmax(logits)[b,c]. labels: int32 (B), p is one-hot; or
-    // T (B, C), p itself. logits (B, C).
+    // loss (scalar) = mean over the B rows of -sum_c p[b,c] log_softmax(logits)[b,c]. labels: int32 (B), p is one-hot;
+    // or T (B, C), p itself. logits (B, C).
     virtual void softmax_cross_entropy(const Tensor& logits, const Tensor& labels, const Tensor& loss) = 0;
     // dlogits[b,c] = dloss / B * (softmax(logits)[b,c] * sum_k p[b,k] - p[b,c]); dloss is a scalar tensor.
     virtual void softmax_cross_entropy_backward(const Tensor& logits, const Tensor& labels, const Tensor& dloss,
                                                 const Tensor& dlogits) = 0;
-    // count (T scalar) = number of rows whose first maximum is at the label (int32), or at the first maximum of the row's
-    // label probabilities (T (B, C)).
+    // count (T scalar) = number of rows whose first maximum is at the label (int32), or at the first maximum of the
+    // row's label probabilities (T (B, C)).
     virtual void count_correct(const Tensor& logits, const Tensor& labels, const Tensor& count) = 0;
 
-    // ---- regularization and updates ------------------------------------------------------------------------------------
+    // ---- regularization and updates ---------------------------------------------------------------------------------
     // loss (scalar) = lambda * sum of w^2.
     virtual void l2_penalty(const Tensor& w, double lambda, const Tensor& loss) = 0;
     // dw = 2 lambda dloss w, or dw += … if accumulate; dloss is a scalar tensor.

@@ -5,7 +5,8 @@
 
 namespace cairn {
 
-// The backend of a device, made at first use and alive until the program ends. Throws Error when the device is not there.
+// The backend of a device, made at first use and alive until the program ends. Throws Error when the device is not
+// there.
 Backend& backend(const Device& device);
 inline Backend& backend(const Tensor& x) { return backend(x.device()); }
 

@@ -1,5 +1,5 @@
-// Allocator: where a device's tensors and its kernels' scratch memory come from. Tensor knows only this interface, so that
-// core does not know any backend.
+// Allocator: where a device's tensors and its kernels' scratch memory come from. Tensor knows only this interface, so
+// that core does not know any backend.
 #pragma once
 
 #include "core/device.h"
@@ -34,12 +34,13 @@ public:
 
     virtual Device device() const = 0;
 
-    // A block of at least `bytes` bytes, not initialized, aligned for any kernel. Throws Error when memory is exhausted.
+    // A block of at least `bytes` bytes, not initialized, aligned for any kernel. Throws Error when memory is
+    // exhausted.
     virtual Block allocate(std::size_t bytes) = 0;
     virtual void release(const Block& block) noexcept = 0;
 
-    // Host -> device and device -> host copies at `offset` bytes inside the block. `download` waits until the kernels that
-    // write the block have finished.
+    // Host -> device and device -> host copies at `offset` bytes inside the block. `download` waits until the kernels
+    // that write the block have finished.
     virtual void upload(const Block& to, std::size_t offset, const void* from, std::size_t bytes) = 0;
     virtual void download(const Block& from, std::size_t offset, void* to, std::size_t bytes) = 0;
 

@@ -46,7 +46,8 @@ constexpr DType dtype_of() {
     }
 }
 
-// Calls f.template operator()<float>() or <double>() for a floating-point dtype: how type-erased kernels reach templates.
+// Calls f.template operator()<float>() or <double>() for a floating-point dtype: how type-erased kernels reach
+// templates.
 //   with_float(x.dtype(), [&]<typename T>() { relu(x.data<T>(), y.data<T>(), x.size()); });
 template <typename F>
 decltype(auto) with_float(DType dtype, F&& f) {

@@ -1,7 +1,7 @@
 // Errors: the library throws and never prints, exits or aborts.
 //
-//   Error     the caller can mend it: a wrong shape, a bad file, an impossible option. The message says what came, what was
-//             expected and what to do.
+//   Error     the caller can mend it: a wrong shape, a bad file, an impossible option. The message says what came,
+//             what was expected and what to do.
 //   BugError  an invariant of cairn itself is broken; no input should be able to cause one.
 #pragma once
 

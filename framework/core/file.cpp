@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 
@@ -27,6 +28,14 @@ public:
 private:
     int fd_;
 };
+
+constexpr const char* part_suffix = ".part";  // the writer's process id follows
+
+WriteObserver observer = nullptr;
+
+void about_to(WriteStep step) {
+    if (observer != nullptr) observer(step);
+}
 
 std::string_view remedy(int error) {
     switch (error) {
@@ -67,25 +76,31 @@ std::vector<std::uint8_t> read_file(const std::filesystem::path& path) {
 }
 
 void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
-    const std::filesystem::path part = path.string() + fmt::format(".part{}", ::getpid());
+    const std::filesystem::path part = path.string() + fmt::format("{}{}", part_suffix, ::getpid());
     int error = 0;
+    about_to(WriteStep::open);
     {
         const Descriptor file(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
         if (file.get() < 0) fail_to_write(path, errno);
+        about_to(WriteStep::write);
         std::size_t done = 0;
         while (error == 0 && done < bytes.size()) {
             const ssize_t put = ::write(file.get(), bytes.data() + done, bytes.size() - done);
             if (put >= 0) done += static_cast<std::size_t>(put);
             else if (errno != EINTR) error = errno;
         }
+        about_to(WriteStep::sync);
         if (error == 0 && ::fsync(file.get()) != 0) error = errno;
     }
+    about_to(WriteStep::rename);
     if (error == 0 && ::rename(part.c_str(), path.c_str()) != 0) error = errno;
     if (error != 0) {
         ::unlink(part.c_str());
         fail_to_write(path, error);
     }
-    // The new name is on the disk once its folder is. Some file systems cannot sync a folder: then nothing more can be done.
+    // The new name is on the disk once its folder is. Some file systems cannot sync a folder: then nothing more can be
+    // done.
+    about_to(WriteStep::sync_folder);
     const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
     const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (directory.get() >= 0) ::fsync(directory.get());
@@ -94,6 +109,18 @@ void write_file(const std::filesystem::path& path, std::span<const std::uint8_t>
 void write_file(const std::filesystem::path& path, std::string_view text) {
     write_file(path, std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
 }
+
+void remove_leftovers(const std::filesystem::path& folder) {
+    std::error_code ignored;
+    for (std::filesystem::directory_iterator entry(folder, ignored), end; entry != end; entry.increment(ignored)) {
+        const std::string extension = entry->path().extension().string();
+        if (extension.starts_with(part_suffix) && extension.size() > 5 &&
+            std::isdigit(static_cast<unsigned char>(extension[5])))
+            std::filesystem::remove(entry->path(), ignored);
+    }
+}
+
+void set_write_observer(WriteObserver watching) { observer = watching; }
 
 void make_folder(const std::filesystem::path& path) {
     std::error_code error;

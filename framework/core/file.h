@@ -18,6 +18,14 @@ std::vector<std::uint8_t> read_file(const std::filesystem::path& path);
 void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 void write_file(const std::filesystem::path& path, std::string_view text);
 
+// Removes the temporary files in `folder` that writers left behind when they were killed.
+void remove_leftovers(const std::filesystem::path& folder);
+
+// For tests: is called before each step of write_file, and may end the process there. nullptr: nobody watches.
+enum class WriteStep { open, write, sync, rename, sync_folder };
+using WriteObserver = void (*)(WriteStep step);
+void set_write_observer(WriteObserver observer);
+
 // Creates the folder and its parents; an existing one is fine. Throws Error.
 void make_folder(const std::filesystem::path& path);
 

@@ -1,5 +1,5 @@
-// HostAllocator: memory of the host, with a cache. A training step asks for the same sizes again and again; released blocks
-// are kept by size class and handed out again, so that a steady-state step asks the system for nothing.
+// HostAllocator: memory of the host, with a cache. A training step asks for the same sizes again and again; released
+// blocks are kept by size class and handed out again, so that a steady-state step asks the system for nothing.
 #pragma once
 
 #include "core/allocator.h"

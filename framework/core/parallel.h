@@ -1,7 +1,7 @@
-// parallel_for: a loop split over threads. The only place that knows OpenMP.
+// parallel_for: a loop split over threads. The only place that knows threads.
 //
-// The partition is static: thread t of T gets [n t / T, n (t + 1) / T). It depends on n, the grain and the number of threads
-// alone, so the same run gives the same bits again.
+// The partition is static: thread t of T gets [n t / T, n (t + 1) / T). It depends on n, the grain and the number of
+// threads alone, so the same run gives the same bits again.
 #pragma once
 
 #include <cstdint>
@@ -18,11 +18,13 @@ using RangeFunction = void (*)(const void* body, std::int64_t begin, std::int64_
 void run_ranges(std::int64_t n, std::int64_t grain, RangeFunction call, const void* body);
 }  // namespace detail
 
-// How many threads parallel_for(n, grain, …) uses: at most threads(), and none gets fewer than about `grain` iterations.
+// How many threads parallel_for(n, grain, …) uses: at most threads(), and none gets fewer than about `grain`
+// iterations.
 int threads_for(std::int64_t n, std::int64_t grain);
 
 // Calls body(begin, end, thread) for every part of [0, n), thread in 0 … threads_for(n, grain) - 1. Runs in the calling
-// thread when one part is enough or when called inside another parallel_for. An exception thrown by the body is rethrown.
+// thread when one part is enough or when called inside another parallel_for. An exception thrown by the body is
+// rethrown.
 template <typename Body>
 void parallel_for(std::int64_t n, std::int64_t grain, const Body& body) {
     detail::run_ranges(

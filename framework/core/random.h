@@ -1,5 +1,5 @@
-// Random numbers from a counter-based generator: Philox 4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as
-// easy as 1, 2, 3", SC 2011). There is no state to carry along: number i of a draw is a pure function of
+// Random numbers from a counter-based generator: Philox 4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers:
+// as easy as 1, 2, 3", SC 2011). There is no state to carry along: number i of a draw is a pure function of
 // (seed, stream, step, i), so every device computes the same numbers, in any order and with any number of threads.
 #pragma once
 

@@ -3,8 +3,6 @@
 #include "core/error.h"
 
 #include <algorithm>
-#include <functional>
-#include <numeric>
 
 namespace cairn {
 
@@ -26,7 +24,12 @@ int Shape::checked_axis(int axis) const {
 
 std::int64_t Shape::operator[](int axis) const { return dims_[static_cast<std::size_t>(checked_axis(axis))]; }
 
-std::int64_t Shape::size() const { return std::accumulate(begin(), end(), std::int64_t{1}, std::multiplies<>()); }
+std::int64_t Shape::size() const {
+    std::int64_t size = 1;
+    for (const std::int64_t dim : *this)
+        check(!__builtin_mul_overflow(size, dim, &size), "shape {} has more elements than can be counted", str());
+    return size;
+}
 
 Shape Shape::append(std::int64_t dim) const {
     Shape result = *this;

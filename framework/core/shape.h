@@ -24,7 +24,7 @@ public:
     // Size of one axis; negative axes count from the end: shape[-1] is the innermost. Throws BugError out of range.
     std::int64_t operator[](int axis) const;
 
-    // Number of elements: the product of all sizes, 1 for a scalar.
+    // Number of elements: the product of all sizes, 1 for a scalar. Throws Error where it does not fit into 64 bits.
     std::int64_t size() const;
 
     // This shape with one more axis at the end, or at the front.

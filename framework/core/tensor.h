@@ -1,5 +1,6 @@
-// Tensor: a contiguous, row-major array of numbers on a device. A Tensor is a handle: copies share the storage, and a view
-// of another shape or of a part shares it too. A default-constructed Tensor is undefined; kernels take one to mean "absent".
+// Tensor: a contiguous, row-major array of numbers on a device. A Tensor is a handle: copies share the storage, and a
+// view of another shape or of a part shares it too. A default-constructed Tensor is undefined; kernels take one to mean
+// "absent".
 #pragma once
 
 #include "core/allocator.h"
@@ -34,16 +35,16 @@ public:
     Device device() const { return allocator().device(); }
     Allocator& allocator() const;
 
-    // The same elements under another shape. Shares storage and leaves the graph: ops::reshape is the differentiable one.
-    // Throws BugError unless the number of elements is the same.
+    // The same elements under another shape. Shares storage and leaves the graph: ops::reshape is the differentiable
+    // one. Throws BugError unless the number of elements is the same.
     Tensor view(const Shape& shape) const;
     // `shape` elements that start `first` elements after this tensor's start. Shares storage, leaves the graph.
     Tensor view(std::int64_t first, const Shape& shape) const;
     // The same storage without the node of the graph.
     Tensor detach() const { return view(shape_); }
 
-    // The elements, for tensors in host memory. Throws BugError for another dtype or device memory. A const Tensor is a const
-    // handle: its elements may be written, as the outputs of kernels are.
+    // The elements, for tensors in host memory. Throws BugError for another dtype or device memory. A const Tensor is a
+    // const handle: its elements may be written, as the outputs of kernels are.
     template <typename T>
     T* data() const {
         invariant(dtype_ == dtype_of<T>(), "a {} tensor {} was read as {}", name_of(dtype_), shape_,

@@ -1,5 +1,5 @@
-// Dataset: labelled images in host memory, as bytes. Batches of it are gathered, scaled to [0, 1] and sent to a device by
-// the training loop.
+// Dataset: labelled images in host memory, as bytes. Batches of it are gathered, scaled to [0, 1] and sent to a device
+// by the training loop.
 #pragma once
 
 #include "core/shape.h"

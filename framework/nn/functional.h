@@ -44,8 +44,8 @@ private:
 
 class Functional final : public Model {
 public:
-    // Calls `body` with the input, a sample of this shape; what it returns is the model's output, which must be the last layer
-    // that was applied.
+    // Calls `body` with the input, a sample of this shape; what it returns is the model's output, which must be the
+    // last layer that was applied.
     Functional(const Shape& input, const std::function<Value(Value)>& body);
 
     // The value of a layer applied to these values. All must belong to one model.

@@ -47,7 +47,8 @@ struct Conv2DOptions {
     Regularizer kernel_regularizer{};
 };
 
-// activation(x * kernel + bias): (H, W, C) -> (OH, OW, filters). Parameters: kernel (kh, kw, C, filters), bias (filters).
+// activation(x * kernel + bias): (H, W, C) -> (OH, OW, filters). Parameters: kernel (kh, kw, C, filters), bias
+// (filters).
 class Conv2D final : public Layer {
 public:
     Conv2D(std::int64_t filters, Size2d kernel_size, const Conv2DOptions& options = {});
@@ -123,7 +124,8 @@ private:
     cairn::Activation activation_;
 };
 
-// Zeroes a share of the inputs in training, and does nothing in inference. Srivastava et al. 2014; inverted, as in Keras.
+// Zeroes a share of the inputs in training, and does nothing in inference. Srivastava et al. 2014; inverted, as in
+// Keras.
 class Dropout final : public Layer {
 public:
     explicit Dropout(double rate);
@@ -135,8 +137,8 @@ private:
     double rate_;
 };
 
-// Normalizes every channel (the last axis) by the batch's statistics in training and by moving averages of them in inference.
-// Ioffe and Szegedy 2015. Parameters: gamma, beta; moving_mean, moving_variance (not trained). All (C).
+// Normalizes every channel (the last axis) by the batch's statistics in training and by moving averages of them in
+// inference. Ioffe and Szegedy 2015. Parameters: gamma, beta; moving_mean, moving_variance (not trained). All (C).
 class BatchNormalization final : public Layer {
 public:
     explicit BatchNormalization(const ops::BatchNormOptions& options = {}) : options_(options) {}

@@ -9,8 +9,8 @@ namespace cairn::nn {
 
 namespace {
 
-// Parameters begin at multiples of this many elements: 256 bytes in float32, which every device accepts as the start of a
-// buffer's range.
+// Parameters begin at multiples of this many elements: 256 bytes in float32, which every device accepts as the start of
+// a buffer's range.
 constexpr std::int64_t alignment = 64;
 
 std::int64_t aligned(std::int64_t n) { return (n + alignment - 1) / alignment * alignment; }

@@ -40,11 +40,11 @@ public:
     void initialize(const ModelOptions& options);
     const ModelOptions& options() const { return options_; }
 
-    // Logits (B, classes) for a batch of inputs (B, …) of the model's dtype. Throws Error for inputs of another shape, and
-    // before initialize().
+    // Logits (B, classes) for a batch of inputs (B, …) of the model's dtype. Throws Error for inputs of another shape,
+    // and before initialize().
     Tensor operator()(const Tensor& x, const Call& call) const;
-    // The sum of the regularizers' penalties, a scalar; undefined if there are none. For speed take it before the forward
-    // pass: its gradient is then added in place, after the layers' own.
+    // The sum of the regularizers' penalties, a scalar; undefined if there are none. For speed take it before the
+    // forward pass: its gradient is then added in place, after the layers' own.
     Tensor penalty() const;
 
     // Every parameter, as "conv2d/kernel", in the order of the layers.

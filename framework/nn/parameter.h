@@ -15,8 +15,8 @@ namespace cairn::nn {
 // The initial values of a parameter of a given size, drawn from a stream of its own.
 using Initializer = std::function<std::vector<double>(std::int64_t size, RandomStream& random)>;
 
-// Uniform in [-limit, limit), limit = sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio 2010): Keras's default for kernels.
-// Dense: the fans are inputs and outputs; Conv2D: kh * kw * channels in and kh * kw * filters.
+// Uniform in [-limit, limit), limit = sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio 2010): Keras's default for
+// kernels. Dense: the fans are inputs and outputs; Conv2D: kh * kw * channels in and kh * kw * filters.
 Initializer glorot_uniform(std::int64_t fan_in, std::int64_t fan_out);
 Initializer constant(double value);
 

@@ -1,5 +1,6 @@
-// Floating-point operations of an op's forward pass: a multiplication and an addition count as two. Only products are counted
-// (bias, activation and pooling are below a percent of the models here); an op's backward costs the same again per gradient.
+// Floating-point operations of an op's forward pass: a multiplication and an addition count as two. Only products are
+// counted (bias, activation and pooling are below a percent of the models here); an op's backward costs the same again
+// per gradient.
 #pragma once
 
 #include "core/shape.h"

@@ -1,5 +1,5 @@
-// The differentiable operations, one .cpp each: the formula of the forward and the gradient, the checks, forward and backward
-// stand there together. Every op checks its inputs' shapes and throws Error with the shapes and the way out.
+// The differentiable operations, one .cpp each: the formula of the forward and the gradient, the checks, forward and
+// backward stand there together. Every op checks its inputs' shapes and throws Error with the shapes and the way out.
 #pragma once
 
 #include "backend/backend.h"
@@ -21,19 +21,19 @@ Tensor sqrt(const Tensor& x);
 Tensor square(const Tensor& x);
 Tensor relu(const Tensor& x);
 
-// Over the given axes (negative from the end; none given: all of them), which keep size 1 if keep_dims.       reduce.cpp
+// Over the given axes (negative from the end; none given: all of them), which keep size 1 if keep_dims.      reduce.cpp
 Tensor sum(const Tensor& x, const std::vector<int>& axes = {}, bool keep_dims = false);
 Tensor mean(const Tensor& x, const std::vector<int>& axes = {}, bool keep_dims = false);
 Tensor max(const Tensor& x, const std::vector<int>& axes = {}, bool keep_dims = false);
 
-// The same elements under another shape, without a copy; one size may be -1.                                 reshape.cpp
+// The same elements under another shape, without a copy; one size may be -1.                                reshape.cpp
 Tensor reshape(const Tensor& x, const std::vector<std::int64_t>& shape);
 Tensor flatten(const Tensor& x);  // (B, ...) -> (B, features)
 
-// op(a) op(b) for matrices; op transposes where its flag is set.                                              matmul.cpp
+// op(a) op(b) for matrices; op transposes where its flag is set.                                             matmul.cpp
 Tensor matmul(const Tensor& a, const Tensor& b, bool transpose_a = false, bool transpose_b = false);
 
-// activation(x kernel + bias): x (B, I), kernel (I, O), bias (O) or undefined -> (B, O).                       dense.cpp
+// activation(x kernel + bias): x (B, I), kernel (I, O), bias (O) or undefined -> (B, O).                      dense.cpp
 Tensor dense(const Tensor& x, const Tensor& kernel, const Tensor& bias, Activation activation = Activation::none);
 
 struct Conv2dOptions {
@@ -41,7 +41,7 @@ struct Conv2dOptions {
     Padding padding = Padding::valid;
     Activation activation = Activation::none;
 };
-// x (N, H, W, C), kernel (kh, kw, C, O), bias (O) or undefined -> (N, OH, OW, O).                             conv2d.cpp
+// x (N, H, W, C), kernel (kh, kw, C, O), bias (O) or undefined -> (N, OH, OW, O).                            conv2d.cpp
 Tensor conv2d(const Tensor& x, const Tensor& kernel, const Tensor& bias, const Conv2dOptions& options = {});
 
 struct MaxPool2dOptions {
@@ -49,11 +49,11 @@ struct MaxPool2dOptions {
     std::array<std::int64_t, 2> strides{0, 0};  // 0: the pool size, as in Keras
     Padding padding = Padding::valid;
 };
-// x (N, H, W, C) -> (N, OH, OW, C).                                                                       max_pool2d.cpp
+// x (N, H, W, C) -> (N, OH, OW, C).                                                                      max_pool2d.cpp
 Tensor max_pool2d(const Tensor& x, const MaxPool2dOptions& options = {});
 
 // The window of a convolution or pooling over x (N, H, W, C), padded as Keras does, and its output's size (OH, OW).
-// Throws Error, beginning with `op`, for strides or sizes below 1 and for a window larger than a 'valid' image.  window.cpp
+// Throws Error, beginning with `op`, for strides or sizes below 1 and for a window beyond a 'valid' image. window.cpp
 struct PlacedWindow {
     Window window;
     std::int64_t output_h = 0, output_w = 0;
@@ -65,26 +65,27 @@ struct BatchNormOptions {
     double epsilon = 1e-3;
     double momentum = 0.99;
 };
-// Normalizes x (..., C) over all axes but the last by the batch's statistics, and moves moving_mean and moving_variance (C)
-// towards them in place. gamma, beta (C).                                                                 batch_norm.cpp
+// Normalizes x (..., C) over all axes but the last by the batch's statistics, and moves moving_mean and moving_variance
+// (C) towards them in place. gamma, beta (C).                                                            batch_norm.cpp
 Tensor batch_norm_training(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& moving_mean,
                            const Tensor& moving_variance, const BatchNormOptions& options = {});
 // Normalizes by the moving statistics.
 Tensor batch_norm_inference(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& moving_mean,
                             const Tensor& moving_variance, const BatchNormOptions& options = {});
 
-// Zeroes each element with probability `rate` and scales the others by 1 / (1 - rate); `key` names the mask.  dropout.cpp
+// Zeroes each element with probability `rate` and scales the others by 1 / (1 - rate); `key` names the mask.
+//                                                                                                         dropout.cpp
 Tensor dropout(const Tensor& x, double rate, const RandomKey& key);
 
-// Along the last axis.                                                                                       softmax.cpp
+// Along the last axis.                                                                                      softmax.cpp
 Tensor softmax(const Tensor& x);
 Tensor log_softmax(const Tensor& x);
 
-// Mean over the batch of the cross-entropy between labels and softmax(logits), as a scalar. logits (B, C); labels int32 (B) of
-// classes, or (B, C) of probabilities (one-hot), which get no gradient.                        softmax_cross_entropy.cpp
+// Mean over the batch of the cross-entropy between labels and softmax(logits), as a scalar. logits (B, C); labels int32
+// (B) of classes, or (B, C) of probabilities (one-hot), which get no gradient.                softmax_cross_entropy.cpp
 Tensor softmax_cross_entropy(const Tensor& logits, const Tensor& labels);
 
-// lambda * (sum of the squares of w), as a scalar: Keras's L2(lambda).                                    l2_penalty.cpp
+// lambda * (sum of the squares of w), as a scalar: Keras's L2(lambda).                                   l2_penalty.cpp
 Tensor l2_penalty(const Tensor& w, double lambda);
 
 // Without gradient:                                                                                       decisions.cpp

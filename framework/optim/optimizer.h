@@ -18,8 +18,8 @@ public:
 
     virtual std::string name() const = 0;
 
-    // Moves `values` by one step against `gradients` (both flat, same size), in place. gate (int32 scalar, optional): nothing
-    // changes where it is 0. The slots are allocated, as zeros, at the first update.
+    // Moves `values` by one step against `gradients` (both flat, same size), in place. gate (int32 scalar, optional):
+    // nothing changes where it is 0. The slots are allocated, as zeros, at the first update.
     void update(const Tensor& values, const Tensor& gradients, const Tensor& gate = {});
 
     double learning_rate() const { return learning_rate_; }

@@ -12,7 +12,8 @@ namespace {
 constexpr std::int64_t block_rows = 64;
 
 // Mean and sum of squared deviations of one channel over the first `rows` rows, and those of further rows merged in:
-//   mean = mean_a + d rows_b / rows    squares = squares_a + squares_b + d^2 rows_a rows_b / rows    d = mean_b - mean_a
+//   mean = mean_a + d rows_b / rows    squares = squares_a + squares_b + d^2 rows_a rows_b / rows
+//   with d = mean_b - mean_a
 // (Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances", 1979).
 void merge(double rows_a, double* __restrict mean_a, double* __restrict squares_a, double rows_b,
            const double* __restrict mean_b, const double* __restrict squares_b, std::int64_t C) {

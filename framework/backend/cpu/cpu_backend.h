@@ -1,5 +1,5 @@
-// CpuBackend: im2col + OpenBLAS (one thread per call) inside parallel_for, in float and double. Each .cpp in this folder
-// implements the kernels of its name; what they compute is specified in backend/backend.h.
+// CpuBackend: im2col + OpenBLAS (one thread per call) inside parallel_for, in float and double. Each .cpp in this
+// folder implements the kernels of its name; what they compute is specified in backend/backend.h.
 #pragma once
 
 #include "backend/backend.h"

@@ -1,5 +1,6 @@
-// ReferenceBackend: every primitive kernel as plain loops, in float and double. The executable specification: when a fast
-// kernel disagrees, this one is right, and a reader can see why. The fused kernels are the compositions in backend.cpp.
+// ReferenceBackend: every primitive kernel as plain loops, in float and double. The executable specification: when a
+// fast kernel disagrees, this one is right, and a reader can see why. The fused kernels are the compositions in
+// backend.cpp.
 #pragma once
 
 #include "backend/backend.h"
