@@ -5,8 +5,8 @@
 
 namespace cairn::app {
 
-// Runs the command in argv and returns the exit status: 0 done, 1 failed, 2 wrong usage. Errors become one readable line on
-// standard error.
+// Runs the command in argv and returns the exit status: 0 done, 1 failed, 2 wrong usage. Errors become one readable
+// line on standard error.
 int run(const Registry& registry, int argc, char** argv);
 
 }  // namespace cairn::app

@@ -40,7 +40,8 @@ data::Located load_data(const DataOptions& options);
 
 void add_json_option(CLI::App& command, bool& json);
 
-// For option->transform(): accepts whole numbers of at least `least`, in decimal, and nothing that C++ would read otherwise.
+// For option->transform(): accepts whole numbers of at least `least`, in decimal, and nothing that C++ would read
+// otherwise.
 CLI::Validator whole_number(std::uint64_t least, std::uint64_t most);
 
 // What the commands share: the models, the common options, and what to do once the command line has been read.

@@ -5,8 +5,8 @@
 
 namespace cairn::app {
 
-// While it lives, the first SIGINT or SIGTERM is noted; a second one of the same kind does what it does by default. A signal
-// that the program was started to ignore (nohup) stays ignored. At most one lives at a time.
+// While it lives, the first SIGINT or SIGTERM is noted; a second one of the same kind does what it does by default. A
+// signal that the program was started to ignore (nohup) stays ignored. At most one lives at a time.
 class Interrupt {
 public:
     Interrupt();

@@ -7,8 +7,8 @@
 
 namespace cairn::app {
 
-// A row per layer: its name and type, its output's shape with None for the batch, its number of parameters. Then the totals
-// and the floating-point operations of one image's forward pass. The input has no row, as in Keras's Sequential.
+// A row per layer: its name and type, its output's shape with None for the batch, its number of parameters. Then the
+// totals and the floating-point operations of one image's forward pass. The input has no row, as in Keras's Sequential.
 std::string summary_table(const nn::Model& model, const std::string& name);
 
 // The number of parameters of one layer, moving statistics included.

@@ -7,9 +7,9 @@
 namespace cairn::app {
 
 TrainedModel load_trained_model(const Registry& registry, const std::string& name, const std::string& weights,
-                                const Device& device) {
+                                const Device& device, DType dtype) {
     TrainedModel trained{registry.model(name).make(), {}};
-    trained.model->initialize({.device = device});
+    trained.model->initialize({.device = device, .dtype = dtype});
     trained.metadata = train::load_weights(*trained.model, name, weights);
     return trained;
 }

@@ -14,10 +14,10 @@ struct TrainedModel {
 
 // Throws Error for an unknown model and for weights that do not fit it.
 TrainedModel load_trained_model(const Registry& registry, const std::string& name, const std::string& weights,
-                                const Device& device);
+                                const Device& device, DType dtype = DType::float32);
 
-// The names of the labels: those that the weights were trained with ("classes" in their metadata), or "0", "1", … where the
-// file does not tell.
+// The names of the labels: those that the weights were trained with ("classes" in their metadata), or "0", "1", … where
+// the file does not tell.
 std::vector<std::string> class_names(const TrainedModel& trained);
 
 }  // namespace cairn::app

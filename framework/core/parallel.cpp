@@ -3,6 +3,7 @@
 // 4 ms then takes 60. These spin for some 20 microseconds, enough for the next loop of a training step, and then sleep.
 #include "core/parallel.h"
 
+#include "core/denormals.h"
 #include "core/error.h"
 
 #include <algorithm>
@@ -51,6 +52,7 @@ struct Job {
     std::mutex mutex;
 
     void run(int part) {
+        const FlushDenormals guard;
         inside = true;
         try {
             call(body, n * part / parts, n * (part + 1) / parts, part);
@@ -119,7 +121,10 @@ int threads_for(std::int64_t n, std::int64_t grain) {
 void detail::run_ranges(std::int64_t n, std::int64_t grain, RangeFunction call, const void* body) {
     if (n <= 0) return;
     const int parts = threads_for(n, grain);
-    if (parts == 1) return call(body, 0, n, 0);
+    if (parts == 1) {
+        const FlushDenormals guard;
+        return call(body, 0, n, 0);
+    }
 
     static Pool& pool = *new Pool;  // never destroyed: its threads may still wait in it when the program ends
     static std::mutex busy;

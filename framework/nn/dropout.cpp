@@ -7,7 +7,7 @@ Dropout::Dropout(double rate) : rate_(rate) {
 }
 
 Tensor Dropout::forward(const Tensor& x, const Call& call) const {
-    if (!call.training) return x;
+    if (!call.training || !call.dropout) return x;
     return ops::dropout(x, rate_, {call.seed, stream_of(Purpose::dropout, ordinal()), call.step});
 }
 

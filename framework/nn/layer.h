@@ -8,6 +8,7 @@ namespace cairn::nn {
 // What a forward pass needs to know beyond its input.
 struct Call {
     bool training = false;   // dropout drops and batch norm uses the batch's statistics
+    bool dropout = true;     // false: nothing is dropped even in training, and the loss depends on no random numbers
     std::uint64_t seed = 0;  // of the run, for dropout's masks
     std::uint32_t step = 0;  // training step, so that every step draws new masks
 };
@@ -23,8 +24,9 @@ public:
     virtual std::string type() const = 0;
 
     // Shapes here are of one sample, without the batch axis: (32, 32, 3).
-    // Declares the parameters for these inputs and returns the output's shape. Throws Error that names the layer's type, the
-    // shape that came and what it needs. Layers with one input override the first; layers that merge several the second.
+    // Declares the parameters for these inputs and returns the output's shape. Throws Error that names the layer's
+    // type, the shape that came and what it needs. Layers with one input override the first; layers that merge several
+    // the second.
     virtual Shape build(const Shape& input);
     virtual Shape build(const std::vector<Shape>& inputs);
 

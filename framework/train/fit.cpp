@@ -4,7 +4,7 @@
 #include "backend/backends.h"
 #include "train/evaluate.h"
 #include "train/loader.h"
-#include "train/meter.h"
+#include "train/nan_guard.h"
 
 #include <chrono>
 
@@ -14,18 +14,113 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+// The training of a model, an epoch at a time.
+class Training {
+public:
+    Training(nn::Model& model, optim::Optimizer& optimizer, const data::Dataset& train, const FitOptions& options,
+             FitState& state)
+        : model_(model),
+          optimizer_(optimizer),
+          train_(train),
+          options_(options),
+          state_(state),
+          loader_(model, train),
+          rate_(optimizer.learning_rate()),
+          gate_(empty({}, DType::int32, model.options().device)) {}
 
-// One step of training: forward, backward, update. The batch's results go to the meter.
-void train_step(nn::Model& model, optim::Optimizer& optimizer, const Batch& batch, const nn::Call& call, Meter& meter) {
-    model.clear_gradients();
-    const BatchLoss result = batch_loss(model, batch.images, batch.labels, call);
-    autograd::backward(result.loss);
-    model.complete_gradients();
-    optimizer.update(model.values(), model.gradients());
-    meter.add(result.loss, ops::count_correct(result.logits, batch.labels), batch.labels.size());
-    backend(model.values()).end_step();
-}
+    // Trains on what is left of the running epoch; false if it was asked to stop there.
+    bool train_epoch() {
+        const auto start =
+            Clock::now() - std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(state_.seconds));
+        const int epoch = state_.running_epoch();
+        const data::Batches batches(train_, options_.batch_size, options_.seed, static_cast<std::uint32_t>(epoch));
+        Meter meter(state_.epoch);
+        bool go_on = true;
+        for (std::int64_t i = state_.epoch.batches; i < batches.count() && go_on; ++i) {
+            step(batches, i, meter);
+            if (!meter.update(i + 1 == batches.count())) fail_on(batches, meter.not_finite());
+            const Progress progress{
+                epoch, options_.epochs, i + 1, batches.count(), meter.loss(), meter.accuracy(), seconds_since(start)};
+            for (Callback* callback : options_.callbacks) callback->on_step(progress);
+            go_on = !options_.stop || !options_.stop();
+        }
+        if (!meter.update(true)) fail_on(batches, meter.not_finite());
+        state_.epoch = meter.sums();
+        state_.seconds = seconds_since(start);
+        return go_on;
+    }
+
+    // Judges the model after the epoch, notes the result and turns to the next epoch.
+    void finish_epoch(const data::Dataset& validation) {
+        const auto start = Clock::now();
+        const int epoch = state_.running_epoch();
+        const Meter meter(state_.epoch);
+        const double ms_per_step = 1e3 * state_.seconds / static_cast<double>(meter.sums().batches);
+        const double last_rate = learning_rate(meter.sums().batches - 1, meter.sums().batches);
+        const Evaluation judged = evaluate(model_, validation);
+        state_.history.epochs.push_back({epoch, meter.loss(), meter.accuracy(), judged.loss, judged.accuracy,
+                                         state_.seconds + seconds_since(start), ms_per_step, last_rate});
+        state_.epoch = {};
+        state_.seconds = 0;
+        for (Callback* callback : options_.callbacks) callback->on_epoch(state_.history.epochs.back(), options_.epochs);
+    }
+
+private:
+    static double seconds_since(Clock::time_point start) {
+        return std::chrono::duration<double>(Clock::now() - start).count();
+    }
+
+    // Steps are counted over the whole training: every one draws dropout masks of its own.
+    std::int64_t step_of(std::int64_t batch, std::int64_t batches) const {
+        return (state_.running_epoch() - 1) * batches + batch;
+    }
+
+    nn::Call call(std::int64_t batch, std::int64_t batches) const {
+        return {.training = true, .seed = options_.seed, .step = static_cast<std::uint32_t>(step_of(batch, batches))};
+    }
+
+    double learning_rate(std::int64_t batch, std::int64_t batches) const {
+        return rate_ * optim::factor(options_.schedule, step_of(batch, batches), batches, options_.epochs);
+    }
+
+    // Forward, backward, update. The update is left out where a gradient is not finite.
+    void step(const data::Batches& batches, std::int64_t index, Meter& meter) {
+        const nn::Call training = call(index, batches.count());
+        const Batch batch = loader_.load(batches, index, options_.augmentation, training);
+        Backend& device = backend(model_.values());
+        model_.clear_gradients();
+        const BatchLoss result = batch_loss(model_, batch.images, batch.labels, training);
+        autograd::backward(result.loss);
+        model_.complete_gradients();
+        device.all_finite(model_.gradients(), gate_);
+        optimizer_.set_learning_rate(learning_rate(index, batches.count()));
+        optimizer_.update(model_.values(), model_.gradients(), gate_);
+
+        const Tensor finite = empty_like(result.loss);
+        device.convert(gate_, 1, finite);
+        meter.add(result.loss, ops::count_correct(result.logits, batch.labels), batch.labels.size(), finite);
+        device.end_step();
+    }
+
+    // A batch was not finite: runs it again, step by step, to say where.
+    [[noreturn]] void fail_on(const data::Batches& batches, std::int64_t index) {
+        const nn::Call training = call(index, batches.count());
+        const std::string where =
+            first_not_finite(model_, loader_.load(batches, index, options_.augmentation, training), training);
+        fail("the {} not finite any more in epoch {}, step {}{}; a smaller --learning-rate usually helps",
+             where.starts_with("are the gradients") ? "gradients are" : "loss is", state_.running_epoch(), index + 1,
+             where.empty() ? "" : ": the first values that are not finite " + where);
+    }
+
+    nn::Model& model_;
+    optim::Optimizer& optimizer_;
+    const data::Dataset& train_;
+    const FitOptions& options_;
+    FitState& state_;
+    Loader loader_;
+    double rate_;  // the schedule's start
+    Tensor gate_;  // 1 if all gradients are finite
+};
 
 }  // namespace
 
@@ -39,38 +134,26 @@ BatchLoss batch_loss(const nn::Model& model, const Tensor& images, const Tensor&
 
 History fit(nn::Model& model, optim::Optimizer& optimizer, const data::Dataset& train, const data::Dataset& validation,
             const FitOptions& options) {
+    FitState state;
+    fit(model, optimizer, train, validation, options, state);
+    return state.history;
+}
+
+void fit(nn::Model& model, optim::Optimizer& optimizer, const data::Dataset& train, const data::Dataset& validation,
+         const FitOptions& options, FitState& state) {
     check(options.epochs >= 1, "the number of epochs must be at least 1, not {}", options.epochs);
     check(options.batch_size >= 1, "the batch size must be at least 1, not {}", options.batch_size);
 
-    Loader loader(model, train);
-    History history;
-    std::uint32_t step = 0;  // over the whole training: every step draws dropout masks of its own
-    for (int epoch = 1; epoch <= options.epochs; ++epoch) {
-        const auto start = Clock::now();
-        const data::Batches batches(train, options.batch_size, options.seed, static_cast<std::uint32_t>(epoch));
-        Meter meter;
-        for (std::int64_t i = 0; i < batches.count(); ++i) {
-            const nn::Call call{.training = true, .seed = options.seed, .step = step++};
-            train_step(model, optimizer, loader.load(batches, i), call, meter);
-            check(meter.update(i + 1 == batches.count()),
-                  "the loss is not finite any more in epoch {}, step {}; a smaller --learning-rate usually helps",
-                  epoch, i + 1);
-
-            const Progress progress{
-                epoch, options.epochs, i + 1, batches.count(), meter.loss(), meter.accuracy(), seconds_since(start)};
-            for (Callback* callback : options.callbacks) callback->on_step(progress);
-            if (options.stop && options.stop()) {
-                history.interrupted = true;
-                return history;
-            }
-        }
-        const double ms_per_step = 1e3 * seconds_since(start) / static_cast<double>(batches.count());
-        const Evaluation judged = evaluate(model, validation);
-        history.epochs.push_back({epoch, meter.loss(), meter.accuracy(), judged.loss, judged.accuracy,
-                                  seconds_since(start), ms_per_step, optimizer.learning_rate()});
-        for (Callback* callback : options.callbacks) callback->on_epoch(history.epochs.back(), options.epochs);
+    const double rate = optimizer.learning_rate();
+    Training training(model, optimizer, train, options, state);
+    state.history.interrupted = false;
+    while (state.running_epoch() <= options.epochs && !state.history.interrupted) {
+        if (options.enough && options.enough(state.history)) break;
+        state.history.interrupted = !training.train_epoch();
+        if (!state.history.interrupted) training.finish_epoch(validation);
+        for (Callback* callback : options.callbacks) callback->on_pause(state);
     }
-    return history;
+    optimizer.set_learning_rate(rate);
 }
 
 }  // namespace cairn::train

@@ -1,10 +1,13 @@
 // fit: the training loop.
 #pragma once
 
+#include "data/augment.h"
 #include "data/dataset.h"
 #include "nn/model.h"
 #include "optim/optimizer.h"
+#include "optim/schedule.h"
 #include "train/history.h"
+#include "train/meter.h"
 
 #include <functional>
 #include <vector>
@@ -19,12 +22,24 @@ struct Progress {
     double seconds = 0;  // since the epoch began
 };
 
+// Where a training stands between two steps. Together with the model's values and state, the optimizer and the options
+// it decides all that follows: random numbers depend on the seed and the step alone.
+struct FitState {
+    History history{};   // the finished epochs
+    MeterSums epoch{};   // of the epoch that is running: epoch.batches is the next batch
+    double seconds = 0;  // that this epoch has taken so far
+
+    int running_epoch() const { return static_cast<int>(history.epochs.size()) + 1; }
+};
+
 // Is told how training goes.
 class Callback {
 public:
     virtual ~Callback() = default;
     virtual void on_step(const Progress&) {}
     virtual void on_epoch(const EpochRecord&, int /*epochs*/) {}
+    // After on_epoch, and where the training was asked to stop: it could go on from here another time.
+    virtual void on_pause(const FitState&) {}
 };
 
 struct FitOptions {
@@ -32,16 +47,26 @@ struct FitOptions {
     std::int64_t batch_size = 32;  // the last batch of an epoch holds what is left, and is trained on
     std::uint64_t seed = 0;        // of the shuffling and the dropout masks
     std::vector<Callback*> callbacks{};
-    std::function<bool()> stop{};  // asked after every step; true ends the training there
+    std::function<bool()> stop{};                  // asked after every step; true interrupts the training there
+    std::function<bool(const History&)> enough{};  // asked before every epoch; true ends the training
+    optim::Schedule schedule{};                    // of the learning rate; the optimizer's own is its start
+    data::Augmentation augmentation{};             // of the training images
 };
 
-// Trains an initialized model on `train`, shuffled anew each epoch, and evaluates it on `validation` after each. The same
-// seed gives the same weights, bit for bit, on the same machine with the same number of threads. Throws Error for options
-// below 1, for images or labels that do not fit the model, and when the loss stops being finite.
+// Trains an initialized model on `train`, shuffled anew each epoch, and evaluates it on `validation` after each. The
+// same seed gives the same weights, bit for bit, on the same machine with the same number of threads. Throws Error for
+// options below 1, for images or labels that do not fit the model, and when the loss or a gradient stops being finite;
+// the parameters are then those before the step.
 History fit(nn::Model& model, optim::Optimizer& optimizer, const data::Dataset& train, const data::Dataset& validation,
             const FitOptions& options);
 
-// The loss that training minimizes, for one batch: the mean cross-entropy plus the model's penalty (a scalar), and the logits.
+// The same from where `state` stands, with the model and the optimizer as they were there; `state` is kept up to date.
+// The result is that of a training that was never interrupted, bit for bit.
+void fit(nn::Model& model, optim::Optimizer& optimizer, const data::Dataset& train, const data::Dataset& validation,
+         const FitOptions& options, FitState& state);
+
+// The loss that training minimizes, for one batch: the mean cross-entropy plus the model's penalty (a scalar), and the
+// logits.
 struct BatchLoss {
     Tensor loss;
     Tensor logits;

@@ -6,8 +6,9 @@
 
 namespace cairn::train {
 
-// Initializes the model in float64 on `device` and compares its gradients, on `batch` random images with random labels and a
-// fixed dropout mask, with central differences: along 4 random directions and in 16 coordinates of every parameter tensor.
+// Initializes the model in float64 on `device` and compares its gradients, on `batch` random images with random labels
+// and a fixed dropout mask, with central differences: along 4 random directions and in 16 coordinates of every
+// parameter tensor.
 autograd::GradcheckReport gradcheck_model(nn::Model& model, const Device& device, std::uint64_t seed,
                                           double tolerance = 1e-5, std::int64_t batch = 8);
 

@@ -17,11 +17,16 @@ Loader::Loader(const nn::Model& model, const data::Dataset& dataset)
           classes);
 }
 
-Batch Loader::load(const data::Batches& batches, std::int64_t index) {
+Batch Loader::load(const data::Batches& batches, std::int64_t index) { return load(batches, index, {}, {}); }
+
+Batch Loader::load(const data::Batches& batches, std::int64_t index, const data::Augmentation& how,
+                   const nn::Call& call) {
     const std::int64_t size = batches.size_of(index);
     bytes_.resize(static_cast<std::size_t>(size * image_shape_.size()));
     labels_.resize(static_cast<std::size_t>(size));
     batches.gather(index, bytes_.data(), labels_.data());
+    if (how != data::Augmentation{})
+        data::augment(bytes_.data(), size, image_shape_, how, {call.seed, stream_of(Purpose::augment), call.step});
 
     const Tensor images = empty(image_shape_.prepend(size), DType::uint8, device_);
     images.upload(bytes_.data());

@@ -1,6 +1,7 @@
 // From batches of bytes on the host to tensors on the device.
 #pragma once
 
+#include "data/augment.h"
 #include "data/batches.h"
 #include "nn/model.h"
 
@@ -13,13 +14,15 @@ struct Batch {
     Tensor labels;  // (B) int32
 };
 
-// Loads the batches of one pass over a data set for a model. Throws Error if the images do not fit the model's input or a
-// label its output.
+// Loads the batches of one pass over a data set for a model. Throws Error if the images do not fit the model's input or
+// a label its output.
 class Loader {
 public:
     Loader(const nn::Model& model, const data::Dataset& dataset);
 
     Batch load(const data::Batches& batches, std::int64_t index);
+    // The batch for a step of training, changed at random: the same for the same seed and step.
+    Batch load(const data::Batches& batches, std::int64_t index, const data::Augmentation& how, const nn::Call& call);
 
 private:
     Device device_;

@@ -6,22 +6,25 @@
 
 namespace cairn::train {
 
-void Meter::add(const Tensor& loss, const Tensor& correct, std::int64_t size) {
+void Meter::add(const Tensor& loss, const Tensor& correct, std::int64_t size, const Tensor& finite) {
     Backend& device = backend(loss);
-    pending_.push_back({device.read_back(loss), device.read_back(correct), size});
+    pending_.push_back({device.read_back(loss), device.read_back(correct),
+                        finite.defined() ? device.read_back(finite) : nullptr, size});
 }
 
 bool Meter::update(bool wait) {
-    while (!pending_.empty() && (wait || (pending_.front().loss->ready() && pending_.front().correct->ready()))) {
+    while (!pending_.empty() && (wait || pending_.front().ready())) {
         const Pending& batch = pending_.front();
         const double loss = batch.loss->values().front();
-        finite_ = finite_ && std::isfinite(loss);
-        loss_sum_ += loss * static_cast<double>(batch.size);  // the last batch is smaller and weighs less
-        correct_ += batch.correct->values().front();
-        samples_ += batch.size;
+        const bool finite = std::isfinite(loss) && (!batch.finite || batch.finite->values().front() != 0);
+        if (!finite && not_finite_ < 0) not_finite_ = sums_.batches;
+        ++sums_.batches;
+        sums_.loss += loss * static_cast<double>(batch.size);  // the last batch is smaller and weighs less
+        sums_.correct += batch.correct->values().front();
+        sums_.samples += batch.size;
         pending_.pop_front();
     }
-    return finite_;
+    return not_finite_ < 0;
 }
 
 }  // namespace cairn::train

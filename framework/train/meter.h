@@ -1,5 +1,5 @@
-// Meter: the running means of loss and accuracy. Results are read back from the device as they arrive, so that the training
-// loop never waits for one in the middle of an epoch.
+// Meter: the running means of loss and accuracy. Results are read back from the device as they arrive, so that the
+// training loop never waits for one in the middle of an epoch.
 #pragma once
 
 #include "backend/backend.h"
@@ -10,29 +10,42 @@
 
 namespace cairn::train {
 
+// What a meter has taken so far.
+struct MeterSums {
+    std::int64_t batches = 0, samples = 0;
+    double loss = 0;     // of every sample
+    double correct = 0;  // how many samples were right
+};
+
 class Meter {
 public:
-    // Notes the results of one batch of `size` samples: their mean loss (a scalar) and how many were right (a scalar).
-    void add(const Tensor& loss, const Tensor& correct, std::int64_t size);
+    explicit Meter(const MeterSums& sums = {}) : sums_(sums) {}
 
-    // Takes what has arrived; with `wait`, everything. Returns false once a loss that is not finite has been seen.
+    // Notes the results of one batch of `size` samples: their mean loss (a scalar), how many were right (a scalar) and,
+    // if given, a scalar that is 0 where the batch's gradients are not all finite.
+    void add(const Tensor& loss, const Tensor& correct, std::int64_t size, const Tensor& finite = {});
+
+    // Takes what has arrived; with `wait`, everything. Returns false once a batch was not finite.
     bool update(bool wait);
+    // The index of the first batch whose loss or gradients were not finite; -1 if there was none.
+    std::int64_t not_finite() const { return not_finite_; }
 
+    const MeterSums& sums() const { return sums_; }
     // Means over the samples whose results have been taken; 0 before the first.
-    double loss() const { return samples_ == 0 ? 0 : loss_sum_ / static_cast<double>(samples_); }
-    double accuracy() const { return samples_ == 0 ? 0 : correct_ / static_cast<double>(samples_); }
+    double loss() const { return sums_.samples == 0 ? 0 : sums_.loss / static_cast<double>(sums_.samples); }
+    double accuracy() const { return sums_.samples == 0 ? 0 : sums_.correct / static_cast<double>(sums_.samples); }
 
 private:
     struct Pending {
-        std::unique_ptr<Readback> loss, correct;
+        std::unique_ptr<Readback> loss, correct, finite;
         std::int64_t size = 0;
+
+        bool ready() const { return loss->ready() && correct->ready() && (!finite || finite->ready()); }
     };
 
     std::deque<Pending> pending_;
-    std::int64_t samples_ = 0;
-    double loss_sum_ = 0;
-    double correct_ = 0;
-    bool finite_ = true;
+    MeterSums sums_;
+    std::int64_t not_finite_ = -1;
 };
 
 }  // namespace cairn::train

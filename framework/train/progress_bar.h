@@ -1,5 +1,5 @@
-// A progress bar for fit. On a terminal one line is redrawn while an epoch runs; elsewhere (a file, a pipe) only the line of
-// each finished epoch is printed.
+// A progress bar for fit. On a terminal one line is redrawn while an epoch runs; elsewhere (a file, a pipe) only the
+// line of each finished epoch is printed.
 #pragma once
 
 #include "train/fit.h"

@@ -33,6 +33,19 @@ Json confusion_json(const metrics::ConfusionMatrix& confusion) {
     return rows;
 }
 
+std::string hash_text(std::uint64_t hash) { return fmt::format("{:016x}", hash); }  // JSON's numbers are doubles
+
+void save(const std::filesystem::path& path, const RunConfig& config, const nn::Model& model,
+          const std::vector<std::string>& classes, const History& history) {
+    save_weights(model, path,
+                 {{"model", config.model},
+                  {"dataset", config.dataset},
+                  {"classes", fmt::format("{}", fmt::join(classes, ","))},
+                  {"version", build::version},
+                  {"seed", std::to_string(config.seed)},
+                  {"epochs", std::to_string(history.epochs.size())}});
+}
+
 double training_seconds(const History& history) {
     double total = 0;
     for (const EpochRecord& epoch : history.epochs) total += epoch.seconds;
@@ -48,12 +61,20 @@ void RunFolder::write_config(const RunConfig& config) const {
     json["model"] = config.model;
     json["dataset"] = config.dataset;
     json["data_folder"] = config.data_folder;
+    json["limit"] = config.limit;
     json["train_images"] = config.train_images;
     json["test_images"] = config.test_images;
+    json["train_hash"] = hash_text(config.train_hash);
+    json["test_hash"] = hash_text(config.test_hash);
     json["epochs"] = config.epochs;
     json["batch_size"] = config.batch_size;
     json["optimizer"] = config.optimizer;
     json["learning_rate"] = config.learning_rate;
+    json["schedule"] = optim::name_of(config.schedule.kind);
+    json["warmup_epochs"] = config.schedule.warmup_epochs;
+    json["augmentation"] = {{"flip", config.augmentation.flip}, {"shift", config.augmentation.shift}};
+    json["early_stopping"] = config.early_stopping;
+    json["save_best"] = config.save_best;
     json["seed"] = config.seed;
     json["device"] = config.device;
     json["threads"] = config.threads;
@@ -65,6 +86,52 @@ void RunFolder::write_config(const RunConfig& config) const {
                      {"build_type", build::type},
                      {"flags", build::flags}};
     write_json(path_ / "config.json", json);
+}
+
+RunConfig read_config(const std::filesystem::path& folder) {
+    const std::filesystem::path path = folder / "config.json";
+    check(std::filesystem::exists(path),
+          "{} holds no run: there is no config.json; name the output folder of a training run", folder.string());
+    const std::vector<std::uint8_t> text = read_file(path);
+    try {
+        const Json json = Json::parse(text);
+        const auto hash = [&](const char* key) { return std::stoull(json.at(key).get<std::string>(), nullptr, 16); };
+        const Json& augmentation = json.at("augmentation");
+        return {.model = json.at("model"),
+                .dataset = json.at("dataset"),
+                .data_folder = json.at("data_folder"),
+                .limit = json.at("limit"),
+                .train_images = json.at("train_images"),
+                .test_images = json.at("test_images"),
+                .train_hash = hash("train_hash"),
+                .test_hash = hash("test_hash"),
+                .epochs = json.at("epochs"),
+                .batch_size = json.at("batch_size"),
+                .optimizer = json.at("optimizer"),
+                .learning_rate = json.at("learning_rate"),
+                .schedule = {optim::parse_schedule(json.at("schedule")), json.at("warmup_epochs")},
+                .augmentation = {augmentation.at("flip"), augmentation.at("shift")},
+                .early_stopping = json.at("early_stopping"),
+                .save_best = json.at("save_best"),
+                .seed = json.at("seed"),
+                .threads = json.at("threads"),
+                .device = json.at("device"),
+                .command = json.at("command")};
+    } catch (const std::exception& error) {  // of JSON, or of stoull
+        fail("{} does not describe a run of this version of cairn ({}); train it anew", path.string(), error.what());
+    }
+}
+
+void RunFolder::begin() const {
+    go_on();
+    std::filesystem::remove_all(checkpoints());
+    std::filesystem::remove(path_ / "best.safetensors");
+}
+
+void RunFolder::go_on() const {
+    remove_leftovers(path_);
+    std::filesystem::remove(path_ / "metrics.json");
+    std::filesystem::remove(report());
 }
 
 void RunFolder::write_history(const History& history) const {
@@ -95,13 +162,12 @@ void RunFolder::write_metrics(const RunConfig& config, const nn::Model& model, c
 
 void RunFolder::write_weights(const RunConfig& config, const nn::Model& model, const std::vector<std::string>& classes,
                               const History& history) const {
-    save_weights(model, weights(),
-                 {{"model", config.model},
-                  {"dataset", config.dataset},
-                  {"classes", fmt::format("{}", fmt::join(classes, ","))},
-                  {"version", build::version},
-                  {"seed", std::to_string(config.seed)},
-                  {"epochs", std::to_string(history.epochs.size())}});
+    save(weights(), config, model, classes, history);
+}
+
+void RunFolder::write_best(const RunConfig& config, const nn::Model& model, const std::vector<std::string>& classes,
+                           const History& history) const {
+    save(path_ / "best.safetensors", config, model, classes, history);
 }
 
 }  // namespace cairn::train

@@ -2,10 +2,14 @@
 //
 //   config.json         everything needed to repeat the run, with versions and hardware
 //   history.csv, .jsonl a line per epoch
-//   metrics.json        the scores on the test set after training
+//   checkpoint/         from which the training can go on (train/checkpoint.h)
+//   best.safetensors    if asked for, the weights after the epoch with the best val_accuracy
 //   model.safetensors   the weights
+//   metrics.json        the scores on the test set after training; the last file written
 #pragma once
 
+#include "data/augment.h"
+#include "optim/schedule.h"
 #include "train/evaluate.h"
 #include "train/history.h"
 
@@ -20,11 +24,17 @@ struct RunConfig {
     std::string model;
     std::string dataset;      // "cifar-10"
     std::string data_folder;  // empty for a generated data set
+    std::int64_t limit = 0;   // of the training and of the test images alike; 0: all
     std::int64_t train_images = 0, test_images = 0;
+    std::uint64_t train_hash = 0, test_hash = 0;  // data::content_hash
     int epochs = 0;
     std::int64_t batch_size = 0;
     std::string optimizer;
     double learning_rate = 0;
+    optim::Schedule schedule{};
+    data::Augmentation augmentation{};
+    int early_stopping = 0;  // EarlyStopping::patience
+    bool save_best = false;
     std::uint64_t seed = 0;
     int threads = 0;
     std::string device;   // "cpu"
@@ -38,6 +48,13 @@ public:
 
     const std::filesystem::path& path() const { return path_; }
     std::filesystem::path weights() const { return path_ / "model.safetensors"; }
+    std::filesystem::path checkpoints() const { return path_ / "checkpoint"; }
+    std::filesystem::path report() const { return path_ / "report.html"; }  // the last file to be written
+
+    // Removes what an earlier run in this folder could be mistaken for: its checkpoints, best weights, metrics and
+    // report. Those of a run that goes on stay, except for metrics, report and what a killed writer left behind.
+    void begin() const;
+    void go_on() const;
 
     void write_config(const RunConfig& config) const;
     void write_history(const History& history) const;
@@ -46,9 +63,14 @@ public:
     // The weights, with `classes`, the names of the labels, in the metadata.
     void write_weights(const RunConfig& config, const nn::Model& model, const std::vector<std::string>& classes,
                        const History& history) const;
+    void write_best(const RunConfig& config, const nn::Model& model, const std::vector<std::string>& classes,
+                    const History& history) const;
 
 private:
     std::filesystem::path path_;
 };
+
+// The config.json of a run. Throws Error if the folder holds no run, or one of another version of cairn.
+RunConfig read_config(const std::filesystem::path& folder);
 
 }  // namespace cairn::train

@@ -9,12 +9,14 @@
 
 namespace cairn::train {
 
-// `metadata` says where they come from; "model" is what load_weights compares. Throws Error when the file cannot be written.
+// `metadata` says where they come from; "model" is what load_weights compares. Throws Error when the file cannot be
+// written.
 void save_weights(const nn::Model& model, const std::filesystem::path& path,
                   const std::map<std::string, std::string>& metadata);
 
-// Loads into an initialized model of the same structure; returns the file's metadata. Throws Error that names the file and
-// the first parameter that is missing, unknown, or of another shape, and, where the metadata names another model, that model.
+// Loads into an initialized model of the same structure; returns the file's metadata. Throws Error that names the file
+// and the first parameter that is missing, unknown, or of another shape, and, where the metadata names another model,
+// that model.
 std::map<std::string, std::string> load_weights(nn::Model& model, const std::string& model_name,
                                                 const std::filesystem::path& path);
 

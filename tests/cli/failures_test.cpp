@@ -102,8 +102,10 @@ TEST(Failures, BadPicturesAreNamed) {
 TEST(Failures, FullDiskAtTheEndOfTraining) {
     const CommandResult result = train_tiny("full", {}, {.largest_file = 100'000});
     EXPECT_EQ(result.status, 1);
-    EXPECT_THAT(result.err, StartsWith("cairn: cannot write full/model.safetensors: "));
-    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
+    EXPECT_THAT(result.err, StartsWith("cairn: cannot write full/checkpoint/step-"));
+    EXPECT_THAT(result.err, HasSubstr("The training goes on, and earlier checkpoints are kept.\n"));
+    EXPECT_THAT(result.err, HasSubstr("\ncairn: cannot write full/model.safetensors: "));
+    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 2) << result.err;
     for (const auto& entry : std::filesystem::directory_iterator(workplace() / "full"))
         EXPECT_THAT(entry.path().filename().string(), Not(StartsWith("model.safetensors")));
     EXPECT_TRUE(std::filesystem::exists(workplace() / "full" / "history.csv"));

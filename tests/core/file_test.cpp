@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <sys/resource.h>
 #include <unistd.h>
 #include <csignal>
@@ -109,6 +111,29 @@ TEST(File, AFolderThatMayNotBeWrittenIsNamedWithTheRemedy) {
     ::chmod(folder.path().c_str(), 0700);
     EXPECT_EQ(message, fmt::format("cannot write {}: Permission denied; choose a folder that you may write to",
                                    (folder / "file").string()));
+}
+
+// Only what write_file itself would have left: its name ends in ".part" and a process id.
+TEST(File, LeftoversOfKilledWritersAreRemoved) {
+    const TempFolder folder;
+    for (const char* name : {"a.json.part123", "a.json", "b.part", "c.parts", "part1"}) write_file(folder / name, "x");
+    remove_leftovers(folder.path());
+    remove_leftovers(folder / "no-such-folder");
+    std::vector<std::string> names = names_in(folder.path());
+    std::sort(names.begin(), names.end());
+    EXPECT_EQ(names, (std::vector<std::string>{"a.json", "b.part", "c.parts", "part1"}));
+}
+
+// Catches a watcher that is told too late: the tests that kill a program between two steps rely on it.
+TEST(File, TheObserverHearsOfEveryStep) {
+    const TempFolder folder;
+    static std::vector<WriteStep> steps;
+    set_write_observer([](WriteStep step) { steps.push_back(step); });
+    write_file(folder / "file", "x");
+    set_write_observer(nullptr);
+    write_file(folder / "file", "y");
+    EXPECT_EQ(steps, (std::vector<WriteStep>{WriteStep::open, WriteStep::write, WriteStep::sync, WriteStep::rename,
+                                             WriteStep::sync_folder}));
 }
 
 TEST(File, MakeFolderCreatesParentsAndAcceptsAnExistingOne) {

@@ -65,7 +65,9 @@ TEST(DropoutLayer, DrawsOtherMasksPerLayerAndStepAndIsOffInInference) {
     EXPECT_NE(run(first, call), run(first, {.training = true, .seed = 1, .step = 1}));
     EXPECT_NE(run(first, call), run(first, {.training = true, .seed = 2, .step = 0}));
     EXPECT_NE(run(first, call), run(second, call));
-    EXPECT_EQ(run(first, {}), std::vector<float>(64, 1.0f));
+    const std::vector<float> unchanged(64, 1.0f);
+    EXPECT_EQ(run(first, {}), unchanged);
+    EXPECT_EQ(run(first, {.training = true, .dropout = false}), unchanged);
 }
 
 // Catches statistics of the wrong mode, and moving averages that move in inference.

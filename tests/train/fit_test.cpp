@@ -112,7 +112,79 @@ TEST(Fit, SaysWhenTheLossIsNotFinite) {
     optim::Adam adam;
     const data::Dataset data = bright_and_dark(8);
     EXPECT_EQ(test::error_message([&] { fit(model, adam, data, data, {.epochs = 1, .batch_size = 8}); }),
-              "the loss is not finite any more in epoch 1, step 1; a smaller --learning-rate usually helps");
+              "the loss is not finite any more in epoch 1, step 1: the first values that are not finite stand in "
+              "conv2d/kernel; a smaller --learning-rate usually helps");
+}
+
+// Catches an update that is made with gradients that are not finite: it would destroy every parameter, and what the error
+// then names would be the first layer, whatever was at fault. Huge weights in the middle overflow in dense_1; the pixels and
+// everything before are finite.
+TEST(Fit, NamesTheLayerWhereTheNumbersOverflow) {
+    nn::Sequential model{nn::Input({4, 4, 3}), nn::Flatten(), nn::Dense(3), nn::Dense(3), nn::Dense(2)};
+    model.initialize({.seed = 1});
+    for (const std::size_t parameter : {0u, 2u})  // dense/kernel and dense_1/kernel: 1e20 * 1e20 is above float's range
+        backend(Device::cpu()).fill(model.parameters()[parameter].parameter->value.detach(), 1e20);
+    const std::vector<float> before = model.values().to_vector<float>();
+    optim::Adam adam;
+    const data::Dataset data = bright_and_dark(8);
+    EXPECT_EQ(test::error_message([&] { fit(model, adam, data, data, {.epochs = 1, .batch_size = 8}); }),
+              "the loss is not finite any more in epoch 1, step 1: the first values that are not finite come out of "
+              "dense_1; a smaller --learning-rate usually helps");
+    EXPECT_EQ(model.values().to_vector<float>(), before);
+}
+
+// A finite loss with gradients that are not: the step must not be skipped in silence. The logits are zero, so the loss is
+// log 2; the gradient of dense/kernel is a sum over 1e30 * 1e30.
+TEST(Fit, NamesTheGradientThatOverflows) {
+    nn::Sequential model{nn::Input({4, 4, 3}), nn::Flatten(), nn::Dense(1), nn::Dense(1), nn::Dense(2)};
+    model.initialize({.seed = 1});
+    backend(Device::cpu()).fill(model.values(), 0);
+    const std::vector<nn::Model::NamedParameter> parameters = model.parameters();
+    backend(Device::cpu()).fill(parameters[2].parameter->value.detach(), 1e30);  // dense_1/kernel
+    const std::vector<double> kernel{1e30, -1e30};                               // dense_2/kernel
+    parameters[4].parameter->value.detach().upload(std::vector<float>(kernel.begin(), kernel.end()).data());
+    optim::Adam adam;
+    data::Dataset data = bright_and_dark(8);
+    std::fill(data.labels.begin(), data.labels.end(), 0);  // all pull in one direction
+    EXPECT_EQ(test::error_message([&] { fit(model, adam, data, data, {.epochs = 1, .batch_size = 8}); }),
+              "the gradients are not finite any more in epoch 1, step 1: the first values that are not finite are the "
+              "gradients of dense/bias; a smaller --learning-rate usually helps");
+}
+
+// The history shows the rate of the last step; the optimizer has its own again, for the next training.
+TEST(Fit, FollowsTheSchedule) {
+    const optim::Schedule schedule{optim::Schedule::Kind::step, 0};
+    const Outcome outcome = train(1, {.epochs = 4, .batch_size = 8, .schedule = schedule});
+    const double expected[] = {0.01, 0.01, 0.001, 0.0001};
+    for (std::size_t i = 0; i < 4; ++i)
+        EXPECT_DOUBLE_EQ(outcome.history.epochs[i].learning_rate, expected[i]) << "epoch " << i + 1;
+    EXPECT_NE(outcome.weights, train(1, {.epochs = 4, .batch_size = 8}).weights);
+
+    nn::Sequential model = small_model();
+    model.initialize({.seed = 1});
+    optim::Adam adam({.learning_rate = 0.01});
+    const data::Dataset data = bright_and_dark(8);
+    fit(model, adam, data, data, {.epochs = 4, .batch_size = 8, .schedule = schedule});
+    EXPECT_EQ(adam.learning_rate(), 0.01);
+}
+
+// Catches augmentation that is not applied, is applied to the validation images too, or does not follow the seed.
+TEST(Fit, AugmentsTheTrainingImagesOnly) {
+    const FitOptions plain{.epochs = 2, .batch_size = 8},
+        augmented{.epochs = 2, .batch_size = 8, .augmentation = {true, 1}};
+    EXPECT_NE(train(1, plain).weights, train(1, augmented).weights);
+    EXPECT_EQ(train(1, augmented).weights, train(1, augmented).weights);
+
+    // A model that does not change, so that the losses are those of the images.
+    nn::Sequential model{nn::Input({4, 4, 3}), nn::Flatten(), nn::Dense(2)};
+    model.initialize({.seed = 3});
+    optim::Adam adam({.learning_rate = 1e-30});
+    const data::Dataset data = bright_and_dark(50);
+    const History history =
+        fit(model, adam, data, data, {.epochs = 2, .batch_size = 16, .augmentation = {.flip = true, .shift = 1}});
+    EXPECT_GT(std::abs(history.epochs[0].loss - history.epochs[0].val_loss), 1e-6);
+    EXPECT_GT(std::abs(history.epochs[0].loss - history.epochs[1].loss), 1e-6) << "the same changes in both epochs";
+    EXPECT_EQ(history.epochs[0].val_loss, history.epochs[1].val_loss);
 }
 
 TEST(Fit, RefusesDataThatDoesNotFit) {

@@ -1,0 +1,77 @@
+// cairn grads MODEL --weights F --out G.safetensors: the gradients of one batch, for another framework to repeat.
+#include "app/commands.h"
+#include "app/trained_model.h"
+#include "autograd/graph.h"
+#include "io/safetensors.h"
+#include "train/fit.h"
+#include "train/loader.h"
+
+#include <CLI/CLI.hpp>
+
+namespace cairn::app {
+
+namespace {
+
+constexpr const char* details =
+    "The loss is the one that training minimizes, L2 penalties included, for one batch: batch\n"
+    "normalization takes the batch's statistics, and nothing is dropped, so no random number is needed\n"
+    "to repeat it. tests/peers/torch_gradients.py compares with PyTorch.\n"
+    "Writes OUT.safetensors: 'loss' (a scalar), every parameter's gradient under the parameter's name\n"
+    "('conv2d/kernel'), and the batch: 'images' (N, height, width, channels) in [0, 1], 'labels' (N).";
+
+struct Options {
+    std::string model, weights, out;
+    DataOptions data{.folder = "", .limit = 8};
+    bool float64 = false;
+};
+
+// The loss, the gradients and the batch, named as in the file.
+io::NamedTensors gradients(const nn::Model& model, const data::Dataset& images) {
+    const train::Batch batch = train::Loader(model, images).load(data::Batches(images, images.size()), 0);
+    model.clear_gradients();
+    const Tensor loss = train::batch_loss(model, batch.images, batch.labels, {.training = true, .dropout = false}).loss;
+    autograd::backward(loss);
+    model.complete_gradients();
+
+    io::NamedTensors tensors{{"loss", loss}};
+    for (const auto& [name, parameter] : model.parameters())
+        if (parameter->trainable)
+            tensors.emplace_back(name, model.gradients().view(parameter->offset, parameter->shape));
+    tensors.emplace_back("images", batch.images);
+    tensors.emplace_back("labels", batch.labels);
+    return tensors;
+}
+
+int write_gradients(const Session& session, const Options& options) {
+    const TrainedModel trained =
+        load_trained_model(session.registry, options.model, options.weights, session.common.chosen_device(),
+                           options.float64 ? DType::float64 : DType::float32);
+    const data::Located located = load_data(options.data);
+    const data::Dataset& images = located.split.train;
+    fmt::print("{}\n", located.line);
+    const io::NamedTensors tensors = gradients(*trained.model, images);
+    io::write_safetensors(options.out, tensors, {{"model", options.model}, {"dataset", images.name}});
+    fmt::print("loss {:.6f} on the first {} training images\n", tensors.front().second.item(), images.size());
+    fmt::print("wrote {}: {} gradients, {}\n", options.out, tensors.size() - 3,
+               name_of(trained.model->options().dtype));
+    return 0;
+}
+
+}  // namespace
+
+void add_grads_command(CLI::App& parent, Session& session) {
+    const auto options = std::make_shared<Options>();
+    CLI::App& command = add_command(parent, session, "grads",
+                                    "write the gradients of one batch, to compare with another framework", details);
+    command.add_option("MODEL", options->model, "a name that 'cairn models' lists")->required()->type_name("");
+    command.add_option("--weights", options->weights, "the model.safetensors of a training run")
+        ->required()
+        ->type_name("FILE");
+    add_data_options(command, options->data);
+    command.get_option("--limit")->description("images in the batch: the first N training images (default 8)");
+    command.add_flag("--float64", options->float64, "compute in float64 instead of float32");
+    command.add_option("--out", options->out, "the file to write")->required()->type_name("OUT.safetensors");
+    on_command(command, session, [&session, options] { return write_gradients(session, *options); });
+}
+
+}  // namespace cairn::app

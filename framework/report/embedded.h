@@ -1,0 +1,11 @@
+// Files of the source tree that are compiled in (cmake/embed.cmake).
+#pragma once
+
+#include <string_view>
+
+namespace cairn::report::embedded {
+
+extern const std::string_view notebook_runs;  // datasets/notebook-runs.json
+extern const std::string_view page_style;     // framework/report/page.css
+
+}  // namespace cairn::report::embedded

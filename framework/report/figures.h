@@ -1,0 +1,72 @@
+// The figures of the reports, as data and gnuplot's commands; Gnuplot::draw draws them.
+#pragma once
+
+#include "data/dataset.h"
+#include "report/gnuplot.h"
+#include "report/notebook_runs.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace cairn::report {
+
+// Accuracy and loss against the epoch, for training and validation: PREFIXaccuracy and PREFIXloss. The curves `behind` (a
+// notebook's) are drawn faint.
+std::vector<Figure> learning_curves(const std::string& prefix, const Curves& run, const std::vector<Curves>& behind);
+
+// Accuracy of several models in one picture, training dashed and validation solid.
+Figure accuracy_comparison(const std::string& name, const std::string& title, const std::vector<Curves>& models);
+
+struct Heatmap {
+    std::string title;
+    std::vector<std::vector<std::int64_t>> counts;  // (classes, classes), a row per actual class
+};
+
+// Confusion matrices with their counts written in, Actual against Predicted; several stand in rows of two.
+Figure confusion_figure(const std::string& name, const std::string& title, const std::vector<std::string>& classes,
+                        const std::vector<Heatmap>& heatmaps);
+
+inline constexpr std::array<const char*, 4> score_names = {"accuracy", "precision", "recall", "F1"};
+using FourScores = std::array<std::optional<double>, 4>;  // in this order
+
+struct ModelScores {
+    std::string name;
+    FourScores scores, notebook;
+};
+
+// A group of four bars for each model, with the notebook's scores as marks.
+Figure score_bars(const std::string& name, const std::string& title, const std::vector<ModelScores>& models);
+
+struct Points {
+    std::string name;
+    std::vector<std::pair<double, double>> at;  // (x, test accuracy)
+};
+
+// Test accuracy against what it costs; a mark per run, in a colour and a form per name.
+Figure accuracy_against(const std::string& name, const std::string& cost, bool logarithmic,
+                        const std::vector<Points>& runs);
+
+struct Mistake {
+    std::int64_t index = 0;  // in the data set
+    io::Image image;
+    std::int32_t actual = 0, predicted = 0;
+    double confidence = 0;  // the probability that the model gave to `predicted`
+};
+
+// The `n` images that the model is most sure of among those it gets wrong, the surest first. `logits` is (size, classes).
+// Throws BugError for another shape.
+std::vector<Mistake> most_confident_mistakes(const data::Dataset& images, std::span<const float> logits, int n = 12);
+
+// The pictures, each with what it is and what it was taken for.
+Figure mistakes_figure(const std::vector<std::string>& classes, const std::vector<Mistake>& mistakes);
+
+// The kernels of a convolution over colour pictures, (kh, kw, 3, filters), as pictures: grey is 0, and each filter is
+// scaled by its largest weight.
+Figure filters_figure(std::array<std::int64_t, 4> shape, std::span<const float> kernel);
+
+}  // namespace cairn::report

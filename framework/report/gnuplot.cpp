@@ -1,0 +1,92 @@
+#include "report/gnuplot.h"
+
+#include "core/error.h"
+#include "core/file.h"
+#include "data/process.h"
+#include "io/png.h"
+
+#include <unistd.h>
+
+#include <array>
+
+namespace cairn::report {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// What all figures share. ARG1 … ARG3 are the folder, the file to draw into and its kind; by hand there are none.
+std::string preamble(const Figure& figure) {
+    return fmt::format(
+        "# Draws {0}.svg from {0}.csv. By hand, in this folder: gnuplot {0}.gnuplot\n"
+        "if (!exists('ARGC') || ARGC < 3) ARG1 = '.'; ARG2 = '{0}.svg'; ARG3 = 'svg'\n"
+        "cd ARG1\n"
+        "if (ARG3 eq 'png') set terminal pngcairo noenhanced rounded size {3},{4} fontscale 2 linewidth 2 pointscale 2 "
+        "font 'sans-serif,12'; else set terminal svg noenhanced dynamic rounded size {1},{2} font 'sans-serif,16' "
+        "background rgb 'white'\n"
+        "set output ARG2\n"
+        "set datafile separator comma\n"
+        "set datafile columnheaders\n"
+        "set border 3 lc rgb '#555555'\n"
+        "set tics nomirror out scale 0.6 textcolor rgb '#222222'\n"
+        "set grid ytics lt 1 lw 1 lc rgb '#dddddd'\n"
+        "set tmargin 2.2\nset ylabel offset 1,0\nset xlabel offset 0,0.4\n\n",
+        figure.name, figure.width, figure.height, 2 * figure.width, 2 * figure.height);
+}
+
+}  // namespace
+
+std::string_view colour(std::size_t i) {
+    constexpr std::array<std::string_view, 8> okabe_ito = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
+                                                           "#E69F00", "#56B4E9", "#000000", "#F0E442"};
+    return okabe_ito[i % okabe_ito.size()];
+}
+
+std::string gnuplot_string(std::string_view text) {
+    std::string result = "'";
+    for (const char c : text) {
+        if (c == '\'') result += '\'';
+        result += c == '\n' ? ' ' : c;
+    }
+    return result + "'";
+}
+
+Gnuplot::Gnuplot(fs::path folder, bool png) : folder_(std::move(folder)), png_(png) { make_folder(folder_); }
+
+void Gnuplot::draw(const Figure& figure) {
+    for (const char* ending : {".svg", ".png"}) {
+        std::error_code ignored;
+        fs::remove(folder_ / (figure.name + ending), ignored);
+    }
+    write_file(folder_ / (figure.name + ".csv"), figure.csv);
+    write_file(folder_ / (figure.name + ".gnuplot"), preamble(figure) + figure.commands);
+    if (figure.pixels) io::write_png(folder_ / (figure.name + "-pixels.png"), *figure.pixels);
+    run(figure, "svg");
+    if (png_) run(figure, "png");
+}
+
+void Gnuplot::run(const Figure& figure, const std::string& terminal) {
+    if (!message_.empty()) return;  // it has failed once; the next figure would only say so again
+    const std::string drawing = fmt::format("{}.{}", figure.name, terminal);
+    const std::string part = fmt::format("{}.part{}", drawing, ::getpid());
+    const fs::path log = folder_ / fmt::format("gnuplot.log{}", ::getpid());
+    const auto result = data::run_program(
+        {"gnuplot", "-c", (folder_ / (figure.name + ".gnuplot")).string(), folder_.string(), part, terminal}, log);
+    std::error_code error;
+    fs::remove(log, error);
+    if (result && result->status == 0) fs::rename(folder_ / part, folder_ / drawing, error);
+    if (result && result->status == 0 && !error) return;
+
+    std::error_code ignored;
+    fs::remove(folder_ / part, ignored);
+    message_ = !result ? fmt::format(
+                             "gnuplot is not installed, so there are no figures; their data is in {}. "
+                             "Install it (Debian: gnuplot-nox); there, 'gnuplot NAME.gnuplot' draws a figure.",
+                             folder_.string())
+                       : fmt::format("gnuplot could not draw {}: {}; the data is in {}", drawing,
+                                     error ? error.message() : result->message, folder_.string());
+    for (char& c : message_)
+        if (c == '\n') c = ' ';
+}
+
+}  // namespace cairn::report

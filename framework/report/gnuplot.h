@@ -1,0 +1,53 @@
+// Figures: data, and the commands by which gnuplot draws it. The data is always written, so that a missing gnuplot costs
+// only the pictures.
+#pragma once
+
+#include "io/image.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace cairn::report {
+
+// A figure that has not been drawn yet.
+struct Figure {
+    std::string name;   // of its files: NAME.csv, NAME.gnuplot, NAME.svg
+    std::string title;  // what it shows, for those who cannot see it
+    std::string csv;    // a header line, then the data
+    std::string
+        commands;  // for gnuplot, in the folder of the figure; the terminal, the fonts and the axes' looks are set
+    int width = 640, height = 430;                   // of the drawing, in CSS pixels
+    std::optional<io::Image> pixels = std::nullopt;  // written as NAME-pixels.png for the commands to use
+};
+
+// Okabe and Ito's palette: eight colours that colour-blind readers can tell apart.
+std::string_view colour(std::size_t i);
+
+// The text as a gnuplot string: 'it''s'
+std::string gnuplot_string(std::string_view text);
+
+// Draws figures into one folder.
+class Gnuplot {
+public:
+    // Creates the folder. With `png`, each figure is also drawn as NAME.png, at twice the size. Throws Error.
+    explicit Gnuplot(std::filesystem::path folder, bool png = false);
+
+    // Writes the figure's data and commands, and draws NAME.svg if gnuplot is installed. A picture from an earlier run is
+    // removed or replaced. Throws Error where a file cannot be written.
+    void draw(const Figure& figure);
+
+    const std::filesystem::path& folder() const { return folder_; }
+    // Why there are figures without a picture; empty if there are none. One line.
+    const std::string& message() const { return message_; }
+
+private:
+    void run(const Figure& figure, const std::string& terminal);
+
+    std::filesystem::path folder_;
+    bool png_ = false;
+    std::string message_;
+};
+
+}  // namespace cairn::report

@@ -1,0 +1,57 @@
+// Numbers and sentences that both reports use.
+#pragma once
+
+#include "report/run_record.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace cairn::report {
+
+// "0.6905"; a dash where there is no number.
+inline std::string text(std::optional<double> value) {
+    return value && std::isfinite(*value) ? fmt::format("{:.4f}", *value) : "–";
+}
+
+// "+0.0012" or "−0.0004": the first minus the second.
+inline std::string difference(std::optional<double> value, std::optional<double> from) {
+    if (!value || !from) return "–";
+    const double delta = *value - *from;
+    return fmt::format("{}{:.4f}", delta < 0 ? "−" : "+", std::abs(delta));
+}
+
+// "58.2 s", "3 min 42 s"
+inline std::string duration(std::optional<double> seconds) {
+    if (!seconds) return "–";
+    if (*seconds < 120) return fmt::format("{:.1f} s", *seconds);
+    const auto whole = static_cast<std::int64_t>(std::lround(*seconds));
+    return whole < 7200 ? fmt::format("{} min {} s", whole / 60, whole % 60)
+                        : fmt::format("{} h {} min", whole / 3600, whole / 60 % 60);
+}
+
+// "CIFAR-10", or the name of another data set as it is.
+inline std::string data_name(const std::string& dataset) { return dataset == "cifar-10" ? "CIFAR-10" : dataset; }
+
+// What a page must say when its numbers are not about CIFAR-10.
+inline std::string not_cifar10(const std::string& dataset) {
+    return fmt::format(
+        "These images are {}, not CIFAR-10. Nothing here can be compared with the notebooks or with published CIFAR-10 "
+        "results. To fetch CIFAR-10: cairn data fetch-cifar10",
+        dataset);
+}
+
+// The notebook's curves, as far as they may be compared, under another name.
+inline Curves shown(const NotebookRun& notebook, const std::string& name) {
+    Curves curves = notebook.curves;
+    curves.name = name;
+    if (!notebook.training_curve) curves.accuracy = curves.loss = {};
+    return curves;
+}
+
+inline constexpr const char* how_to_compare =
+    "The notebooks' numbers are single runs without a fixed seed. The same code moves by about one point of accuracy "
+    "(0.01) "
+    "from run to run, and with batch normalization validation swings by several points from epoch to epoch.";
+
+}  // namespace cairn::report

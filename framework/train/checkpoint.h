@@ -1,0 +1,34 @@
+// Checkpoints: all that a training depends on in one file, from which it goes on as if it had never stopped, bit for
+// bit. There is no state of a random generator to save: the seed and the step decide every draw.
+//
+//   FOLDER/step-000001563.safetensors   after 1563 steps
+//     values, state     the model's arenas (nn/parameter.h)
+//     optimizer/m, …    the optimizer's slots
+//     history (E, 8)    float64: a row per finished epoch, its columns those of history.csv
+//     epoch (5)         float64: of the running epoch: batches, samples, sum of losses, right answers, seconds
+//     metadata          "optimizer", "steps" (of the optimizer), "checksum" over all of the above
+#pragma once
+
+#include "train/fit.h"
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+namespace cairn::train {
+
+// Takes a line for the user to read: something failed that is no reason to end the training.
+using Warn = std::function<void(const std::string&)>;
+
+// Writes a checkpoint, complete or not at all, and removes all but the newest two once it is safe on the disk. Creates
+// the folder. Throws Error when it cannot be written; the earlier ones are then still there.
+void save_checkpoint(const std::filesystem::path& folder, const nn::Model& model, const optim::Optimizer& optimizer,
+                     const FitState& state);
+
+// Loads the newest checkpoint that is whole into an initialized model and an optimizer of the same kind; `warn` hears
+// about every newer one that is damaged or does not fit. Returns its path; empty, and nothing is changed, if there is
+// none.
+std::filesystem::path load_checkpoint(const std::filesystem::path& folder, nn::Model& model,
+                                      optim::Optimizer& optimizer, FitState& state, const Warn& warn);
+
+}  // namespace cairn::train

@@ -1,0 +1,49 @@
+// The command line with one tiny model, and a death that can be arranged: it ends as by kill -9
+//   MORTAL_WRITE_STEP=n    before the n-th step (open, write, sync, rename, sync of the folder) of writing its files
+//   MORTAL_MICROSECONDS=n  so long after its start
+// and with MORTAL_WRITE_STEP=0 it prints at its end how many such steps there were.
+#include "app/app.h"
+#include "core/file.h"
+
+#include <sys/time.h>
+#include <csignal>
+#include <cstdlib>
+
+namespace {
+
+using namespace cairn;
+
+long number(const char* variable) {
+    const char* text = std::getenv(variable);
+    return text == nullptr ? -1 : std::atol(text);
+}
+
+long write_steps = 0;
+
+void count_write_step(WriteStep) {
+    if (++write_steps == number("MORTAL_WRITE_STEP")) std::raise(SIGKILL);
+}
+
+extern "C" void die(int) { std::raise(SIGKILL); }
+
+void die_after(long microseconds) {
+    std::signal(SIGALRM, die);
+    const itimerval timer{{0, 0}, {microseconds / 1'000'000, microseconds % 1'000'000}};
+    ::setitimer(ITIMER_REAL, &timer, nullptr);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    set_write_observer(count_write_step);
+    if (number("MORTAL_MICROSECONDS") > 0) die_after(number("MORTAL_MICROSECONDS"));
+    app::Registry registry;
+    registry.add({"tiny", 1, "for tests", 3, 8, [] {
+                      return std::make_unique<nn::Sequential>(nn::Input({32, 32, 3}), nn::MaxPooling2D({8, 8}),
+                                                              nn::Flatten(), nn::Dense(6), nn::BatchNormalization(),
+                                                              nn::Dropout(0.2), nn::Dense(10));
+                  }});
+    const int status = app::run(registry, argc, argv);
+    if (number("MORTAL_WRITE_STEP") == 0) fmt::print("write steps: {}\n", write_steps);
+    return status;
+}

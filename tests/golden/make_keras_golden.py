@@ -1,0 +1,180 @@
+#!/usr/bin/env python3
+"""Writes the golden numbers that the tests beside this file compare cairn with, computed by Keras in float64.
+
+    python3 -m venv /tmp/keras && /tmp/keras/bin/pip install tensorflow-cpu==2.18.0 keras==3.15.1
+    /tmp/keras/bin/python tests/golden/make_keras_golden.py
+
+The files are committed: running the tests needs no Python. What is too large to be stored (images, initial weights)
+follows from `formula`, which golden.h computes as well, bit for bit.
+"""
+import json
+import os
+
+os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", TF_ENABLE_ONEDNN_OPTS="0", KERAS_BACKEND="tensorflow")
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import layers
+
+assert (tf.__version__, keras.__version__) == ("2.18.0", "3.15.1"), "install the versions named above"
+keras.config.set_floatx("float64")
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+
+
+def bits(count, salt):
+    """uint32 number i is the finalizer of MurmurHash3 (Appleby) applied to i + 2654435769 salt."""
+    h = (np.arange(count, dtype=np.uint64) + 2654435769 * salt) & 0xFFFFFFFF
+    h ^= h >> 16
+    h = h * 0x85EBCA6B & 0xFFFFFFFF
+    h ^= h >> 13
+    h = h * 0xC2B2AE35 & 0xFFFFFFFF
+    return h ^ h >> 16
+
+
+def formula(shape, salt, scale=1.0):
+    """Uniform in [-scale, scale); exact in float32 if the scale is a power of two."""
+    return ((bits(int(np.prod(shape)), salt) >> 8) / 2.0**23 - 1).reshape(shape) * scale
+
+
+def images(shape, salt):
+    return (bits(int(np.prod(shape)), salt) >> 24).reshape(shape) / 255.0
+
+
+def write(name, tensors):
+    """safetensors: the length of a JSON header, the header, the elements."""
+    header, data = {}, b""
+    for key, value in tensors.items():
+        block = np.asarray(value, dtype="<f8", order="C")
+        offsets = [len(data), len(data) + block.nbytes]
+        header[key] = {"dtype": "F64", "shape": list(block.shape), "data_offsets": offsets}
+        data += block.tobytes()
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    with open(os.path.join(FOLDER, name + ".safetensors"), "wb") as file:
+        file.write(len(text).to_bytes(8, "little") + text + data)
+
+
+def run_layer(layer, x, salt):
+    """A training step of one layer without an update: x, dy -> y, dx and the gradients of its weights."""
+    x = tf.Variable(x)
+    with tf.GradientTape() as tape:
+        y = layer(x, training=True)
+    dy = formula(y.shape, salt)
+    dx, *gradients = tape.gradient(y, [x, *layer.trainable_variables], output_gradients=tf.constant(dy))
+    results = {"x": x.numpy(), "y": y.numpy(), "dy": dy, "dx": dx.numpy()}
+    for variable, gradient in zip(layer.trainable_variables, gradients):
+        results[variable.name] = variable.numpy()
+        results["d" + variable.name] = gradient.numpy()
+    return results
+
+
+def conv2d():
+    cases = {  # name: input, filters, kernel, strides, activation
+        "even": ((2, 8, 8, 3), 4, (3, 3), 2, None),  # 'same' pads one pixel, behind the image
+        "odd": ((2, 7, 5, 2), 3, (3, 3), 2, "relu"),
+        "wide": ((1, 6, 9, 2), 3, (5, 2), 2, None),
+        "three": ((2, 10, 8, 1), 2, (4, 4), 3, None),
+    }
+    tensors = {}
+    for salt, (name, (shape, filters, kernel, strides, activation)) in enumerate(cases.items()):
+        layer = layers.Conv2D(filters, kernel, strides=strides, padding="same", activation=activation)
+        layer.build(shape)
+        layer.set_weights([formula(v.shape, 10 * salt + i, 0.5) for i, v in enumerate(layer.trainable_variables)])
+        results = run_layer(layer, formula(shape, 10 * salt + 2), 10 * salt + 3)
+        tensors.update({f"{name}/{key}": value for key, value in results.items()})
+    write("conv2d", tensors)
+
+
+def max_pool2d():
+    cases = {  # name: input, pool, strides, padding
+        "odd": ((2, 7, 5, 3), 2, None, "valid"),
+        "overlapping": ((2, 9, 7, 2), 3, 2, "valid"),
+        "same": ((2, 8, 7, 2), 3, 2, "same"),
+    }
+    tensors = {}
+    for salt, (name, (shape, pool, strides, padding)) in enumerate(cases.items()):
+        x = np.floor(formula(shape, 100 + salt, 1.5))  # -2, -1, 0 or 1: most windows have several maxima
+        results = run_layer(layers.MaxPooling2D(pool, strides=strides, padding=padding), x, 110 + salt)
+        tensors.update({f"{name}/{key}": value for key, value in results.items()})
+    write("max_pool2d", tensors)
+
+
+def batch_normalization():
+    tensors = {}
+    for salt, (name, shape) in enumerate({"dense": (6, 5), "conv": (4, 3, 2, 3)}.items()):
+        layer = layers.BatchNormalization()
+        layer.build(shape)
+        gamma, beta = 1 + formula(shape[-1:], 200 + salt, 0.5), formula(shape[-1:], 210 + salt)
+        layer.set_weights([gamma, beta, np.zeros(shape[-1:]), np.ones(shape[-1:])])
+        for step in range(3):
+            x = formula(shape, 220 + 10 * salt + step, 2.0) + step  # the mean moves, so that the order of steps shows
+            results = run_layer(layer, x, 240 + 10 * salt + step)
+            tensors.update({f"{name}/{step}/{key}": value for key, value in results.items()})
+        x = formula(shape, 260 + salt)
+        tensors.update({f"{name}/moving_mean": layer.moving_mean.numpy(),
+                        f"{name}/moving_variance": layer.moving_variance.numpy(),
+                        f"{name}/inference/x": x, f"{name}/inference/y": layer(x, training=False).numpy()})
+    write("batch_normalization", tensors)
+
+
+def set_weights(model, salt):
+    """Every kernel and bias in the order of the layers; kernels within Glorot's limit, rounded to a power of two."""
+    values = []
+    for i, variable in enumerate(model.trainable_variables):
+        scale = 2.0**-4
+        if len(variable.shape) > 1:
+            window = np.prod(variable.shape[:-2])
+            scale = 2.0**np.floor(np.log2(np.sqrt(6 / (window * (variable.shape[-2] + variable.shape[-1])))))
+        values.append(formula(variable.shape, salt + i, scale))
+    model.set_weights(values)
+
+
+def compiled(model, optimizer):
+    model.compile(optimizer, keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
+    return model
+
+
+def history(model, x, labels, **options):
+    return {key: np.array(values) for key, values in
+            model.fit(x, labels, shuffle=False, verbose=0, **options).history.items()}
+
+
+def l2():
+    """One batch of 12 per epoch, so that its order does not matter; the penalty is about half of the loss."""
+    model = keras.Sequential([
+        layers.Input((2, 2, 3)), layers.Flatten(),
+        layers.Dense(8, activation="relu", kernel_regularizer=keras.regularizers.L2(0.25)), layers.Dense(10)])
+    set_weights(compiled(model, keras.optimizers.SGD(0.1)), 300)
+    x, labels = images((12, 2, 2, 3), 310), np.arange(12) % 10
+    validation = images((7, 2, 2, 3), 311), np.arange(7) % 10
+    tensors = history(model, x, labels, batch_size=12, epochs=3, validation_data=validation)
+    tensors["evaluate"] = np.array(model.evaluate(*validation, batch_size=4, verbose=0))  # loss, accuracy
+    write("l2", tensors)
+
+
+def adam():
+    """simple-cnn, five steps on one batch of 8; of the weights after them, some of each and the sum of squares."""
+    model = keras.Sequential([
+        layers.Input((32, 32, 3)), layers.Conv2D(32, 3, activation="relu"), layers.MaxPooling2D(),
+        layers.Conv2D(64, 3, activation="relu"), layers.MaxPooling2D(), layers.Flatten(),
+        layers.Dense(64, activation="relu"), layers.Dense(10)])
+    set_weights(compiled(model, keras.optimizers.Adam()), 400)
+    x, labels = images((8, 32, 32, 3), 410), np.arange(8) % 10
+    tensors = history(model, x, labels, batch_size=8, epochs=5, validation_data=(x, labels))
+    for i, variable in enumerate(model.trainable_variables):
+        values = variable.numpy().ravel()
+        tensors[f"weights/{i}"] = values[::max(1, len(values) // 40)]
+        tensors[f"squares/{i}"] = np.sum(values**2)
+    write("adam", tensors)
+
+
+def epochs():
+    """50 images in batches of 32: the means of loss and accuracy over an epoch, the last batch smaller."""
+    # The momentum is exact in float32, to which Keras rounds it.
+    model = keras.Sequential([layers.Input((2, 2, 3)), layers.Flatten(), layers.Dense(10)])
+    set_weights(compiled(model, keras.optimizers.SGD(0.5, momentum=0.875)), 500)
+    write("epochs", history(model, images((50, 2, 2, 3), 510), np.arange(50) ** 2 % 10, batch_size=32, epochs=4))
+
+
+for make in [conv2d, max_pool2d, batch_normalization, l2, adam, epochs]:
+    make()

@@ -1,0 +1,125 @@
+// The figures' data and commands, and what gnuplot makes of them.
+#include "report/figures.h"
+
+#include "core/file.h"
+#include "data/process.h"
+#include "io/png.h"
+#include "report/markup.h"
+#include "report/run_files.h"
+#include "support/temp_folder.h"
+
+#include <gtest/gtest.h>
+
+namespace cairn::report {
+namespace {
+
+using test::TempFolder;
+
+bool gnuplot_is_installed() {
+    const TempFolder folder;
+    return data::run_program({"gnuplot", "--version"}, folder / "log").has_value();
+}
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+const std::vector<std::string> classes = {"cat", "dog & <wolf>", "it's"};
+const Curves curves{"tiny", {0.1, 0.2}, {2.5, 2.25}, {0.15, 0.25}, {2.4, 2.2}};
+
+io::Image plain_image(std::uint8_t value) { return {32, 32, std::vector<std::uint8_t>(32 * 32 * 3, value)}; }
+
+std::vector<Figure> one_of_each() {
+    std::vector<Figure> figures = learning_curves("", curves, {{"notebook", {}, {}, {0.3}, {1.5}}});
+    figures.push_back(accuracy_comparison("both", "Both models", {curves, curves}));
+    figures.push_back(
+        confusion_figure("confusion", "Confusion", classes, {{"on test", {{5, 1, 0}, {0, 6, 0}, {2, 0, 9}}}}));
+    figures.push_back(
+        confusion_figure("sheet", "Sheet", classes,
+                         {{"one", {{1, 0}, {0, 1}}}, {"two", {{0, 0}, {0, 0}}}, {"three", {{7, 1}, {1, 7}}}}));
+    figures.push_back(score_bars("scores", "Four scores", {{"mlp-l2", {0.4, 0.39, 0.4, 0.38}, {0.41, {}, {}, {}}}}));
+    figures.push_back(accuracy_against("flops", "FLOPs per image", true, {{"a", {{1e6, 0.5}}}, {"b", {{2e7, 0.7}}}}));
+    figures.push_back(mistakes_figure(classes, {{7, plain_image(9), 1, 2, 0.9987}}));
+    figures.push_back(filters_figure({1, 1, 3, 2}, std::vector<float>{1, -1, 0, 0, 0.5F, 0.25F}));
+    return figures;
+}
+
+// Catches columns that are swapped, an epoch lost, and a missing value written as a number.
+TEST(Figures, DataAreWrittenAsTheyAre) {
+    const std::vector<Figure> figures = one_of_each();
+    EXPECT_EQ(figures[0].csv, "epoch,\"validation, notebook\",training,validation\n1,0.3,0.1,0.15\n2,,0.2,0.25\n");
+    EXPECT_EQ(figures[1].csv, "epoch,\"validation, notebook\",training,validation\n1,1.5,2.5,2.4\n2,,2.25,2.2\n");
+    EXPECT_EQ(figures[3].csv,
+              "matrix,actual,predicted,count\n0,0,0,5\n0,0,1,1\n0,0,2,0\n0,1,0,0\n0,1,1,6\n0,1,2,0\n0,2,0,2\n0,2,1,0\n"
+              "0,2,2,9\n");
+    EXPECT_TRUE(contains(figures[5].csv, "\nmlp-l2,0.4,0.39,0.4,0.38,0.41,,,\n")) << figures[5].csv;
+    EXPECT_TRUE(contains(figures[6].csv, "\n1e+06,0.5,0,a\n2e+07,0.7,1,b\n")) << figures[6].csv;
+    EXPECT_EQ(figures[7].csv, "index,actual,predicted,confidence\n7,1,2,0.998700\n");
+    EXPECT_EQ(figures[8].csv, "filter,row,column,red,green,blue\n0,0,0,1,0,0.5\n1,0,0,-1,0,0.25\n");
+}
+
+// Catches filters that are not scaled by their own largest weight, and channels or filters that are swapped.
+TEST(Figures, FiltersAreScaledByTheirLargestWeight) {
+    const io::Image image = filters_figure({1, 1, 3, 2}, std::vector<float>{1, -1, 0, 0, 0.5F, 0.25F}).pixels.value();
+    const auto pixel = [&](std::int64_t x) {
+        const auto at = static_cast<std::size_t>(3 * (10 * image.width + x));
+        return std::vector<int>{image.pixels[at], image.pixels[at + 1], image.pixels[at + 2]};
+    };
+    EXPECT_EQ(pixel(36), (std::vector<int>{255, 128, 191}));
+    EXPECT_EQ(pixel(72 + 36), (std::vector<int>{0, 128, 159}));
+    EXPECT_EQ(pixel(72), (std::vector<int>{255, 255, 255}));  // between them
+}
+
+// Catches a wrong softmax, an image that was right, and the wrong order.
+TEST(Figures, MistakesAreTheSurestWrongAnswers) {
+    data::Dataset images{
+        .name = "tiny", .classes = {"a", "b"}, .image_shape = {1, 1, 3}, .images = {}, .labels = {0, 1, 0, 0}};
+    for (std::uint8_t i = 0; i < 12; ++i) images.images.push_back(i);
+    const std::vector<float> logits = {0, 1, 0, 9, 1000, 1003, 5, 4};
+    const std::vector<Mistake> mistakes = most_confident_mistakes(images, logits, 5);
+    ASSERT_EQ(mistakes.size(), 2u);
+    EXPECT_EQ(mistakes[0].index, 2);
+    EXPECT_EQ(mistakes[0].predicted, 1);
+    EXPECT_EQ(mistakes[0].image.pixels, (std::vector<std::uint8_t>{6, 7, 8}));
+    EXPECT_NEAR(mistakes[0].confidence, 1 / (1 + std::exp(-3.0)), 1e-12);
+    EXPECT_NEAR(mistakes[1].confidence, 1 / (1 + std::exp(-1.0)), 1e-12);
+    EXPECT_EQ(most_confident_mistakes(images, logits, 1).size(), 1u);
+}
+
+// Catches commands that gnuplot refuses, and names that it would take for commands or markup.
+TEST(Figures, GnuplotDrawsThemAll) {
+    if (!gnuplot_is_installed()) GTEST_SKIP() << "gnuplot is not installed: NO FIGURE WAS DRAWN (Debian: gnuplot-nox)";
+    const TempFolder folder;
+    Gnuplot gnuplot(folder / "it's a \"folder\"", true);
+    std::string drawn;
+    for (const Figure& figure : one_of_each()) {
+        gnuplot.draw(figure);
+        ASSERT_EQ(gnuplot.message(), "") << figure.name;
+        const std::string svg = test::read_text(gnuplot.folder() / (figure.name + ".svg"));
+        EXPECT_EQ(test::markup_fault(svg), "") << figure.name;
+        drawn += svg;
+        EXPECT_EQ(io::read_png(gnuplot.folder() / (figure.name + ".png")).width, 2 * figure.width) << figure.name;
+    }
+    for (const char* text :
+         {"Accuracy of tiny", "epoch", "accuracy (share of images)", "loss (nats per image)", "validation, notebook",
+          "Both models", "Actual", "Predicted", "dog &amp; &lt;wolf>", "it's", "on test", "three", "Four scores",
+          "score on the test images", "mlp-l2", "FLOPs per image", "actual: dog", "99.87 % sure", "data:image/png"})
+        EXPECT_TRUE(contains(drawn, text)) << text;
+    for (const auto& file : std::filesystem::directory_iterator(gnuplot.folder()))
+        EXPECT_FALSE(contains(file.path().filename().string(), ".part") ||
+                     contains(file.path().filename().string(), "log"))
+            << file.path();
+}
+
+// Catches a report that loses its data with gnuplot, and a picture of an earlier run that stays.
+TEST(Figures, CommandsThatFailLeaveTheDataAndAMessage) {
+    const TempFolder folder;
+    write_file(folder / "bad.svg", "old");
+    Gnuplot gnuplot(folder.path());
+    gnuplot.draw({.name = "bad", .title = "Bad", .csv = "x\n1\n", .commands = "plot no such thing\n"});
+    EXPECT_NE(gnuplot.message(), "");
+    EXPECT_EQ(gnuplot.message().find('\n'), std::string::npos);
+    EXPECT_FALSE(std::filesystem::exists(folder / "bad.svg"));
+    EXPECT_EQ(test::read_text(folder / "bad.csv"), "x\n1\n");
+}
+
+}  // namespace
+}  // namespace cairn::report
