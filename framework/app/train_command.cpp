@@ -7,7 +7,6 @@
 #include "core/parallel.h"
 #include "data/canonical.h"
 #include "data/shapes10.h"
-#include "report/report.h"
 #include "train/callbacks.h"
 #include "train/progress_bar.h"
 
@@ -26,7 +25,6 @@ constexpr const char* details =
     "  checkpoint/                 where the training stands, after each epoch; the last two are kept\n"
     "  best.safetensors            with --save-best, the weights with the best val_accuracy\n"
     "  model.safetensors           the weights\n"
-    "  report.html, figures/       all of it on one page, with the learning curves and the confusion matrix\n"
     "  metrics.json                the scores on the test images after training\n"
     "Without --out a new folder is made: runs/MODEL-DATASET-seedN, or runs/MODEL-DATASET-seedN-2, and\n"
     "so on. A run that stands in the folder given with --out is replaced, file by file.\n"
@@ -129,15 +127,10 @@ int train_and_test(Run& run) {
     run.folder.write_history(history);
     const train::Evaluation test = train::evaluate(*run.model, split.test);
     run.folder.write_metrics(run.config, *run.model, history, test);
-    if (!history.epochs.empty()) {
-        const std::string note = report::write_run_report(run.folder.path());
-        if (!note.empty()) warn(note);
-    }
     fmt::print("\ntest    loss {:.4f}  accuracy {:.4f}  on {} images of {}\n", test.loss, test.accuracy,
                grouped(split.test.size()), split.test.name);
-    fmt::print("wrote   {}: config.json, history.csv, history.jsonl, metrics.json, model.safetensors{}{}\n",
-               run.folder.path().string(), run.config.save_best ? ", best.safetensors" : "",
-               history.epochs.empty() ? "" : ", report.html");
+    fmt::print("wrote   {}: config.json, history.csv, history.jsonl, metrics.json, model.safetensors{}\n",
+               run.folder.path().string(), run.config.save_best ? ", best.safetensors" : "");
     if (!history.interrupted) return 0;
     fmt::print("go on   cairn train --resume {}\n", run.folder.path().string());
     return 128 + interrupt.signal();
@@ -193,7 +186,7 @@ int go_on(const Session& session, const CLI::App& command, const TrainOptions& o
         train::load_checkpoint(run.folder.checkpoints(), *run.model, *run.optimizer, run.state, warn);
     const std::size_t epochs = run.state.history.epochs.size();
     const bool ended_early = train::EarlyStopping{config.early_stopping}(run.state.history);
-    if ((ended_early || run.state.running_epoch() > config.epochs) && fs::exists(run.folder.report())) {
+    if ((ended_early || run.state.running_epoch() > config.epochs) && run.folder.has_metrics()) {
         fmt::print("The run in {} is complete: {} epochs{}.\n", options.resume, epochs,
                    ended_early ? ", ended by --early-stopping" : "; more of them: --epochs N");
         return 0;

@@ -131,7 +131,6 @@ void RunFolder::begin() const {
 void RunFolder::go_on() const {
     remove_leftovers(path_);
     std::filesystem::remove(path_ / "metrics.json");
-    std::filesystem::remove(report());
 }
 
 void RunFolder::write_history(const History& history) const {

@@ -49,10 +49,10 @@ public:
     const std::filesystem::path& path() const { return path_; }
     std::filesystem::path weights() const { return path_ / "model.safetensors"; }
     std::filesystem::path checkpoints() const { return path_ / "checkpoint"; }
-    std::filesystem::path report() const { return path_ / "report.html"; }  // the last file to be written
+    bool has_metrics() const { return std::filesystem::exists(path_ / "metrics.json"); }  // the last file to be written
 
-    // Removes what an earlier run in this folder could be mistaken for: its checkpoints, best weights, metrics and
-    // report. Those of a run that goes on stay, except for metrics, report and what a killed writer left behind.
+    // Removes what an earlier run in this folder could be mistaken for: its checkpoints, best weights and metrics.
+    // Those of a run that goes on stay, except for the metrics and what a killed writer left behind.
     void begin() const;
     void go_on() const;
 
