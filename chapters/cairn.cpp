@@ -1,4 +1,4 @@
-// main() of the command line: registers every chapter's models.
+// main() of the command line: registers every chapter's models and program.
 #include "app/app.h"
 #include "chapters/05-mlp-l2/model.h"
 #include "chapters/06-mlp-batchnorm/model.h"
@@ -7,6 +7,20 @@
 #include "chapters/09-batchnorm-cnn/model.h"
 #include "chapters/10-augmentation-dropout/model.h"
 #include "chapters/11-resnet/model.h"
+
+namespace cairn::chapters {
+
+// NN-name/main.cpp
+void chapter_05(app::Chapter& chapter);
+void chapter_06(app::Chapter& chapter);
+void chapter_07(app::Chapter& chapter);
+void chapter_08(app::Chapter& chapter);
+void chapter_09(app::Chapter& chapter);
+void chapter_10(app::Chapter& chapter);
+void chapter_11(app::Chapter& chapter);
+void chapter_12(app::Chapter& chapter);
+
+}  // namespace cairn::chapters
 
 namespace {
 
@@ -31,5 +45,14 @@ int main(int argc, char** argv) {
     registry.add({"cnn-da-dropout", 10, "simple-cnn with a wider dense layer and dropout", 10, 32, make<cnn_da_dropout>});
     registry.add({"resnet", 11, "six convolutions with batch normalization, no skips", 10, 32, make<resnet>});
     registry.add({"resnet-skip", 11, "three residual blocks: resnet with true skip connections", 10, 32, make<resnet_skip>});
+
+    registry.add({5, "05-mlp-l2", "a dense network with an L2 penalty", chapter_05});
+    registry.add({6, "06-mlp-batchnorm", "a dense network with batch normalization and dropout", chapter_06});
+    registry.add({7, "07-simple-cnn", "a small convolutional network", chapter_07});
+    registry.add({8, "08-deeper-cnn", "one convolution more", chapter_08});
+    registry.add({9, "09-batchnorm-cnn", "a convolutional network with and without batch normalization", chapter_09});
+    registry.add({10, "10-augmentation-dropout", "dropout, and the augmentation that was promised", chapter_10});
+    registry.add({11, "11-resnet", "a ResNet without and with skip connections", chapter_11});
+    registry.add({12, "12-model-comparison", "five models side by side", chapter_12});
     return cairn::app::run(registry, argc, argv);
 }

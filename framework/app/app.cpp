@@ -2,6 +2,7 @@
 
 #include "app/commands.h"
 #include "app/nearest.h"
+#include "backend/backends.h"
 #include "core/build_info.h"
 #include "core/parallel.h"
 
@@ -86,7 +87,7 @@ std::string unexpected(const CLI::App& app) {
 int usage_error(const CLI::App& app, const std::string& problem) {
     const std::string strange = unexpected(app);
     return report(wrong_usage,
-                  fmt::format("{}\nSee: {} --help", strange.empty() ? problem : strange, full_name(innermost(app))));
+                  fmt::format("{}\nSee: ./{} --help", strange.empty() ? problem : strange, full_name(innermost(app))));
 }
 
 // What fmt::print left in the buffer may not fit on the disk either.
@@ -113,6 +114,7 @@ int parse_and_run(CLI::App& app, Session& session, int argc, char** argv) {
 }  // namespace
 
 int run(const Registry& registry, int argc, char** argv) {
+    use_fast_blas(argv);
     std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // a line is seen when it is printed, also through a pipe
     Session session(registry);
     session.command_line = typed(argc, argv);
@@ -121,7 +123,8 @@ int run(const Registry& registry, int argc, char** argv) {
                                                   build::compiler, build::type));
     app.footer(
         "Exit status: 0 done, 1 failed, 2 wrong usage.\n"
-        "'cairn COMMAND --help' says what a command does and writes.");
+        "'./cairn COMMAND --help' says what a command does and writes.\n"
+        "'./cairn test' builds and runs cairn's own tests; that is done by the script, not by the program.");
     app.require_subcommand(0, 1);
     app.allow_extras();
     app.get_formatter()->column_width(34);
@@ -130,10 +133,13 @@ int run(const Registry& registry, int argc, char** argv) {
     add_models_command(app, session);
     add_summary_command(app, session);
     add_train_command(app, session);
+    add_reproduce_command(app, session);
+    add_chapter_command(app, session);
     add_evaluate_command(app, session);
     add_predict_command(app, session);
     add_gradcheck_command(app, session);
     add_grads_command(app, session);
+    add_bench_command(app, session);
     add_data_command(app, session);
     add_devices_command(app, session);
     try {

@@ -8,10 +8,13 @@ namespace cairn::app {
 void add_models_command(CLI::App& parent, Session& session);
 void add_summary_command(CLI::App& parent, Session& session);
 void add_train_command(CLI::App& parent, Session& session);
+void add_reproduce_command(CLI::App& parent, Session& session);
+void add_chapter_command(CLI::App& parent, Session& session);
 void add_evaluate_command(CLI::App& parent, Session& session);
 void add_predict_command(CLI::App& parent, Session& session);
 void add_gradcheck_command(CLI::App& parent, Session& session);
 void add_grads_command(CLI::App& parent, Session& session);
+void add_bench_command(CLI::App& parent, Session& session);
 void add_data_command(CLI::App& parent, Session& session);
 void add_devices_command(CLI::App& parent, Session& session);
 

@@ -37,7 +37,7 @@ int make_shapes10(const std::string& folder, std::uint64_t seed) {
     data::write_cifar10_layout(split, folder);
     fmt::print("wrote {}: shapes10 with seed {}, {} training and {} test images of 10 classes\n", folder, seed,
                grouped(split.train.size()), grouped(split.test.size()));
-    fmt::print("Train on it: cairn train simple-cnn --data {}\n", folder);
+    fmt::print("Train on it: ./cairn train simple-cnn --data {}\n", folder);
     return 0;
 }
 
@@ -45,7 +45,7 @@ int make_shapes10(const std::string& folder, std::uint64_t seed) {
 
 int fetch_cifar10(const std::string& asked) {
     const fs::path folder = asked.empty() ? data::cache_folder() : fs::path(asked);
-    check(!folder.empty(), "there is no cache folder without $HOME; name one: cairn data fetch-cifar10 DIR");
+    check(!folder.empty(), "there is no cache folder without $HOME; name one: ./cairn data fetch-cifar10 DIR");
     const data::Archive archive = data::cifar10_archive();
     const bool terminal = ::isatty(::fileno(stdout)) != 0;
     fmt::print("CIFAR-10 from {} (162 MB) into {}\n", archive.url, folder.string());

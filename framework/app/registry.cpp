@@ -12,6 +12,12 @@ void Registry::add(ModelEntry entry) {
     models_.push_back(std::move(entry));
 }
 
+void Registry::add(ChapterEntry entry) {
+    invariant(std::ranges::find(chapters_, entry.number, &ChapterEntry::number) == chapters_.end(),
+              "two chapters have the number {}", entry.number);
+    chapters_.push_back(std::move(entry));
+}
+
 std::vector<std::string> Registry::names() const {
     std::vector<std::string> names;
     for (const ModelEntry& entry : models_) names.push_back(entry.name);
@@ -23,6 +29,16 @@ const ModelEntry& Registry::model(const std::string& name) const {
     if (found == models_.end()) {
         const std::string hint = suggestion(name, names());
         fail("unknown model '{}'{} 'cairn models' lists them", name, hint.empty() ? ";" : hint);
+    }
+    return *found;
+}
+
+const ChapterEntry& Registry::chapter(int number) const {
+    const auto found = std::ranges::find(chapters_, number, &ChapterEntry::number);
+    if (found == chapters_.end()) {
+        std::vector<int> numbers;
+        for (const ChapterEntry& entry : chapters_) numbers.push_back(entry.number);
+        fail("there is no program of chapter {}; there are those of {}", number, fmt::join(numbers, ", "));
     }
     return *found;
 }

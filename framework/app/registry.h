@@ -1,4 +1,5 @@
-// The models the command line knows. chapters/cairn.cpp registers every chapter's; app/ does not know the chapters.
+// The models and the chapters the command line knows. chapters/cairn.cpp registers them; app/ does not know the
+// chapters.
 #pragma once
 
 #include "nn/model.h"
@@ -19,10 +20,20 @@ struct ModelEntry {
     std::function<std::unique_ptr<nn::Model>()> make;  // put together, not initialized
 };
 
+class Chapter;
+
+struct ChapterEntry {
+    int number = 0;
+    std::string folder;  // in chapters/: "08-deeper-cnn"
+    std::string title;
+    std::function<void(Chapter&)> run;
+};
+
 class Registry {
 public:
-    // Throws BugError if the name is taken.
+    // Throws BugError if the name or the number is taken.
     void add(ModelEntry entry);
+    void add(ChapterEntry entry);
 
     const std::vector<ModelEntry>& models() const { return models_; }  // in the order of registration
     std::vector<std::string> names() const;
@@ -30,8 +41,13 @@ public:
     // Throws Error that suggests the nearest name.
     const ModelEntry& model(const std::string& name) const;
 
+    const std::vector<ChapterEntry>& chapters() const { return chapters_; }  // in the order of registration
+    // Throws Error that names those there are.
+    const ChapterEntry& chapter(int number) const;
+
 private:
     std::vector<ModelEntry> models_;
+    std::vector<ChapterEntry> chapters_;
 };
 
 }  // namespace cairn::app

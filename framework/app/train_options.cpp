@@ -69,11 +69,25 @@ void add_train_options(CLI::App& command, TrainOptions& options) {
         ->transform(whole_number(1, 1'000'000))
         ->type_name("N");
     command.add_flag("--save-best", options.save_best, "keep the weights with the best val_accuracy too");
+    command.add_flag("--no-report", options.no_report, "leave out report.html and the figures");
     CLI::Option* out =
         command.add_option("--out", options.out, "output folder (default: a new one in runs/)")->type_name("DIR");
     command.add_option("--resume", options.resume, "go on with the run in DIR, as it was begun")
         ->type_name("DIR")
         ->excludes(out);
+}
+
+std::vector<std::string> differences_of(const train::RunConfig& begun, const train::RunConfig& other) {
+    std::vector<std::string> differences;
+    std::map<std::string, std::string> is = options_of(begun), wanted = options_of(other);
+    is["--epochs"] = std::to_string(begun.epochs);
+    wanted["--epochs"] = std::to_string(other.epochs);
+    for (const auto& [option, value] : wanted)
+        if (value != is[option])
+            differences.push_back(fmt::format("{} {} (it was begun with {})", option, value, is[option]));
+    if (begun.train_hash != other.train_hash || begun.test_hash != other.test_hash)
+        differences.push_back(fmt::format("other images of {} (it was begun with {})", other.dataset, begun.dataset));
+    return differences;
 }
 
 void check_same_run(const CLI::App& command, const TrainOptions& options, const train::RunConfig& config) {

@@ -18,6 +18,7 @@ struct TrainOptions {
     bool augment = false;
     int early_stopping = 0;  // 0: none
     bool save_best = false;
+    bool no_report = false;
     std::string out;
     std::string resume;
 };
@@ -25,6 +26,9 @@ void add_train_options(CLI::App& command, TrainOptions& options);
 
 // What --augment does.
 inline constexpr data::Augmentation usual_augmentation{.flip = true, .shift = 4};
+
+// In what a run that was begun differs from another: "--batch-size 64 (it was begun with 32)", a text each.
+std::vector<std::string> differences_of(const train::RunConfig& begun, const train::RunConfig& other);
 
 // A run that goes on is the one that was begun. Throws Error that names the options given to `command` that would make
 // it another one; --epochs may be raised if the schedule does not depend on it.

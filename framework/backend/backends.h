@@ -32,6 +32,10 @@ Tensor from_values(const Shape& shape, const std::vector<T>& values, const Devic
 Tensor to_device(const Tensor& x, const Device& device);
 Tensor to_dtype(const Tensor& x, DType dtype);
 
+// For the first line of a program: starts it once more, with the arguments it was given, where OpenBLAS does not know this
+// processor and would compute far slower than it can. OPENBLAS_CORETYPE, if it is set, is left as it is.
+void use_fast_blas(char** argv);
+
 namespace detail {
 // Defined by the backends' own folders; backend/no_vulkan/ defines make_vulkan_backend in a build without Vulkan.
 std::unique_ptr<Backend> make_reference_backend();

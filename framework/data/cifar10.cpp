@@ -30,9 +30,9 @@ fs::path names_file(const fs::path& folder) { return folder / "batches.meta.txt"
 std::string remedy(const fs::path& folder, const std::string& name) {
     const fs::path whole = fs::absolute(folder).lexically_normal();
     const std::string target = (whole.filename() == cifar10_folder_name ? whole.parent_path() : whole).string();
-    if (name == "cifar-10") return fmt::format("Fetch CIFAR-10: cairn data fetch-cifar10 {}", target);
-    if (name == "shapes10") return fmt::format("Draw it again: cairn data make-shapes10 {}", target);
-    return "Write it again, or get a data set: cairn data fetch-cifar10 DIR, cairn data make-shapes10 DIR";
+    if (name == "cifar-10") return fmt::format("Fetch CIFAR-10: ./cairn data fetch-cifar10 {}", target);
+    if (name == "shapes10") return fmt::format("Draw it again: ./cairn data make-shapes10 {}", target);
+    return "Write it again, or get a data set: ./cairn data fetch-cifar10 DIR, ./cairn data make-shapes10 DIR";
 }
 
 fs::path folder_with_batches(const fs::path& folder) {

@@ -43,7 +43,7 @@ std::string by_hand(const Archive& archive, const fs::path& folder) {
                        (folder / cifar10_folder_name / "data_batch_1.bin").string());
 }
 
-void download(const Archive& archive, const fs::path& file, const fs::path& log, const std::string& hint,
+void download(const Archive& archive, const fs::path& file, const std::string& hint,
               const std::function<void(std::uintmax_t)>& progress) {
     const auto report = [&] {
         std::error_code missing;  // nothing has arrived yet
@@ -55,8 +55,8 @@ void download(const Archive& archive, const fs::path& file, const fs::path& log,
                                         "--show-error", "--output", file.string(), archive.url};
     const std::vector<std::string> wget{"wget", "--no-verbose", "--output-document", file.string(), archive.url};
 
-    std::optional<ProcessResult> result = run_program(curl, log, meanwhile);
-    if (!result) result = run_program(wget, log, meanwhile);
+    std::optional<ProcessResult> result = run_program(curl, meanwhile);
+    if (!result) result = run_program(wget, meanwhile);
     check(result.has_value(),
           "neither curl nor wget is installed, and one of them is needed to download.\n"
           "Install one: sudo apt-get install curl\n{}",
@@ -65,9 +65,9 @@ void download(const Archive& archive, const fs::path& file, const fs::path& log,
           hint);
 }
 
-void unpack(const fs::path& file, const fs::path& folder, const fs::path& log) {
+void unpack(const fs::path& file, const fs::path& folder) {
     make_folder(folder);
-    const auto result = run_program({"tar", "-xzf", file.string(), "-C", folder.string()}, log);
+    const auto result = run_program({"tar", "-xzf", file.string(), "-C", folder.string()});
     check(result.has_value(), "tar is not installed, and it is needed to unpack {}; sudo apt-get install tar",
           file.string());
     check(result->status == 0, "cannot unpack {}: {}\nCheck the space on the disk.", file.string(), result->message);
@@ -82,21 +82,21 @@ Archive cifar10_archive() {
 
 fs::path fetch_cifar10(const fs::path& folder, const Archive& archive,
                        const std::function<void(std::uintmax_t)>& progress) {
-    check(!folder.empty(), "there is no folder to fetch CIFAR-10 to; name one: cairn data fetch-cifar10 DIR");
+    check(!folder.empty(), "there is no folder to fetch CIFAR-10 to; name one: ./cairn data fetch-cifar10 DIR");
     const fs::path whole = fs::absolute(folder).lexically_normal();
     const fs::path parent = whole.filename() == cifar10_folder_name ? whole.parent_path() : whole;
     const fs::path target = parent / cifar10_folder_name;
     if (holds_cifar10(target)) return target;
 
     const WorkFolder work(parent / fmt::format("cifar-10-download.part{}", ::getpid()));
-    const fs::path file = work / "archive.tar.gz", log = work / "log", unpacked = work / "unpacked";
+    const fs::path file = work / "archive.tar.gz", unpacked = work / "unpacked";
     const std::string hint = by_hand(archive, parent);
-    download(archive, file, log, hint, progress);
+    download(archive, file, hint, progress);
     const std::string sum = md5(read_file(file));
     check(sum == archive.md5,
           "{} arrived with the MD5 {}; expected {}. The file is damaged or another one.\nTry again.\n{}", archive.url,
           sum, archive.md5, hint);
-    unpack(file, unpacked, log);
+    unpack(file, unpacked);
 
     std::error_code error;
     if (fs::exists(target)) fs::rename(target, work / "damaged", error);

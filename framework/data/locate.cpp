@@ -48,7 +48,7 @@ Located locate(const fs::path& asked) {
     std::string line = fmt::format(
         "Data: shapes10, {} training and {} test pictures drawn by cairn. This is not CIFAR-10, and its accuracies "
         "cannot be "
-        "compared with CIFAR-10's; to fetch that (162 MB): cairn data fetch-cifar10 {}",
+        "compared with CIFAR-10's; to fetch that (162 MB): ./cairn data fetch-cifar10 {}",
         split.train.size(), split.test.size(), cache.empty() ? "DIR" : cache.string());
     return {std::move(split), {}, std::move(line)};
 }

@@ -1,6 +1,7 @@
 #include "nn/model.h"
 
 #include "autograd/graph.h"
+#include "autograd/profile.h"
 #include "backend/backends.h"
 
 #include <algorithm>
@@ -79,6 +80,7 @@ Tensor Model::operator()(const Tensor& x, const Call& call) const {
     for (std::size_t i = 1; i < layers_.size(); ++i) {
         Tensors inputs;
         for (const std::size_t from : layers_[i].from) inputs.push_back(outputs[from]);
+        const autograd::Scope scope(layers_[i].name);
         outputs[i] = layers_[i].layer->forward(inputs, call);
         for (const std::size_t from : layers_[i].from)
             if (layers_[from].last_use == i) outputs[from] = Tensor();
@@ -89,6 +91,7 @@ Tensor Model::operator()(const Tensor& x, const Call& call) const {
 Tensor Model::penalty() const {
     Tensor total;
     for (const Placed& placed : layers_) {
+        const autograd::Scope scope(placed.name);
         const Tensor penalty = placed.layer->penalty();
         if (penalty.defined()) total = total.defined() ? ops::add(total, penalty) : penalty;
     }

@@ -2,8 +2,7 @@
 #include "core/error.h"
 #include "core/file.h"
 #include "report/page.h"
-#include "report/report.h"
-#include "report/run_record.h"
+#include "report/repeated_run.h"
 #include "report/wording.h"
 
 #include <algorithm>
@@ -14,71 +13,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// One of the notebooks' runs with the records of its seeds.
-struct Repeated {
-    std::string name;
-    std::vector<RunRecord> seeds;           // at least one
-    const NotebookRun* notebook = nullptr;  // null where nothing can be compared
+using Runs = std::vector<RepeatedRun>;
 
-    const RunRecord& first() const { return seeds[0]; }
-
-    // The mean over the seeds that have the value.
-    template <typename F>
-    std::optional<double> mean(F&& value) const {
-        double sum = 0;
-        int count = 0;
-        for (const RunRecord& seed : seeds)
-            if (const std::optional<double> v = value(seed)) sum += *v, ++count;
-        return count == 0 ? std::nullopt : std::optional(sum / count);
-    }
-
-    std::optional<double> test(std::optional<double> Scores::*score) const {
-        return mean([&](const RunRecord& seed) { return seed.test.*score; });
-    }
-    std::optional<double> last_five() const {
-        return mean([](const RunRecord& seed) { return mean_of_last_five(seed.curves.val_accuracy); });
-    }
-    // Each epoch's mean over the seeds, as far as all of them got.
-    Curves curves() const {
-        Curves result = first().curves;
-        result.name = name;
-        for (auto member : {&Curves::accuracy, &Curves::loss, &Curves::val_accuracy, &Curves::val_loss}) {
-            std::vector<double>& sums = result.*member;
-            for (const RunRecord& seed : seeds) sums.resize(std::min(sums.size(), (seed.curves.*member).size()));
-            for (std::size_t e = 0; e < sums.size(); ++e)
-                sums[e] = *mean([&](const RunRecord& seed) { return std::optional((seed.curves.*member)[e]); });
-        }
-        return result;
-    }
-};
-
-using Runs = std::vector<Repeated>;
-
-const Repeated* find(const Runs& runs, const std::string& name) {
-    const auto found = std::ranges::find(runs, name, &Repeated::name);
+const RepeatedRun* find(const Runs& runs, const std::string& name) {
+    const auto found = std::ranges::find(runs, name, &RepeatedRun::name);
     return found == runs.end() ? nullptr : &*found;
-}
-
-Runs read_runs(const std::vector<ReproducedRun>& reproduced) {
-    Runs runs;
-    for (const ReproducedRun& of : reproduced) {
-        check(!of.seeds.empty(), "the run '{}' has no folder to compare; train it first", of.run);
-        Repeated& run = runs.emplace_back();
-        run.name = of.run;
-        for (const fs::path& folder : of.seeds) run.seeds.push_back(read_run(folder));
-        if (std::ranges::all_of(run.seeds, &RunRecord::on_cifar10)) run.notebook = notebook_run(of.run);
-    }
-    return runs;
-}
-
-// Whether a run agrees with the notebook's, by the rule that the page tells.
-std::string verdict(const Repeated& run) {
-    if (!run.notebook) return "–";
-    for (const RunRecord& seed : run.seeds)
-        if (!differences(seed, *run.notebook).empty() || seed.interrupted) return "other settings";
-    const std::optional<double> is = run.last_five(), was = mean_of_last_five(run.notebook->curves.val_accuracy);
-    if (!is || !was) return "–";
-    return *is >= *was - run.notebook->tolerance() ? "agrees" : "below";
 }
 
 std::string csv(const Runs& runs) {
@@ -87,14 +26,13 @@ std::string csv(const Runs& runs) {
         "accuracy,"
         "seconds,notebook_test_accuracy,notebook_last_five_val_accuracy\n";
     const auto number = [](std::optional<double> v) { return v ? fmt::format("{:.6g}", *v) : ""; };
-    for (const Repeated& run : runs)
+    for (const RepeatedRun& run : runs)
         for (const RunRecord& r : run.seeds) {
             text += fmt::format("{},{},{},{},{}", run.name, r.model, r.dataset, r.seed, r.epochs());
             for (const std::optional<double>& value :
                  {r.test.accuracy, r.test.loss, r.test.precision, r.test.recall, r.test.f1, r.train.accuracy,
                   mean_of_last_five(r.curves.val_accuracy), r.seconds,
-                  run.notebook ? std::optional(run.notebook->test_accuracy) : std::nullopt,
-                  run.notebook ? mean_of_last_five(run.notebook->curves.val_accuracy) : std::nullopt})
+                  run.notebook ? std::optional(run.notebook->test_accuracy) : std::nullopt, run.notebook_last_five()})
                 text += "," + number(value);
             text += "\n";
         }
@@ -110,20 +48,14 @@ void add_agreement(Page& page, const Runs& runs, bool compared) {
             header.emplace_back(name);
     }
     std::vector<std::vector<std::string>> rows;
-    for (const Repeated& run : runs) {
-        std::optional<double> lowest, highest;
-        for (const RunRecord& seed : run.seeds)
-            if (const std::optional<double> accuracy = seed.test.accuracy) {
-                lowest = std::min(lowest.value_or(1), *accuracy);
-                highest = std::max(highest.value_or(0), *accuracy);
-            }
-        rows.push_back({run.name, std::to_string(run.seeds.size()), text(run.test(&Scores::accuracy)), text(lowest),
-                        text(highest), text(run.last_five())});
+    for (const RepeatedRun& run : runs) {
+        rows.push_back({run.name, std::to_string(run.seeds.size()), text(run.test(&Scores::accuracy)),
+                        text(run.lowest_accuracy()), text(run.highest_accuracy()), text(run.last_five())});
         if (!compared) continue;
         std::vector<std::string>& row = rows.back();
-        row.insert(row.begin() + 1, verdict(run));
+        row.insert(row.begin() + 1, run.verdict());
         const NotebookRun* const nb = run.notebook;
-        const std::optional<double> last = nb ? mean_of_last_five(nb->curves.val_accuracy) : std::nullopt;
+        const std::optional<double> last = run.notebook_last_five();
         for (const std::string& cell :
              {text(nb ? std::optional(nb->test_accuracy) : std::nullopt), text(last), difference(run.last_five(), last),
               nb ? fmt::format("−{:.3f}", nb->tolerance()) : "–"})
@@ -142,7 +74,7 @@ void add_agreement(Page& page, const Runs& runs, bool compared) {
 void add_scores(Page& page, Gnuplot& gnuplot, const Runs& runs, bool compared) {
     std::vector<std::vector<std::string>> rows, trained;
     std::vector<ModelScores> bars;
-    for (const Repeated& run : runs) {
+    for (const RepeatedRun& run : runs) {
         const NotebookRun* const nb = run.notebook;
         const auto cell = [&](std::optional<double> value, std::optional<double> other) {
             return other ? fmt::format("{} ({})", text(value), text(other)) : text(value);
@@ -185,7 +117,7 @@ void add_confusions(Page& page, Gnuplot& gnuplot, const Runs& runs) {
     std::vector<Heatmap> sheet;
     std::vector<std::string> classes;
     for (const char* name : {"p1-original", "p1-modified"})
-        if (const Repeated* run = find(runs, name)) {
+        if (const RepeatedRun* run = find(runs, name)) {
             classes = run->first().classes;
             if (!run->first().train.confusion.empty())
                 sheet.push_back({run->first().model + ", training data", run->first().train.confusion});
@@ -202,7 +134,7 @@ void add_confusions(Page& page, Gnuplot& gnuplot, const Runs& runs) {
 }
 
 void add_batch_norm(Page& page, Gnuplot& gnuplot, const Runs& runs) {
-    const Repeated *plain = find(runs, "p2-original"), *with = find(runs, "p2-batchnorm");
+    const RepeatedRun *plain = find(runs, "p2-original"), *with = find(runs, "p2-batchnorm");
     if (!plain || !with || plain->curves().val_accuracy.empty() || with->curves().val_accuracy.empty()) return;
     page.section("Problem 2: what batch normalization changes");
     Curves a = plain->curves(), b = with->curves();
@@ -216,7 +148,7 @@ void add_batch_norm(Page& page, Gnuplot& gnuplot, const Runs& runs) {
 
 void add_curves(Page& page, Gnuplot& gnuplot, const Runs& runs) {
     page.section("Learning curves");
-    for (const Repeated& run : runs) {
+    for (const RepeatedRun& run : runs) {
         const Curves curves = run.curves();
         if (curves.val_accuracy.empty()) continue;
         std::vector<Curves> behind;
@@ -229,7 +161,7 @@ void add_curves(Page& page, Gnuplot& gnuplot, const Runs& runs) {
                                     behind.empty() ? "" : " The notebook's curve is faint and dashed.", figure.name));
         }
     }
-    if (std::ranges::any_of(runs, [](const Repeated& run) { return run.notebook && !run.notebook->training_curve; }))
+    if (std::ranges::any_of(runs, [](const RepeatedRun& run) { return run.notebook && !run.notebook->training_curve; }))
         page.paragraph(
             "For the runs p1 and p2 the notebook logged running averages of the training accuracy and loss, not means "
             "over "
@@ -238,7 +170,7 @@ void add_curves(Page& page, Gnuplot& gnuplot, const Runs& runs) {
 
 void add_costs(Page& page, Gnuplot& gnuplot, const Runs& runs) {
     std::vector<Points> by_flops, by_seconds;
-    for (const Repeated& run : runs) {
+    for (const RepeatedRun& run : runs) {
         by_flops.push_back({run.name, {}});
         by_seconds.push_back({run.name, {}});
         for (const RunRecord& seed : run.seeds) {
@@ -260,7 +192,7 @@ void add_costs(Page& page, Gnuplot& gnuplot, const Runs& runs) {
 void add_configuration(Page& page, const Runs& runs) {
     page.section("How to repeat it");
     std::vector<std::vector<std::string>> rows;
-    for (const Repeated& run : runs)
+    for (const RepeatedRun& run : runs)
         for (const RunRecord& seed : run.seeds)
             rows.push_back({run.name, std::to_string(seed.seed), std::to_string(seed.epochs()),
                             seed.value("batch_size"), seed.value("learning_rate"), seed.value("train_images"),
@@ -275,15 +207,15 @@ void add_configuration(Page& page, const Runs& runs) {
 
 std::string write_comparison(const fs::path& folder, const std::vector<ReproducedRun>& reproduced,
                              const ReportOptions& options) {
-    const Runs runs = read_runs(reproduced);
+    const Runs runs = read_repeated_runs(reproduced);
     check(!runs.empty(), "there are no runs to compare; name at least one");
     make_folder(folder);
     write_file(folder / "comparison.csv", csv(runs));
     Gnuplot gnuplot(folder / "figures", options.png);
 
-    const bool compared = std::ranges::any_of(runs, [](const Repeated& run) { return run.notebook != nullptr; });
+    const bool compared = std::ranges::any_of(runs, [](const RepeatedRun& run) { return run.notebook != nullptr; });
     Page page(compared ? "The notebooks' runs, reproduced" : "The notebooks' models on other images");
-    for (const Repeated& run : runs)
+    for (const RepeatedRun& run : runs)
         if (const auto other = std::ranges::find_if_not(run.seeds, &RunRecord::on_cifar10); other != run.seeds.end()) {
             page.warning(not_cifar10(other->dataset));
             break;

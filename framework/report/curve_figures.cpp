@@ -41,7 +41,7 @@ Figure line_figure(const std::string& name, const std::string& title, const std:
     const std::size_t step = (epochs + 9) / 10;
     std::string commands = fmt::format(
         "set title {}\nset xlabel 'epoch'\nset ylabel {}\nset xrange [0.5:{}.5]\nset xtics {}, {}\n"
-        "set key below horizontal Left reverse maxcols 2 samplen 2 width -3 height 0.6\nplot ",
+        "set key below horizontal Left reverse maxcols 2 samplen 4 width -3 height 0.6\nplot ",
         gnuplot_string(title), gnuplot_string(axis), epochs, step, step);
     for (std::size_t i = 0; i < lines.size(); ++i)
         commands += fmt::format("{}'{}.csv' using 1:{} with linespoints {} title {}", i == 0 ? "" : ", \\\n     ", name,

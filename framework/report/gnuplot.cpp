@@ -5,8 +5,6 @@
 #include "data/process.h"
 #include "io/png.h"
 
-#include <unistd.h>
-
 #include <array>
 
 namespace cairn::report {
@@ -15,16 +13,18 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// What all figures share. ARG1 … ARG3 are the folder, the file to draw into and its kind; by hand there are none.
+// What all figures share. ARG1 and ARG2 are the folder and the kind of drawing, which goes to the standard output; by hand
+// there are none, and it goes into NAME.svg.
 std::string preamble(const Figure& figure) {
     return fmt::format(
         "# Draws {0}.svg from {0}.csv. By hand, in this folder: gnuplot {0}.gnuplot\n"
-        "if (!exists('ARGC') || ARGC < 3) ARG1 = '.'; ARG2 = '{0}.svg'; ARG3 = 'svg'\n"
+        "by_hand = !exists('ARGC') || ARGC < 2\n"
+        "if (by_hand) ARG1 = '.'; ARG2 = 'svg'\n"
         "cd ARG1\n"
-        "if (ARG3 eq 'png') set terminal pngcairo noenhanced rounded size {3},{4} fontscale 2 linewidth 2 pointscale 2 "
+        "if (ARG2 eq 'png') set terminal pngcairo noenhanced rounded size {3},{4} fontscale 2 linewidth 2 pointscale 2 "
         "font 'sans-serif,12'; else set terminal svg noenhanced dynamic rounded size {1},{2} font 'sans-serif,16' "
         "background rgb 'white'\n"
-        "set output ARG2\n"
+        "if (by_hand) set output '{0}.svg'\n"
         "set datafile separator comma\n"
         "set datafile columnheaders\n"
         "set border 3 lc rgb '#555555'\n"
@@ -68,23 +68,16 @@ void Gnuplot::draw(const Figure& figure) {
 void Gnuplot::run(const Figure& figure, const std::string& terminal) {
     if (!message_.empty()) return;  // it has failed once; the next figure would only say so again
     const std::string drawing = fmt::format("{}.{}", figure.name, terminal);
-    const std::string part = fmt::format("{}.part{}", drawing, ::getpid());
-    const fs::path log = folder_ / fmt::format("gnuplot.log{}", ::getpid());
     const auto result = data::run_program(
-        {"gnuplot", "-c", (folder_ / (figure.name + ".gnuplot")).string(), folder_.string(), part, terminal}, log);
-    std::error_code error;
-    fs::remove(log, error);
-    if (result && result->status == 0) fs::rename(folder_ / part, folder_ / drawing, error);
-    if (result && result->status == 0 && !error) return;
+        {"gnuplot", "-c", (folder_ / (figure.name + ".gnuplot")).string(), folder_.string(), terminal});
+    if (result && result->status == 0 && !result->output.empty()) return write_file(folder_ / drawing, result->output);
 
-    std::error_code ignored;
-    fs::remove(folder_ / part, ignored);
     message_ = !result ? fmt::format(
                              "gnuplot is not installed, so there are no figures; their data is in {}. "
                              "Install it (Debian: gnuplot-nox); there, 'gnuplot NAME.gnuplot' draws a figure.",
                              folder_.string())
-                       : fmt::format("gnuplot could not draw {}: {}; the data is in {}", drawing,
-                                     error ? error.message() : result->message, folder_.string());
+                       : fmt::format("gnuplot could not draw {}: {}; the data is in {}", drawing, result->message,
+                                     folder_.string());
     for (char& c : message_)
         if (c == '\n') c = ' ';
 }

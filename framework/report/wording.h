@@ -37,7 +37,7 @@ inline std::string data_name(const std::string& dataset) { return dataset == "ci
 inline std::string not_cifar10(const std::string& dataset) {
     return fmt::format(
         "These images are {}, not CIFAR-10. Nothing here can be compared with the notebooks or with published CIFAR-10 "
-        "results. To fetch CIFAR-10: cairn data fetch-cifar10",
+        "results. To fetch CIFAR-10: ./cairn data fetch-cifar10",
         dataset);
 }
 

@@ -13,6 +13,7 @@ struct Evaluation {
     double loss = 0;  // mean cross-entropy over the samples plus the model's penalty, as Keras's evaluate
     double accuracy = 0;
     metrics::ConfusionMatrix confusion;
+    std::vector<float> logits{};  // for every image in order, (size, classes), row-major
 };
 
 // Throws Error if the images do not fit the model or there are none.

@@ -1,6 +1,7 @@
 #include "train/fit.h"
 
 #include "autograd/graph.h"
+#include "autograd/profile.h"
 #include "backend/backends.h"
 #include "train/evaluate.h"
 #include "train/loader.h"
@@ -13,6 +14,8 @@ namespace cairn::train {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using autograd::Phase;
+using autograd::Scope;
 
 // The training of a model, an epoch at a time.
 class Training {
@@ -86,20 +89,31 @@ private:
     // Forward, backward, update. The update is left out where a gradient is not finite.
     void step(const data::Batches& batches, std::int64_t index, Meter& meter) {
         const nn::Call training = call(index, batches.count());
-        const Batch batch = loader_.load(batches, index, options_.augmentation, training);
+        const Batch batch = load(batches, index, training);
         Backend& device = backend(model_.values());
         model_.clear_gradients();
         const BatchLoss result = batch_loss(model_, batch.images, batch.labels, training);
         autograd::backward(result.loss);
         model_.complete_gradients();
-        device.all_finite(model_.gradients(), gate_);
-        optimizer_.set_learning_rate(learning_rate(index, batches.count()));
-        optimizer_.update(model_.values(), model_.gradients(), gate_);
+        update(learning_rate(index, batches.count()));
 
+        const Scope scope("metrics", Phase::other);
         const Tensor finite = empty_like(result.loss);
         device.convert(gate_, 1, finite);
         meter.add(result.loss, ops::count_correct(result.logits, batch.labels), batch.labels.size(), finite);
         device.end_step();
+    }
+
+    Batch load(const data::Batches& batches, std::int64_t index, const nn::Call& training) {
+        const Scope scope("batch", Phase::data);
+        return loader_.load(batches, index, options_.augmentation, training);
+    }
+
+    void update(double rate) {
+        const Scope scope("optimizer", Phase::update);
+        backend(gate_).all_finite(model_.gradients(), gate_);
+        optimizer_.set_learning_rate(rate);
+        optimizer_.update(model_.values(), model_.gradients(), gate_);
     }
 
     // A batch was not finite: runs it again, step by step, to say where.
@@ -128,6 +142,7 @@ BatchLoss batch_loss(const nn::Model& model, const Tensor& images, const Tensor&
     const Tensor penalty =
         model.penalty();  // first, so that backward comes to it last and adds to the layers' gradients
     const Tensor logits = model(images, call);
+    const autograd::Scope scope("loss");
     const Tensor loss = ops::softmax_cross_entropy(logits, labels);
     return {penalty.defined() ? ops::add(loss, penalty) : loss, logits};
 }

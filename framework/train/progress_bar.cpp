@@ -18,15 +18,14 @@ int terminal_width(std::FILE* out) {
     return ::ioctl(::fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
-// "8 s", "2 min 05 s", "1 h 12 min"
+}  // namespace
+
 std::string duration(double seconds) {
     const auto whole = static_cast<long>(seconds + 0.5);
     if (whole < 60) return fmt::format("{} s", whole);
     if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
     return fmt::format("{} h {:02} min", whole / 3600, whole % 3600 / 60);
 }
-
-}  // namespace
 
 std::string progress_line(const Progress& p, int width) {
     const std::string head = fmt::format("Epoch {}/{} ", p.epoch, p.epochs);
@@ -51,7 +50,8 @@ std::string epoch_line(const EpochRecord& r, int epochs) {
         r.val_accuracy);
 }
 
-ProgressBar::ProgressBar(std::FILE* out) : out_(out), terminal_(::isatty(::fileno(out)) != 0) {}
+ProgressBar::ProgressBar(std::FILE* out, std::function<std::string()> remark)
+    : out_(out), remark_(std::move(remark)), terminal_(::isatty(::fileno(out)) != 0) {}
 
 ProgressBar::~ProgressBar() { clear(); }
 
@@ -73,7 +73,8 @@ void ProgressBar::on_step(const Progress& progress) {
 
 void ProgressBar::on_epoch(const EpochRecord& record, int epochs) {
     clear();
-    fmt::print(out_, "{}\n", epoch_line(record, epochs));
+    const std::string remark = remark_ ? remark_() : "";
+    fmt::print(out_, "{}{}{}\n", epoch_line(record, epochs), remark.empty() ? "" : "  ", remark);
     std::fflush(out_);
 }
 

@@ -15,7 +15,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-void write_json(const std::filesystem::path& path, const Json& json) { write_file(path, json.dump(2) + "\n"); }
+void write_json(const std::filesystem::path& path, const Json& json) {
+    // A path or a command line may hold bytes that are not UTF-8.
+    write_file(path, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
 
 // Six significant digits are more than a run's noise; JSON has no word for a number that is not finite.
 Json rounded(double value) {
@@ -31,6 +34,16 @@ Json confusion_json(const metrics::ConfusionMatrix& confusion) {
         rows.push_back(row);
     }
     return rows;
+}
+
+Json scores_json(const Evaluation& evaluation) {
+    const metrics::MacroScores macro = evaluation.confusion.macro();
+    return {{"loss", rounded(evaluation.loss)},
+            {"accuracy", rounded(evaluation.accuracy)},
+            {"precision", rounded(macro.precision)},
+            {"recall", rounded(macro.recall)},
+            {"f1", rounded(macro.f1)},
+            {"confusion", confusion_json(evaluation.confusion)}};
 }
 
 std::string hash_text(std::uint64_t hash) { return fmt::format("{:016x}", hash); }  // JSON's numbers are doubles
@@ -125,12 +138,15 @@ RunConfig read_config(const std::filesystem::path& folder) {
 void RunFolder::begin() const {
     go_on();
     std::filesystem::remove_all(checkpoints());
+    std::filesystem::remove_all(path_ / "figures");
     std::filesystem::remove(path_ / "best.safetensors");
 }
 
 void RunFolder::go_on() const {
     remove_leftovers(path_);
+    remove_leftovers(path_ / "figures");
     std::filesystem::remove(path_ / "metrics.json");
+    std::filesystem::remove(path_ / "report.html");
 }
 
 void RunFolder::write_history(const History& history) const {
@@ -139,8 +155,7 @@ void RunFolder::write_history(const History& history) const {
 }
 
 void RunFolder::write_metrics(const RunConfig& config, const nn::Model& model, const History& history,
-                              const Evaluation& test) const {
-    const metrics::MacroScores macro = test.confusion.macro();
+                              const Evaluation& test, const Evaluation* train) const {
     Json json;
     json["model"] = config.model;
     json["dataset"] = config.dataset;
@@ -150,12 +165,8 @@ void RunFolder::write_metrics(const RunConfig& config, const nn::Model& model, c
     json["parameters"] = model.count_parameters(true) + model.count_parameters(false);
     json["flops_per_image"] = model.flops();
     json["seconds"] = rounded(training_seconds(history));
-    json["test"] = {{"loss", rounded(test.loss)},
-                    {"accuracy", rounded(test.accuracy)},
-                    {"precision", rounded(macro.precision)},
-                    {"recall", rounded(macro.recall)},
-                    {"f1", rounded(macro.f1)},
-                    {"confusion", confusion_json(test.confusion)}};
+    json["test"] = scores_json(test);
+    if (train != nullptr) json["train"] = scores_json(*train);
     write_json(path_ / "metrics.json", json);
 }
 

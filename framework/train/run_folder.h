@@ -5,7 +5,8 @@
 //   checkpoint/         from which the training can go on (train/checkpoint.h)
 //   best.safetensors    if asked for, the weights after the epoch with the best val_accuracy
 //   model.safetensors   the weights
-//   metrics.json        the scores on the test set after training; the last file written
+//   metrics.json        the scores after training, on the test and the training images; a run that has it is complete
+//   report.html, figures/  the run on one page (report/report.h), made from the other files
 #pragma once
 
 #include "data/augment.h"
@@ -49,17 +50,19 @@ public:
     const std::filesystem::path& path() const { return path_; }
     std::filesystem::path weights() const { return path_ / "model.safetensors"; }
     std::filesystem::path checkpoints() const { return path_ / "checkpoint"; }
-    bool has_metrics() const { return std::filesystem::exists(path_ / "metrics.json"); }  // the last file to be written
+    bool complete() const { return std::filesystem::exists(path_ / "metrics.json"); }
+    bool has_report() const { return std::filesystem::exists(path_ / "report.html"); }
 
-    // Removes what an earlier run in this folder could be mistaken for: its checkpoints, best weights and metrics.
-    // Those of a run that goes on stay, except for the metrics and what a killed writer left behind.
+    // Removes what an earlier run in this folder could be mistaken for: its checkpoints, best weights, metrics and report.
+    // Those of a run that goes on stay, except for the metrics, the report and what a killed writer left behind.
     void begin() const;
     void go_on() const;
 
     void write_config(const RunConfig& config) const;
     void write_history(const History& history) const;
-    void write_metrics(const RunConfig& config, const nn::Model& model, const History& history,
-                       const Evaluation& test) const;
+    // `train`: the evaluation on the training images, where there is one.
+    void write_metrics(const RunConfig& config, const nn::Model& model, const History& history, const Evaluation& test,
+                       const Evaluation* train = nullptr) const;
     // The weights, with `classes`, the names of the labels, in the metadata.
     void write_weights(const RunConfig& config, const nn::Model& model, const std::vector<std::string>& classes,
                        const History& history) const;

@@ -19,7 +19,7 @@ std::map<std::string, std::string> load_weights(nn::Model& model, const std::str
     const io::Safetensors file = io::read_safetensors(path, backend(Device::cpu()).allocator());
     const auto written_for = file.metadata.find("model");
     check(written_for == file.metadata.end() || written_for->second == model_name,
-          "{} holds the weights of {}, not of {}; name that model, or train this one: cairn train {}", path.string(),
+          "{} holds the weights of {}, not of {}; name that model, or train this one: ./cairn train {}", path.string(),
           written_for == file.metadata.end() ? "" : written_for->second, model_name, model_name);
 
     const std::vector<nn::Model::NamedParameter> parameters = model.parameters();

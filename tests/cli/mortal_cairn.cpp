@@ -3,6 +3,7 @@
 //   MORTAL_MICROSECONDS=n  so long after its start
 // and with MORTAL_WRITE_STEP=0 it prints at its end how many such steps there were.
 #include "app/app.h"
+#include "backend/backends.h"
 #include "core/file.h"
 
 #include <sys/time.h>
@@ -35,6 +36,7 @@ void die_after(long microseconds) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    use_fast_blas(argv);  // before the timer, which would go on in the program started anew, but without die()
     set_write_observer(count_write_step);
     if (number("MORTAL_MICROSECONDS") > 0) die_after(number("MORTAL_MICROSECONDS"));
     app::Registry registry;

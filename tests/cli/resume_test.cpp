@@ -25,8 +25,8 @@ CommandResult run_mortal(const Words& words, CommandOptions options = {}) {
 Words tiny_run(const std::string& out) {
     return {"train", "tiny",     "--data", tiny_data(), "--limit",    "36",          "--batch-size",
             "8",     "--epochs", "4",      "--augment", "--schedule", "cosine",      "--warmup-epochs",
-            "0.5",   "--seed",   "9",      "--threads", "1",          "--save-best", "--out",
-            out};
+            "0.5",   "--seed",   "9",      "--threads", "1",          "--save-best", "--no-report",
+            "--out", out};
 }
 
 // history.csv without the columns of times, which no two runs share.
@@ -87,7 +87,8 @@ void kill_and_resume(const std::string& variable, long value) {
     const CommandResult killed = run_mortal(tiny_run("killed"), {.environment = {{variable, std::to_string(value)}}});
     EXPECT_TRUE(killed.status == 128 + SIGKILL || killed.status == 0) << when << killed.err;
     const bool begun = fs::exists(workplace() / "killed" / "config.json");
-    const CommandResult resumed = run_mortal(begun ? Words{"train", "--resume", "killed"} : tiny_run("killed"));
+    const CommandResult resumed =
+        run_mortal(begun ? Words{"train", "--resume", "killed", "--no-report"} : tiny_run("killed"));
     EXPECT_EQ(resumed.status, 0) << when << resumed.err;
     EXPECT_EQ(resumed.err, "") << when;
     expect_same_run(workplace() / "killed", straight().folder, when);
@@ -114,7 +115,8 @@ TEST(Resume, ARunKilledManyTimesGoesOn) {
     CommandResult result = run_mortal(tiny_run("often"), {.environment = {{"MORTAL_WRITE_STEP", "31"}}});
     int kills = 0;
     for (; result.status == 128 + SIGKILL && kills < 100; ++kills)
-        result = run_mortal({"train", "--resume", "often"}, {.environment = {{"MORTAL_WRITE_STEP", "31"}}});
+        result =
+            run_mortal({"train", "--resume", "often", "--no-report"}, {.environment = {{"MORTAL_WRITE_STEP", "31"}}});
     EXPECT_EQ(result.status, 0) << result.err;
     EXPECT_GE(kills, 3);
     expect_same_run(workplace() / "often", straight().folder, "after many kills");
@@ -123,16 +125,16 @@ TEST(Resume, ARunKilledManyTimesGoesOn) {
 // Ctrl-C comes in the middle of an epoch: the steps of the epoch that were done are not done again.
 TEST(Resume, AnInterruptedRunGoesOnInTheMiddleOfAnEpoch) {
     const Words shape{"--data", tiny_data(), "--limit", "300", "--batch-size", "2", "--epochs", "30", "--seed", "9"};
-    Words whole{"train", "tiny", "--out", "whole", "--threads", "1"},
+    Words whole{"train", "tiny", "--out", "whole", "--threads", "1", "--no-report"},
         broken{"train", "tiny", "--out", "broken", "--threads", "1"};
     whole.insert(whole.end(), shape.begin(), shape.end());
     broken.insert(broken.end(), shape.begin(), shape.end());
     ASSERT_EQ(run_mortal(whole).status, 0);
     const CommandResult interrupted = run_mortal(broken, {.signal_at = "Epoch  3/", .signal = SIGINT});
     ASSERT_EQ(interrupted.status, 130) << interrupted.err;
-    EXPECT_THAT(interrupted.out, HasSubstr("\ngo on   cairn train --resume broken\n"));
+    EXPECT_THAT(interrupted.out, HasSubstr("\ngo on   ./cairn train --resume broken\n"));
     EXPECT_EQ(json_file(workplace() / "broken" / "metrics.json")["interrupted"], true);
-    const CommandResult resumed = run_mortal({"train", "--resume", "broken"});
+    const CommandResult resumed = run_mortal({"train", "--resume", "broken", "--no-report"});
     ASSERT_EQ(resumed.status, 0) << resumed.err;
     EXPECT_THAT(resumed.out, testing::ContainsRegex("goes on after [0-9]+ epochs and [1-9][0-9]* steps"));
     EXPECT_TRUE(contents(workplace() / "broken" / "model.safetensors") ==
@@ -142,7 +144,8 @@ TEST(Resume, AnInterruptedRunGoesOnInTheMiddleOfAnEpoch) {
 }
 
 Words short_run(const std::string& out, const std::string& epochs, const Words& more = {}) {
-    Words words{"train", "tiny", "--data", tiny_data(), "--limit", "16", "--epochs", epochs, "--out", out};
+    Words words{"train",    "tiny", "--data",      tiny_data(), "--limit", "16",
+                "--epochs", epochs, "--no-report", "--out",     out};
     words.insert(words.end(), more.begin(), more.end());
     return words;
 }
@@ -151,13 +154,13 @@ Words short_run(const std::string& out, const std::string& epochs, const Words& 
 TEST(Resume, ACompleteRunSaysSoAndMayBeMadeLonger) {
     ASSERT_EQ(run_mortal(short_run("short", "2")).status, 0);
     const std::string before = contents(workplace() / "short" / "model.safetensors");
-    const CommandResult complete = run_mortal({"train", "--resume", "short"});
+    const CommandResult complete = run_mortal({"train", "--resume", "short", "--no-report"});
     EXPECT_EQ(complete.status, 0);
     EXPECT_EQ(complete.out, "The run in short is complete: 2 epochs; more of them: --epochs N.\n");
     EXPECT_TRUE(contents(workplace() / "short" / "model.safetensors") == before);
 
     ASSERT_EQ(run_mortal(short_run("long", "3")).status, 0);
-    const CommandResult longer = run_mortal({"train", "--resume", "short", "--epochs", "3"});
+    const CommandResult longer = run_mortal({"train", "--resume", "short", "--epochs", "3", "--no-report"});
     EXPECT_EQ(longer.status, 0) << longer.err;
     EXPECT_TRUE(contents(workplace() / "short" / "model.safetensors") ==
                 contents(workplace() / "long" / "model.safetensors"));
@@ -193,7 +196,7 @@ TEST(Resume, AnotherRunIsRefused) {
                 HasSubstr("its schedule 'cosine' depends on that"));
     EXPECT_EQ(run_mortal({"train", "tiny", "--resume", "begun", "--out", "x"}).status, 2);
     EXPECT_EQ(run_mortal({"train", "tiny", "--resume", "begun", "--seed", "5", "--learning-rate", "1e-3", "--limit",
-                          "16", "--device", "auto", "--epochs", "2"})
+                          "16", "--device", "auto", "--epochs", "2", "--no-report"})
                   .status,
               0);
 }
@@ -201,7 +204,7 @@ TEST(Resume, AnotherRunIsRefused) {
 TEST(Resume, OtherImagesAreRefused) {
     ASSERT_EQ(run_mortal(short_run("data", "1")).status, 0);
     cairn::data::write_cifar10_layout(cairn::data::make_shapes10(1, 300, 100), workplace() / "other-data");
-    const Words words{"train", "--resume", "data", "--epochs", "2", "--data"};
+    const Words words{"train", "--resume", "data", "--epochs", "2", "--no-report", "--data"};
     Words other = words, same = words;
     other.push_back("other-data");
     const CommandResult refused = run_mortal(other);
@@ -233,7 +236,7 @@ TEST(Resume, AReplacedRunLeavesNothingToGoOnFrom) {
     ASSERT_EQ(run_mortal(short_run("replaced", "3", {"--save-best"})).status, 0);
     const CommandOptions soon{.environment = {{"MORTAL_WRITE_STEP", "6"}}};  // right after config.json
     ASSERT_EQ(run_mortal(short_run("replaced", "2", {"--seed", "4"}), soon).status, 128 + SIGKILL);
-    const CommandResult result = run_mortal({"train", "--resume", "replaced"});
+    const CommandResult result = run_mortal({"train", "--resume", "replaced", "--no-report"});
     EXPECT_EQ(result.status, 0) << result.err;
     EXPECT_THAT(result.out, HasSubstr("goes on from the start"));
     ASSERT_EQ(run_mortal(short_run("afresh", "2", {"--seed", "4"})).status, 0);
@@ -242,12 +245,33 @@ TEST(Resume, AReplacedRunLeavesNothingToGoOnFrom) {
     EXPECT_FALSE(fs::exists(workplace() / "replaced" / "best.safetensors"));
 }
 
+// The report is made from files that are there already: a run that was killed while it was drawn is complete but for that.
+TEST(Resume, AReportThatIsMissingIsWritten) {
+    Words words = short_run("unreported", "1");
+    std::erase(words, "--no-report");
+    ASSERT_EQ(run_mortal(words).status, 0);
+    const fs::path page = workplace() / "unreported" / "report.html";
+    const std::string straight = contents(page);
+    ASSERT_NE(straight, "");
+    for (const int step : {1, 8, 30}) {
+        fs::remove(page);
+        const CommandOptions soon{.environment = {{"MORTAL_WRITE_STEP", std::to_string(step)}}};
+        ASSERT_EQ(run_mortal({"train", "--resume", "unreported"}, soon).status, 128 + SIGKILL) << step;
+        EXPECT_FALSE(fs::exists(page)) << step;
+    }
+    const CommandResult resumed = run_mortal({"train", "--resume", "unreported"});
+    EXPECT_EQ(resumed.status, 0) << resumed.err;
+    EXPECT_THAT(resumed.out, HasSubstr("was complete but for its report"));
+    EXPECT_EQ(contents(page), straight);
+    EXPECT_THAT(run_mortal({"train", "--resume", "unreported"}).out, HasSubstr("is complete: 1 epoch; more"));
+}
+
 TEST(Resume, EarlyStoppingEndsARunThatThenIsComplete) {
     const CommandResult result =
         run_mortal(short_run("early", "500", {"--early-stopping", "2", "--learning-rate", "0.5"}));
     ASSERT_EQ(result.status, 0) << result.err;
     EXPECT_THAT(result.out, HasSubstr("Ended early: val_loss has not fallen for 2 epochs."));
-    EXPECT_THAT(run_mortal({"train", "--resume", "early"}).out, HasSubstr("is complete: "));
+    EXPECT_THAT(run_mortal({"train", "--resume", "early", "--no-report"}).out, HasSubstr("is complete: "));
 }
 
 }  // namespace

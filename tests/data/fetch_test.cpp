@@ -26,14 +26,13 @@ protected:
     void SetUp() override {
         write_cifar10_layout(tiny_split(), temp / "source/cifar-10-batches-bin");
         const fs::path file = temp / "tiny.tar.gz";
-        const auto tar =
-            run_program({"tar", "-czf", file, "-C", temp / "source", "cifar-10-batches-bin"}, temp / "log");
+        const auto tar = run_program({"tar", "-czf", file, "-C", temp / "source", "cifar-10-batches-bin"});
         ASSERT_TRUE(tar && tar->status == 0);
         archive = {"file://" + file.string(), md5(read_file(file))};
     }
 
     void needs_curl() {
-        if (!run_program({"curl", "--version"}, temp / "log")) GTEST_SKIP() << "NOT TESTED: curl is not installed";
+        if (!run_program({"curl", "--version"})) GTEST_SKIP() << "NOT TESTED: curl is not installed";
     }
 
     // A program of that name, in a folder of programs that stands for $PATH, that runs the line of shell.
@@ -116,7 +115,7 @@ TEST_F(Fetch, ArchiveMustHoldTheFolder) {
     write_file(temp / "no.tar.gz", "not an archive");
     expect_parts(failure({"file://" + (temp / "no.tar.gz").string(), md5(read_file(temp / "no.tar.gz"))}),
                  {"cannot unpack"});
-    const auto tar = run_program({"tar", "-czf", temp / "other.tar.gz", "-C", temp.path(), "no.tar.gz"}, temp / "log");
+    const auto tar = run_program({"tar", "-czf", temp / "other.tar.gz", "-C", temp.path(), "no.tar.gz"});
     ASSERT_TRUE(tar && tar->status == 0);
     expect_parts(failure({"file://" + (temp / "other.tar.gz").string(), md5(read_file(temp / "other.tar.gz"))}),
                  {"holds no folder cifar-10-batches-bin"});
@@ -146,11 +145,11 @@ TEST_F(Fetch, WhatIsThereIsNotFetchedAgain) {
 // Catches arguments that pass through a shell, and exit statuses that get lost.
 TEST_F(Fetch, ProgramsGetTheirArgumentsUnchanged) {
     const std::string nasty = "a b; $(touch x) \"'*";
-    const auto result = run_program({"sh", "-c", "printf '%s' \"$0\" >&2; exit 3", nasty}, temp / "log");
+    const auto result = run_program({"sh", "-c", "printf '%s' \"$0\" >&2; exit 3", nasty});
     ASSERT_TRUE(result.has_value());
     EXPECT_EQ(result->message, nasty);
     EXPECT_EQ(result->status, 3);
-    EXPECT_FALSE(run_program({"no-such-program-here"}, temp / "log").has_value());
+    EXPECT_FALSE(run_program({"no-such-program-here"}).has_value());
 }
 
 }  // namespace

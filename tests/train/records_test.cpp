@@ -86,7 +86,7 @@ TEST(Weights, OfAnotherModelAreRefusedAndNothingIsChanged) {
     save_weights(saved, path, {{"model", "tiny"}});
     EXPECT_EQ(test::error_message([&] { load_weights(other, "large", path); }),
               path.string() +
-                  " holds the weights of tiny, not of large; name that model, or train this one: cairn train large");
+                  " holds the weights of tiny, not of large; name that model, or train this one: ./cairn train large");
     save_weights(saved, path, {});
     EXPECT_EQ(test::error_message([&] { load_weights(other, "large", path); }),
               path.string() +

@@ -1,16 +1,12 @@
+#include "backend/cpu/conv2d_direct_backward.h"
 #include "backend/cpu/cpu_backend.h"
 #include "backend/cpu/gemm.h"
 #include "backend/cpu/im2col.h"
-#include "backend/cpu/loops.h"
+#include "backend/cpu/sum_parts.h"
 
 namespace cairn {
 
 namespace {
-
-template <typename T>
-T* data_or_null(const Tensor& x) {
-    return x.defined() ? x.data<T>() : nullptr;
-}
 
 // dz = dy where y > 0, else 0.
 template <typename T>
@@ -28,17 +24,7 @@ void add_columns(const T* __restrict dz, std::int64_t pixels, std::int64_t O, T*
     for (std::int64_t o = 0; o < O; ++o) sum[o] += of_row[o];
 }
 
-// y = the sum of partial (parts, n) over the parts, in order.
-template <typename Partial, typename T>
-void sum_parts(const Partial* partial, std::int64_t parts, std::int64_t n, T* y) {
-    cpu::for_each_element(n, [=](std::int64_t i) {
-        Partial total = partial[i];
-        for (std::int64_t part = 1; part < parts; ++part) total += partial[part * n + i];
-        y[i] = static_cast<T>(total);
-    });
-}
-
-// All gradients of one tile of output rows while its dz and its patches are in L2:
+// Any stride. All gradients of one tile of output rows while its dz and its patches are in L2:
 //   dkernel += patches^T dz        dpatches = dz kernel^T, in the memory of the patches; col2im adds them into dx
 // Threads share out the images, so that no two of them add into the same image of dx: a batch of one image is the work
 // of one thread. Every thread sums dkernel and dbias of its own images; the sums are added in the order of the threads.
@@ -65,15 +51,15 @@ public:
 
         parallel_for(s.N, grain, [&](std::int64_t begin, std::int64_t end, int thread) {
             Part part;
-            part.patches = part_of<T>(patches, thread);
-            part.dz = part_of<T>(dz, thread);
-            part.kernel_sum = part_of<T>(kernel_sums, thread);
-            part.bias_sum = part_of<double>(bias_sums, thread);
-            part.row_sum = part_of<T>(row_sums, thread);
+            part.patches = cpu::part_of<T>(patches, thread);
+            part.dz = cpu::part_of<T>(dz, thread);
+            part.kernel_sum = cpu::part_of<T>(kernel_sums, thread);
+            part.bias_sum = cpu::part_of<double>(bias_sums, thread);
+            part.row_sum = cpu::part_of<T>(row_sums, thread);
             run_images(part, begin, end);
         });
-        if (dkernel) sum_parts(kernel_sums.data<T>(), parts, s.patch() * s.O, dkernel);
-        if (dbias) sum_parts(bias_sums.data<double>(), parts, s.O, dbias);
+        if (dkernel) cpu::sum_parts(kernel_sums.data<T>(), parts, s.patch(), s.O, dkernel, s.O);
+        if (dbias) cpu::sum_parts(bias_sums.data<double>(), parts, 1, s.O, dbias, s.O);
     }
 
 private:
@@ -93,11 +79,6 @@ private:
         for (std::int64_t k = 0; k < s.patch(); ++k)
             for (std::int64_t o = 0; o < s.O; ++o) to[o * s.patch() + k] = kernel[k * s.O + o];
         transposed_kernel_ = to;
-    }
-
-    template <typename Element>
-    static Element* part_of(const Tensor& scratch, int thread) {
-        return scratch.defined() ? scratch.data<Element>() + thread * scratch.size() / scratch.dim(0) : nullptr;
     }
 
     void run_images(const Part& part, std::int64_t first, std::int64_t last) const {
@@ -140,21 +121,48 @@ private:
     Allocator& allocator_;
 };
 
+// Stride 1.
+template <typename T>
+void backward_directly(const cpu::ConvolutionSizes& s, const T* y, const T* dy, cpu::DirectBackward<T>& pass,
+                       Allocator& allocator) {
+    pass.put_dz = [&](std::int64_t n, const cpu::Frame& frame, T* to) {
+        const std::int64_t image = n * s.OH * s.OW * s.O;
+        if (y == nullptr) return cpu::put_into_frame(dy + image, s.OH, s.OW, s.O, frame, to);
+        for (std::int64_t i = 0; i < s.OH; ++i)
+            for (std::int64_t j = 0; j < s.OW; ++j) {
+                const std::int64_t pixel = image + (i * s.OW + j) * s.O;
+                mask(y + pixel, dy + pixel, s.O, to + frame.at(i) + j * frame.channels);
+            }
+    };
+    pass.run(allocator);
+}
+
 }  // namespace
 
 void CpuBackend::conv2d_backward(const Tensor& x, const Tensor& kernel, const Tensor& y, const Tensor& dy,
                                  Activation activation, const Window& window, const Tensor& dx, const Tensor& dkernel,
                                  const Tensor& dbias) {
     with_float(dy.dtype(), [&]<typename T>() {
-        BackwardPass<T> pass(
-            cpu::ConvolutionSizes(x.defined() ? x : dx, kernel.defined() ? kernel : dkernel, window, dy), allocator_);
-        pass.x = data_or_null<T>(x);
-        pass.kernel = data_or_null<T>(kernel);
-        pass.y = activation == Activation::relu ? y.data<T>() : nullptr;
+        const cpu::ConvolutionSizes sizes(x.defined() ? x : dx, kernel.defined() ? kernel : dkernel, window, dy);
+        const T* mask_from = activation == Activation::relu ? y.data<T>() : nullptr;
+        if (cpu::is_direct(window)) {
+            cpu::DirectBackward<T> direct{.s = sizes,
+                                          .x = cpu::data_or_null<T>(x),
+                                          .kernel = cpu::data_or_null<T>(kernel),
+                                          .dx = cpu::data_or_null<T>(dx),
+                                          .dkernel = cpu::data_or_null<T>(dkernel),
+                                          .dbias = cpu::data_or_null<T>(dbias),
+                                          .put_dz = {}};
+            return backward_directly(sizes, mask_from, dy.data<T>(), direct, allocator_);
+        }
+        BackwardPass<T> pass(sizes, allocator_);
+        pass.x = cpu::data_or_null<T>(x);
+        pass.kernel = cpu::data_or_null<T>(kernel);
+        pass.y = mask_from;
         pass.dy = dy.data<T>();
-        pass.dx = data_or_null<T>(dx);
-        pass.dkernel = data_or_null<T>(dkernel);
-        pass.dbias = data_or_null<T>(dbias);
+        pass.dx = cpu::data_or_null<T>(dx);
+        pass.dkernel = cpu::data_or_null<T>(dkernel);
+        pass.dbias = cpu::data_or_null<T>(dbias);
         pass.run();
     });
 }

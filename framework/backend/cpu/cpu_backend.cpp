@@ -26,7 +26,8 @@ CpuBackend::CpuBackend() { cpu::use_one_blas_thread(); }
 
 std::string CpuBackend::description() const {
     const int count = threads();
-    return fmt::format("{}, {} thread{}, {}", processor_model(), count, count == 1 ? "" : "s", cpu::blas_description());
+    return fmt::format("{}, {} thread{}, OpenBLAS {}", processor_model(), count, count == 1 ? "" : "s",
+                       cpu::blas_core());
 }
 
 std::unique_ptr<Backend> detail::make_cpu_backend() { return std::make_unique<CpuBackend>(); }

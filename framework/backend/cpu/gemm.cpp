@@ -84,6 +84,6 @@ template void gemm<double>(std::int64_t, std::int64_t, std::int64_t, Matrix<cons
 
 void use_one_blas_thread() { openblas_set_num_threads(1); }
 
-std::string blas_description() { return std::string("OpenBLAS ") + openblas_get_corename(); }
+std::string blas_core() { return openblas_get_corename(); }
 
 }  // namespace cairn::cpu

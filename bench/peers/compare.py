@@ -1,0 +1,257 @@
+#!/usr/bin/env python3
+"""cairn's training steps beside those of PyTorch and Keras: alternating in one run, with medians and ratios.
+
+usage: bench/peers/compare.py [--quick] [--models a,b,...] [--rounds N] [--steps N] [--data DIR] [--out FILE]
+
+Needs cairn, built by ./cairn, and the peers; those that are missing are left out, and it says how to install them.
+One process runs at a time. In the first round every peer runs in each of its variants (PyTorch: channels_last and
+contiguous; Keras: graph and XLA); the one with the fastest step goes on. A round takes the median of its steps, and the
+tables show the median of the rounds.
+
+Writes bench/RESULTS.md. With --quick (two rounds of ten steps, to see that everything works) it writes
+build/quick-results.md instead. All eight models with five rounds take about half an hour; close other programs first.
+"""
+import argparse
+import json
+import os
+import platform
+import shlex
+import statistics
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+
+FORMATS = ["channels_last", "contiguous"]
+
+# name -> (its Python, its program, its variants, how to install it)
+PEERS = {
+    "Debian's PyTorch": ("/usr/bin/python3", "torch_steps.py", FORMATS, "apt-get install python3-torch"),
+    "PyTorch": ("build/venv/torch/bin/python", "torch_steps.py", FORMATS, "bench/peers/venv.sh torch"),
+    "Keras": ("build/venv/keras/bin/python", "keras_steps.py", ["graph", "xla"], "bench/peers/venv.sh keras"),
+}
+
+
+def run(words, what):
+    result = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    if result.returncode != 0:
+        sys.exit(f"compare.py: {what} failed: {' '.join(words)}\n{result.stderr}")
+    return result.stdout
+
+
+def is_there(peer):
+    python, program, _, _ = PEERS[peer]
+    module = "torch" if program.startswith("torch") else "keras"
+    look = f"import importlib.util, sys; sys.exit(importlib.util.find_spec('{module}') is None)"
+    try:
+        return subprocess.run([os.path.join(ROOT, python), "-c", look], stderr=subprocess.DEVNULL).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+class Comparison:
+    """The measurements of one model: side -> its records, a side being "cairn" or (peer, variant)."""
+
+    def __init__(self, model, peers):
+        self.model = model
+        self.sides = ["cairn"] + [(peer, variant) for peer in peers for variant in PEERS[peer][2]]
+        self.records = {side: [] for side in self.sides}
+
+    def round(self, options):
+        for side in self.sides:
+            self.records[side].append(self.measure(side, options))
+
+    def measure(self, side, options):
+        if side == "cairn":
+            words = [options.cairn, "bench", "--json", "--models", self.model, "--steps", str(options.steps)]
+            return json.loads(run(words + (["--data", options.data] if options.data else []), "cairn"))[0]
+        peer, variant = side
+        python, program, _, _ = PEERS[peer]
+        words = [os.path.join(ROOT, python), os.path.join(HERE, program), self.model]
+        words += ["--variant", variant, "--steps", str(options.steps)]
+        record = json.loads(run(words, peer).splitlines()[-1])
+        own = self.records["cairn"][0]
+        for field in ["batch", "threads"]:
+            if record[field] != own[field]:
+                sys.exit(f"compare.py: {peer} has {field} {record[field]} where cairn has {own[field]}")
+        return record
+
+    def keep_the_fastest_variants(self):
+        fastest = {}
+        for side in self.sides[1:]:
+            best = fastest.get(side[0])
+            if best is None or self.fastest(side) < self.fastest(best):
+                fastest[side[0]] = side
+        self.sides = ["cairn"] + list(fastest.values())
+
+    def median(self, side, field):
+        values = [record[field] for record in self.records[side] if record[field] is not None]
+        return statistics.median(values) if values else None
+
+    def step(self, side):
+        return self.median(side, "step_ms")
+
+    def fastest(self, side):  # what a disturbance of one round does not change
+        return min(record["fastest_step_ms"] for record in self.records[side])
+
+    def side_of(self, peer):
+        return next(side for side in self.sides if side[0] == peer)
+
+    def ratio(self, peer):
+        return self.step(self.side_of(peer)) / self.step("cairn")
+
+
+def table(rows, left=1):
+    """Rows of cells as a Markdown table that reads well as text too; the first `left` columns are words."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    rule = ["-" * w if i < left else "-" * (w - 1) + ":" for i, w in enumerate(widths)]
+
+    def line(row):
+        cells = [cell.ljust(w) if i < left else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths))]
+        return "| " + " | ".join(cells) + " |"
+
+    return "\n".join(line(row) for row in [rows[0], rule] + rows[1:])
+
+
+def share(part):
+    return "" if part is None else f"{part:.2f}"
+
+
+def megabytes(count):
+    return "" if count is None else f"{count / 1e6:.0f} MB"
+
+
+def steps_table(comparisons, peers):
+    rows = [["model", "batch", "cairn ms"] + [f"{peer} ms" for peer in peers] + [f"{peer} / cairn" for peer in peers]]
+    for c in comparisons:
+        row = [c.model, str(c.records["cairn"][0]["batch"]), f"{c.step('cairn'):.2f}"]
+        for peer in peers:
+            row.append(f"{c.step(c.side_of(peer)):.2f} ({c.side_of(peer)[1]})")
+        rows.append(row + [f"{c.ratio(peer):.2f}" for peer in peers])
+    return table(rows)
+
+
+def rounds_table(comparisons):
+    rows = [["model", "side", "medians of the rounds, ms"]]
+    for c in comparisons:
+        for side in c.records:
+            name = side if side == "cairn" else f"{side[0]}, {side[1]}"
+            rows.append([c.model, name, ", ".join(f"{r['step_ms']:.2f}" for r in c.records[side])])
+    return table(rows, 3)
+
+
+def machine_table(comparisons):
+    rows = [["model", "images/s", "GFLOP per step", "share of sgemm", "share of copy", "system allocations per step"]]
+    for c in comparisons:
+        of = lambda field: c.median("cairn", field)
+        rows.append([c.model, f"{of('images_per_second'):.0f}", f"{1e-9 * of('flops_per_step'):.2f}",
+                     share(of("sgemm_share")), share(of("copy_share")), f"{of('system_allocations_per_step'):g}"])
+    return table(rows)
+
+
+def memory_table(comparisons, peers):
+    rows = [["model", "cairn"] + peers]
+    for c in comparisons:
+        sides = ["cairn"] + [c.side_of(peer) for peer in peers]
+        rows.append([c.model] + [megabytes(c.median(side, "memory_growth_bytes")) for side in sides])
+    return table(rows)
+
+
+def results(comparisons, peers, options):
+    own = comparisons[0].records["cairn"][0]
+    versions = [comparisons[0].records[comparisons[0].side_of(peer)][0]["peer"] for peer in peers]
+    gemm = statistics.median(c.median("cairn", "sgemm_flops_per_second") for c in comparisons)
+    copy = statistics.median(c.median("cairn", "copy_bytes_per_second") for c in comparisons)
+    with open("/etc/os-release") as release:
+        system = next(line for line in release if line.startswith("PRETTY_NAME=")).split("=")[1].strip().strip('"')
+    peer_lines = "\n".join(f"- {peer}: {version}" for peer, version in zip(peers, versions))
+    return f"""# How fast cairn trains, beside PyTorch and Keras
+
+Written by `{' '.join(['bench/peers/compare.py'] + [shlex.quote(word) for word in sys.argv[1:]])}`; to repeat it:
+
+```sh
+./cairn --version                # builds cairn
+apt-get install python3-torch    # Debian's PyTorch
+bench/peers/venv.sh torch        # a current PyTorch
+bench/peers/venv.sh keras        # TensorFlow with Keras
+bench/peers/compare.py
+```
+
+- machine: {own["description"]}; {os.cpu_count()} processors; {system}, {platform.machine()}
+- {run([options.cairn, "--version"], "cairn").strip()}
+{peer_lines}
+- data: {own["data"]}; {options.rounds} rounds of {options.steps} steps, {own["threads"]} threads on every side
+- measured in the same run: sgemm {1e-9 * gemm:.0f} GFLOP/s, copy {1e-9 * copy:.1f} GB/s
+
+## A training step
+
+Forward, backward, Adam, loss and accuracy; medians. The peers' batch lies ready in memory, in the variant (in brackets)
+that was faster in the first round; cairn's step loads its batch, as in every training. A ratio above 1 says how many
+times as long the peer takes.
+
+{steps_table(comparisons, peers)}
+
+## What the machine allows
+
+The share of sgemm is the step's multiplications and additions, divided by the rate of a large matrix product and by the
+step's time; the share of copy the bytes that Adam and the products must move, divided by the rate of a large copy and by
+the step's time, for the models without convolutions. `./cairn bench --help` has the formulas.
+
+{machine_table(comparisons)}
+
+## Memory
+
+Growth of resident memory from the model's creation through training, at its peak. For the peers this includes what their
+libraries load at first use.
+
+{memory_table(comparisons, peers)}
+
+## Every round
+
+{rounds_table(comparisons)}
+"""
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="two rounds of ten steps")
+    parser.add_argument("--models", help="a,b,... (default: all eight)")
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--steps", type=int)
+    parser.add_argument("--data", help="folder of a data set in CIFAR-10's binary layout, for cairn")
+    parser.add_argument("--cairn", default=os.path.join(ROOT, "build/release/cairn"), help="the program")
+    parser.add_argument("--out", help="where to write the results")
+    options = parser.parse_args()
+    options.rounds = options.rounds or (2 if options.quick else 5)
+    options.steps = options.steps or (10 if options.quick else 40)
+    out = options.out or os.path.join(ROOT, "build/quick-results.md" if options.quick else "bench/RESULTS.md")
+
+    sys.path.insert(0, HERE)
+    from models import MODELS
+    models = options.models.split(",") if options.models else list(MODELS)
+    for model in models:
+        if model not in MODELS:
+            parser.error(f"unknown model {model}; there are {', '.join(MODELS)}")
+    peers = [peer for peer in PEERS if is_there(peer)]
+    for peer in PEERS:
+        if peer not in peers:
+            print(f"{peer} is not installed and is left out; {PEERS[peer][3]}")
+
+    comparisons = [Comparison(model, peers) for model in models]
+    for number in range(options.rounds):
+        for comparison in comparisons:
+            print(f"round {number + 1} of {options.rounds}: {comparison.model}", flush=True)
+            comparison.round(options)
+            if number == 0:
+                comparison.keep_the_fastest_variants()
+    text = results(comparisons, peers, options)
+    with open(out + ".tmp", "w") as file:
+        file.write(text)
+    os.replace(out + ".tmp", out)
+    for shown in [steps_table(comparisons, peers), machine_table(comparisons), memory_table(comparisons, peers)]:
+        print(f"\n{shown}")
+    print(f"\nwrote {out}")
+
+
+main()

@@ -1,0 +1,47 @@
+// Chapter 12 (notebook B): its five models, trained alike and judged side by side. Which one would you take?
+#include "app/chapter.h"
+#include "chapters/05-mlp-l2/model.h"
+#include "chapters/06-mlp-batchnorm/model.h"
+#include "chapters/07-simple-cnn/model.h"
+#include "chapters/10-augmentation-dropout/model.h"
+#include "chapters/11-resnet/model.h"
+
+namespace cairn::chapters {
+
+void chapter_12(app::Chapter& chapter) {
+    const data::Split data = chapter.load_data();
+
+    struct Entry {
+        std::string name;
+        nn::Sequential model;
+    };
+    Entry entries[] = {
+        {"mlp-bn", mlp_bn()},
+        {"mlp-l2", mlp_l2()},
+        {"simple-cnn", simple_cnn()},
+        {"cnn-da-dropout", cnn_da_dropout()},
+        {"resnet", resnet()},
+    };
+    for (const auto& [name, model] : entries)
+        fmt::print("{}\n", app::summary_table(model, name));
+
+    std::vector<app::Judged> judged;
+    for (auto& [name, model] : entries) {
+        fmt::print("Training {}:\n", name);
+        model.initialize(chapter.model_options());
+        optim::Adam adam;
+        const train::History history = train::fit(model, adam, data.train, data.test,
+                                                  chapter.fit_options({.epochs = 10, .batch_size = 32}));
+        fmt::print("\n");
+
+        judged.push_back({.name = name, .test = train::evaluate(model, data.test), .notebook = chapter.notebook(name)});
+        for (const report::Figure& figure :
+             report::learning_curves(name + "-", app::curves(name, history), chapter.notebook_curves(name)))
+            chapter.draw(figure);
+    }
+
+    fmt::print("{}\n", app::score_table(judged));
+    chapter.draw(app::score_figure("scores", "Scores of the five models on the test images", judged));
+}
+
+}  // namespace cairn::chapters

@@ -1,0 +1,68 @@
+// Times the steps of a real training: train::fit runs, and a callback looks at the clock after every step.
+#pragma once
+
+#include "autograd/profile.h"
+#include "core/allocator.h"
+#include "train/fit.h"
+
+#include <chrono>
+#include <vector>
+
+namespace cairn::app {
+
+// A callback for fit, which ends the training when it has seen enough: warm-up steps, then steps whose time is taken,
+// then steps under a profile that keeps both gradients of a layer together, then steps under one that takes them apart.
+// The first step of an epoch, which follows a validation, and the last, whose batch may be smaller, do not count.
+//
+// On a device that defers kernels the time between two steps is right as well once its queue is full: then a step
+// begins when another ends.
+class StepWatch final : public train::Callback {
+public:
+    // Throws Error if there are no steps in an epoch that count.
+    StepWatch(const Allocator& allocator, std::int64_t steps_per_epoch, int steps);
+
+    void on_step(const train::Progress& progress) override;
+    bool done() const { return stage_ == Stage::done; }
+
+    // Of the steps without a profile:
+    const std::vector<double>& seconds() const { return seconds_; }
+    double system_allocations_per_step() const;
+    std::int64_t peak_resident_memory() const { return peak_; }
+
+    const autograd::Profile& together() const { return together_; }
+    const autograd::Profile& apart() const { return apart_; }
+    int profiled_steps() const { return profiled_steps_; }  // in each of the two
+
+private:
+    using Clock = std::chrono::steady_clock;
+    enum class Stage { warm_up, timed, together, apart, done };
+
+    void count_step();
+    int steps_of(Stage stage) const;
+
+    const Allocator& allocator_;
+    int steps_, profiled_steps_;
+    Stage stage_ = Stage::warm_up;
+    int done_in_stage_ = 0;
+    bool counts_ = false;  // the running step
+    Clock::time_point start_;
+    std::uint64_t allocations_ = 0;  // before the timed steps, then during them
+    std::int64_t peak_ = 0;
+    std::vector<double> seconds_;
+    autograd::Profile together_{autograd::Profile::Gradients::together};
+    autograd::Profile apart_{autograd::Profile::Gradients::apart};
+};
+
+// Where the time of a step goes, in seconds.
+struct LayerTime {
+    std::string layer;
+    double forward = 0, input_gradient = 0, weight_gradient = 0, update = 0, data = 0, other = 0;
+
+    double total() const { return forward + input_gradient + weight_gradient + update + data + other; }
+};
+
+// The profiles' means. Where one call computes both gradients of a layer, its time is shared out in the ratio that they
+// take apart: taken apart they do some work twice, so those times themselves would add up to more than the step.
+std::vector<LayerTime> layer_times(const StepWatch& watch);
+
+}  // namespace cairn::app

@@ -1,0 +1,162 @@
+#include "app/chapter.h"
+
+#include "app/text.h"
+#include "backend/backends.h"
+#include "report/wording.h"
+
+namespace cairn::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// runs/chapter-08-cifar-10, or the first of runs/chapter-08-cifar-10-2, -3, … that does not exist.
+fs::path new_folder(int chapter, const std::string& dataset) {
+    const std::string name = fmt::format("chapter-{:02}-{}", chapter, dataset);
+    fs::path path = fs::path("runs") / name;
+    for (int i = 2; fs::exists(path); ++i) path = fs::path("runs") / fmt::format("{}-{}", name, i);
+    return path;
+}
+
+report::FourScores four_scores(const train::Evaluation& test) {
+    const metrics::MacroScores macro = test.confusion.macro();
+    return {test.accuracy, macro.precision, macro.recall, macro.f1};
+}
+
+report::FourScores four_scores(const report::NotebookRun* run) {
+    if (run == nullptr) return {};
+    return {run->test_accuracy, run->precision, run->recall, run->f1};
+}
+
+}  // namespace
+
+data::Split Chapter::load_data() {
+    const Device device = common_.chosen_device();
+    data::Located located = app::load_data(options_.data);
+    data::Split& split = located.split;
+    dataset_ = split.train.name;
+    fmt::print("{}\n", located.line);
+    if (dataset_ != "cifar-10" && !located.folder.empty()) fmt::print("{}\n", report::not_cifar10(dataset_));
+
+    as_the_notebook_ = split.train.size() == 50'000;
+
+    folder_ = options_.out.empty() ? new_folder(options_.number, dataset_) : fs::path(options_.out);
+    gnuplot_.emplace(folder_ / "figures");  // before the training: a wrong folder should not cost an hour
+    fmt::print("images  {} for training, {} for testing\n", grouped(split.train.size()), grouped(split.test.size()));
+    fmt::print("device  {}: {}\n", device.str(), backend(device).description());
+    fmt::print("output  {}\n\n", folder_.string());
+    return std::move(split);
+}
+
+void Chapter::end_if_asked() const {
+    if (signal() != 0) throw Interrupted{signal()};
+}
+
+train::FitOptions Chapter::fit_options(train::FitOptions notebook) {
+    end_if_asked();
+    if (options_.epochs > 0 && options_.epochs != notebook.epochs) {
+        notebook.epochs = options_.epochs;
+        as_the_notebook_ = false;
+    }
+    notebook.seed = common_.seed;
+    notebook.callbacks = {&bar_};
+    notebook.stop = [this] {
+        end_if_asked();
+        return false;
+    };
+    return notebook;
+}
+
+const report::NotebookRun* Chapter::notebook(const std::string& run) const {
+    return dataset_ == "cifar-10" ? report::notebook_run(run) : nullptr;
+}
+
+std::vector<report::Curves> Chapter::notebook_curves(const std::string& run) const {
+    const report::NotebookRun* const logged = notebook(run);
+    if (logged == nullptr) return {};
+    return {report::shown(*logged, "notebook")};
+}
+
+void Chapter::draw(const report::Figure& figure) {
+    invariant(gnuplot_.has_value(), "a chapter draws '{}' before load_data()", figure.name);
+    gnuplot_->draw(figure);
+    drawn_.push_back(figure.name);
+}
+
+void Chapter::finish() {
+    if (!gnuplot_) return;
+    if (drawn_.empty()) {  // leaves no empty folders behind
+        std::error_code not_empty;
+        if (fs::remove(folder_ / "figures", not_empty)) fs::remove(folder_, not_empty);
+        return;
+    }
+    if (dataset_ == "cifar-10" && !as_the_notebook_)
+        fmt::print(
+            "The notebook's numbers are those of more images or other epochs; they cannot be compared with these.\n");
+    if (!gnuplot_->message().empty()) fmt::print("{}\n", gnuplot_->message());
+    fmt::print("wrote   {}: {}, each as {}\n", gnuplot_->folder().string(), fmt::join(drawn_, ", "),
+               gnuplot_->message().empty() ? ".svg, .csv and .gnuplot" : ".csv and .gnuplot");
+}
+
+std::string score_table(const std::vector<Judged>& models) {
+    using Row = std::vector<std::string>;
+    const bool with_train = std::ranges::any_of(models, [](const Judged& m) { return m.train_accuracy.has_value(); });
+    std::vector<Align> columns(with_train ? 7 : 6, Align::right);
+    columns[0] = Align::left;
+    TextTable table(columns);
+    const auto add = [&](Row row, const std::string& train) {
+        if (with_train) row.insert(row.begin() + 1, train);
+        table.add(row);
+    };
+    const auto row = [](const std::string& name, const report::FourScores& scores, std::optional<double> loss) {
+        Row cells{name};
+        for (const std::optional<double>& score : scores) cells.push_back(report::text(score));
+        cells.push_back(report::text(loss));
+        return cells;
+    };
+    add({"", "test accuracy", "precision", "recall", "F1", "test loss"}, "train accuracy");
+    for (const Judged& model : models) {
+        add(row(model.name, four_scores(model.test), model.test.loss), report::text(model.train_accuracy));
+        if (model.notebook)
+            add(row("  notebook", four_scores(model.notebook), model.notebook->test_loss),
+                report::text(model.notebook->train_accuracy));
+    }
+    return table.str();
+}
+
+report::Figure score_figure(const std::string& name, const std::string& title, const std::vector<Judged>& models) {
+    std::vector<report::ModelScores> scores;
+    for (const Judged& model : models)
+        scores.push_back({model.name, four_scores(model.test), four_scores(model.notebook)});
+    return report::score_bars(name, title, scores);
+}
+
+report::Curves curves(const std::string& name, const train::History& history) {
+    report::Curves result;
+    result.name = name;
+    for (const train::EpochRecord& epoch : history.epochs) {
+        result.accuracy.push_back(epoch.accuracy);
+        result.loss.push_back(epoch.loss);
+        result.val_accuracy.push_back(epoch.val_accuracy);
+        result.val_loss.push_back(epoch.val_loss);
+    }
+    return result;
+}
+
+double seconds(const train::History& history) {
+    double total = 0;
+    for (const train::EpochRecord& epoch : history.epochs) total += epoch.seconds;
+    return total;
+}
+
+report::Heatmap heatmap(const std::string& title, const metrics::ConfusionMatrix& confusion) {
+    report::Heatmap result{.title = title, .counts = {}};
+    for (int actual = 0; actual < confusion.classes(); ++actual) {
+        std::vector<std::int64_t>& row = result.counts.emplace_back();
+        for (int predicted = 0; predicted < confusion.classes(); ++predicted)
+            row.push_back(confusion.count(actual, predicted));
+    }
+    return result;
+}
+
+}  // namespace cairn::app

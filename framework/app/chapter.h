@@ -1,0 +1,93 @@
+// What the chapters' programs share (chapters/NN-name/main.cpp): what the command line asks for, the data, the scores
+// and the folder of the figures. The models, the training and the evaluation stand in the chapters themselves.
+#pragma once
+
+#include "app/common_options.h"
+#include "app/interrupt.h"
+#include "app/summary_table.h"
+#include "report/figures.h"
+#include "train/evaluate.h"
+#include "train/progress_bar.h"
+
+#include <filesystem>
+#include <optional>
+
+namespace cairn::app {
+
+struct ChapterOptions {
+    int number = 0;
+    DataOptions data;
+    int epochs = 0;   // 0: the notebook's
+    std::string out;  // empty: a new folder in runs/
+};
+
+// Is thrown in a chapter's program when it was asked to end: by Ctrl-C, after the running step.
+struct Interrupted {
+    int signal = 0;
+};
+
+// A chapter's program as it runs.
+class Chapter {
+public:
+    Chapter(const CommonOptions& common, const ChapterOptions& options) : common_(common), options_(options) {}
+
+    // Loads the images, makes the output folder, and prints which data, device and folder that are.
+    data::Split load_data();
+
+    // For model.initialize(): the device and the seed that were asked for.
+    nn::ModelOptions model_options() const { return {.device = common_.chosen_device(), .seed = common_.seed}; }
+
+    // For train::fit(): the notebook's options, with the epochs and the seed that were asked for, the progress bar, and
+    // Ctrl-C, which throws Interrupted.
+    train::FitOptions fit_options(train::FitOptions notebook);
+
+    // What the notebook logged for this run (report/notebook_runs.h); nullptr on other data than CIFAR-10, where
+    // nothing can be compared.
+    const report::NotebookRun* notebook(const std::string& run) const;
+    // Its curves, to stand behind a model's own, as far as they can be compared; none on other data.
+    std::vector<report::Curves> notebook_curves(const std::string& run) const;
+
+    // Writes the figure's data and draws it.
+    void draw(const report::Figure& figure);
+
+    // Prints what was written, whether it can be compared with the notebook's, and why there are no pictures if there
+    // are none.
+    void finish();
+    // The signal that asked the program to end; 0 if none has.
+    int signal() const { return interrupt_.signal(); }
+
+private:
+    void end_if_asked() const;
+
+    const CommonOptions& common_;
+    const ChapterOptions& options_;
+    Interrupt interrupt_;
+    train::ProgressBar bar_{stdout};
+    std::string dataset_;
+    bool as_the_notebook_ = true;  // all images, for as many epochs
+    std::filesystem::path folder_;
+    std::optional<report::Gnuplot> gnuplot_;
+    std::vector<std::string> drawn_;  // the names of the figures
+};
+
+// A trained model, judged.
+struct Judged {
+    std::string name;
+    train::Evaluation test;
+    std::optional<double> train_accuracy{};         // by evaluation after the training, where the notebook did that
+    const report::NotebookRun* notebook = nullptr;  // the same as the notebook logged it; nullptr: nothing to compare
+};
+
+// Accuracy, macro precision, recall and F1, and loss: a row per model, and below it the notebook's row.
+std::string score_table(const std::vector<Judged>& models);
+// The four scores of each model as bars, with the notebook's as marks.
+report::Figure score_figure(const std::string& name, const std::string& title, const std::vector<Judged>& models);
+
+// What fit logged, as curves to draw.
+report::Curves curves(const std::string& name, const train::History& history);
+// How long the training took, validation included.
+double seconds(const train::History& history);
+// A confusion matrix to draw.
+report::Heatmap heatmap(const std::string& title, const metrics::ConfusionMatrix& confusion);
+
+}  // namespace cairn::app

@@ -1,0 +1,65 @@
+// cairn chapter N: runs the program of a chapter; cairn chapter: lists them.
+#include "app/chapter.h"
+#include "app/commands.h"
+#include "app/text.h"
+
+#include <CLI/CLI.hpp>
+
+namespace cairn::app {
+
+namespace {
+
+constexpr const char* details =
+    "Prints the models' summaries, their training and their scores, and writes into figures/ in the output\n"
+    "folder, for each figure:\n"
+    "  NAME.svg      the picture, if gnuplot is installed\n"
+    "  NAME.csv      its data\n"
+    "  NAME.gnuplot  the commands that draw it\n"
+    "Without --out a new folder is made: runs/chapter-NN-DATASET, or runs/chapter-NN-DATASET-2, and so on.\n"
+    "The models themselves are not kept: 'cairn train MODEL' does that.\n"
+    "Without N it lists the chapters and writes no files.\n"
+    "Ctrl-C (or SIGTERM) ends the chapter after the running step; the figures drawn so far stay, and the\n"
+    "exit status is 130 (143). A second one ends at once.";
+
+int list_chapters(const Registry& registry) {
+    TextTable table({Align::right, Align::left, Align::left});
+    table.add({"chapter", "title", "to read"});
+    for (const ChapterEntry& entry : registry.chapters())
+        table.add({std::to_string(entry.number), entry.title, fmt::format("chapters/{}/README.md", entry.folder)});
+    fmt::print("{}\nTo run one: cairn chapter N\n", table.str());
+    return 0;
+}
+
+int run_chapter(const Session& session, const ChapterOptions& options) {
+    const ChapterEntry& entry = session.registry.chapter(options.number);
+    Chapter chapter(session.common, options);
+    fmt::print("Chapter {}: {}\n", entry.number, entry.title);
+    try {
+        entry.run(chapter);
+    } catch (const Interrupted&) {
+        fmt::print("\nInterrupted; the chapter ends here. --epochs N trains for fewer epochs.\n");
+    }
+    chapter.finish();
+    return chapter.signal() == 0 ? 0 : 128 + chapter.signal();
+}
+
+}  // namespace
+
+void add_chapter_command(CLI::App& parent, Session& session) {
+    const auto options = std::make_shared<ChapterOptions>();
+    CLI::App& command =
+        add_command(parent, session, "chapter", "do what a chapter does, or list the chapters", details);
+    CLI::Option* number = command.add_option("N", options->number, "the chapter's number")
+                              ->transform(whole_number(0, 1'000))
+                              ->type_name("");
+    add_data_options(command, options->data);
+    command.add_option("--epochs", options->epochs, "passes over the training images (default: the notebook's)")
+        ->transform(whole_number(1, 1'000'000))
+        ->type_name("N");
+    command.add_option("--out", options->out, "output folder (default: a new one in runs/)")->type_name("DIR");
+    on_command(command, session, [&session, options, number] {
+        return number->count() == 0 ? list_chapters(session.registry) : run_chapter(session, *options);
+    });
+}
+
+}  // namespace cairn::app

@@ -1,0 +1,123 @@
+#include "app/training_run.h"
+
+#include "app/text.h"
+#include "core/parallel.h"
+#include "data/canonical.h"
+#include "report/report.h"
+#include "train/callbacks.h"
+
+namespace cairn::app {
+
+namespace fs = std::filesystem;
+
+void warn(const std::string& line) { fmt::print(stderr, "cairn: {}\n", line); }
+
+bool TrainingRun::ended_early() const { return train::EarlyStopping{config.early_stopping}(state.history); }
+
+bool TrainingRun::complete() const {
+    return folder.complete() && (ended_early() || state.running_epoch() > config.epochs);
+}
+
+train::RunConfig usual_config(const Session& session, const ModelEntry& model, const data::Located& located,
+                              const Device& device) {
+    const data::Split& split = located.split;
+    const optim::Adam adam;
+    return {.model = model.name,
+            .dataset = split.train.name,
+            .data_folder = located.folder.empty() ? "" : fs::absolute(located.folder).string(),
+            .train_images = split.train.size(),
+            .test_images = split.test.size(),
+            .train_hash = data::content_hash(split.train),
+            .test_hash = data::content_hash(split.test),
+            .epochs = model.epochs,
+            .batch_size = model.batch_size,
+            .optimizer = adam.name(),
+            .learning_rate = adam.learning_rate(),
+            .seed = session.common.seed,
+            .threads = threads(),
+            .device = device.str(),
+            .command = session.command_line};
+}
+
+TrainingRun new_run(const Session& session, const train::RunConfig& config, const fs::path& folder) {
+    TrainingRun run{
+        .config = config,
+        .model = session.registry.model(config.model).make(),
+        .optimizer = std::make_unique<optim::Adam>(optim::AdamOptions{.learning_rate = config.learning_rate}),
+        .folder = train::RunFolder(folder)};
+    optim::factor(config.schedule, 0, 1, config.epochs);  // refuses a warm-up that is too long
+    run.model->initialize({.device = Device::parse(config.device), .seed = config.seed});
+    return run;
+}
+
+TrainingRun resumed_run(const Session& session, const train::RunConfig& config, const fs::path& folder) {
+    TrainingRun run = new_run(session, config, folder);
+    run.checkpoint = train::load_checkpoint(run.folder.checkpoints(), *run.model, *run.optimizer, run.state, warn);
+    return run;
+}
+
+namespace {
+
+void fit(TrainingRun& run, const data::Split& split, const Interrupt& interrupt, const FinishOptions& options) {
+    train::RunWriter writer(run.folder, run.config, *run.model, *run.optimizer, split.train.classes, warn);
+    std::vector<train::Callback*> callbacks = options.callbacks;
+    callbacks.push_back(&writer);
+    train::fit(*run.model, *run.optimizer, split.train, split.test,
+               {.epochs = run.config.epochs,
+                .batch_size = run.config.batch_size,
+                .seed = run.config.seed,
+                .callbacks = callbacks,
+                .stop = [&] { return interrupt.signal() != 0; },
+                .enough = train::EarlyStopping{run.config.early_stopping},
+                .schedule = run.config.schedule,
+                .augmentation = run.config.augmentation},
+               run.state);
+}
+
+void print_scores(const char* which, const train::Evaluation& evaluation, const data::Dataset& images) {
+    fmt::print("{:<7} loss {:.4f}  accuracy {:.4f}  on {} images of {}\n", which, evaluation.loss, evaluation.accuracy,
+               grouped(images.size()), images.name);
+}
+
+}  // namespace
+
+void write_report(const TrainingRun& run, const data::Split& split, const std::vector<float>& logits) {
+    const std::string missing =
+        report::write_run_report(run.folder.path(), {.mistakes = report::most_confident_mistakes(split.test, logits)});
+    if (!missing.empty()) warn(missing);
+}
+
+int finish(TrainingRun& run, const data::Split& split, const Interrupt& interrupt, const FinishOptions& options) {
+    // Before the training: a folder that cannot be written should not cost an hour.
+    if (run.checkpoint.empty()) run.folder.begin();
+    else run.folder.go_on();
+    run.folder.write_config(run.config);
+
+    fit(run, split, interrupt, options);
+    const train::History& history = run.state.history;
+    if (history.interrupted)
+        fmt::print("\nInterrupted in epoch {}; saving what was learned so far. Once more ends at once.\n",
+                   run.state.running_epoch());
+    else if (run.state.running_epoch() <= run.config.epochs)
+        fmt::print("\nEnded early: val_loss has not fallen for {} epochs.\n", run.config.early_stopping);
+
+    run.folder.write_weights(run.config, *run.model, split.train.classes, history);
+    run.folder.write_history(history);
+    const train::Evaluation test = train::evaluate(*run.model, split.test);
+    fmt::print("\n");
+    print_scores("test", test, split.test);
+    if (history.interrupted) {
+        run.folder.write_metrics(run.config, *run.model, history, test);
+    } else {
+        const train::Evaluation train = train::evaluate(*run.model, split.train);
+        print_scores("train", train, split.train);
+        run.folder.write_metrics(run.config, *run.model, history, test, &train);
+        if (options.report) write_report(run, split, test.logits);
+    }
+    fmt::print("wrote   {}: config.json, history.csv, history.jsonl, metrics.json, model.safetensors{}{}\n",
+               run.folder.path().string(), run.config.save_best ? ", best.safetensors" : "",
+               run.folder.has_report() ? ", report.html, figures/" : "");
+    return history.interrupted ? 128 + interrupt.signal() : 0;
+}
+
+}  // namespace cairn::app

@@ -1,0 +1,53 @@
+// A training as the commands run it: it begins in a run folder or goes on with what is there, and leaves the weights, the
+// scores and a report.
+#pragma once
+
+#include "app/common_options.h"
+#include "app/interrupt.h"
+#include "optim/optimizer.h"
+#include "train/checkpoint.h"
+#include "train/run_folder.h"
+
+#include <filesystem>
+
+namespace cairn::app {
+
+// Where a training stands.
+struct TrainingRun {
+    train::RunConfig config;
+    std::unique_ptr<nn::Model> model;
+    std::unique_ptr<optim::Optimizer> optimizer;
+    train::RunFolder folder;
+    train::FitState state{};
+    std::filesystem::path checkpoint{};  // that it goes on from; empty if it begins
+
+    bool ended_early() const;  // by --early-stopping
+    bool complete() const;     // trained to its end and tested
+};
+
+// What a run of the model on these images is with the notebook's settings: Adam at its defaults and the model's own epochs
+// and batch size.
+train::RunConfig usual_config(const Session& session, const ModelEntry& model, const data::Located& located,
+                              const Device& device);
+
+// A run at its start. Creates the folder; writes nothing yet.
+TrainingRun new_run(const Session& session, const train::RunConfig& config, const std::filesystem::path& folder);
+// The run in `folder`, where its last checkpoint left it; `config` is its config.json. Throws Error.
+TrainingRun resumed_run(const Session& session, const train::RunConfig& config, const std::filesystem::path& folder);
+
+struct FinishOptions {
+    bool report = true;                       // write report.html and figures/
+    std::vector<train::Callback*> callbacks;  // a progress bar
+};
+// Trains from where the run stands to its end, tests it, and writes all that the folder should hold. An interrupt ends the
+// training after the running step; what has been learnt is saved, and the run can go on another time. Returns 0, or
+// 128 + the signal if the training was interrupted.
+int finish(TrainingRun& run, const data::Split& split, const Interrupt& interrupt, const FinishOptions& options);
+
+// report.html and figures/ of a run that is complete. `logits`: the model's for all test images.
+void write_report(const TrainingRun& run, const data::Split& split, const std::vector<float>& logits);
+
+// "cairn: …", on the error output.
+void warn(const std::string& line);
+
+}  // namespace cairn::app

@@ -1,0 +1,64 @@
+// Convolutions of stride 1 without im2col. In an image with its padding around it, the patch of an output pixel is kh runs
+// of kw*C neighbouring numbers, and the next pixel's runs begin C numbers later; tile.h multiplies them where they lie.
+//
+//   forward  y[p, o]       = sum over k of x(p, k) kernel[k, o]     rows of a tile: pixels p; k: the patch
+//   dkernel  dkernel[k, o] = sum over p of x(p, k) dz[p, o]         rows of a tile: the patch k; p: pixels
+//   dx       the same as forward, from dz and the kernel turned by 180 degrees with its channels swapped
+#pragma once
+
+#include "backend/cpu/im2col.h"
+#include "backend/cpu/tile.h"
+
+#include <vector>
+
+namespace cairn::cpu {
+
+inline bool is_direct(const Window& window) { return window.stride_h == 1 && window.stride_w == 1; }
+
+// `n` channels, filled up to whole panels.
+template <typename T>
+std::int64_t whole_panels(std::int64_t n) {
+    return (n + panel_width<T> - 1) / panel_width<T> * panel_width<T>;
+}
+
+// An image with zeros around it: (rows, columns, channels), the image's first pixel at (top, left).
+struct Frame {
+    std::int64_t rows, columns, channels;
+    std::int64_t top, left;
+
+    std::int64_t row_stride() const { return columns * channels; }
+    std::int64_t size() const { return rows * columns * channels; }
+    std::int64_t at(std::int64_t row) const { return ((top + row) * columns + left) * channels; }  // of an image's row
+};
+
+// The frame in which every window of x lies inside; where x fills it by itself, no copy is needed.
+inline Frame input_frame(const ConvolutionSizes& s) {
+    return {s.OH + s.window.window_h - 1, s.OW + s.window.window_w - 1, s.C, s.window.pad_top, s.window.pad_left};
+}
+inline bool fills(const ConvolutionSizes& s, const Frame& frame) { return frame.rows == s.H && frame.columns == s.W; }
+
+// Copies an image (H, W, C) into a frame of zeros, which may have more channels.
+template <typename T>
+void put_into_frame(const T* image, std::int64_t H, std::int64_t W, std::int64_t C, const Frame& frame, T* to);
+
+// A kernel (K, O) as panels (panel, K, panel_width), with zeros behind O.
+template <typename T>
+void pack_panels(const T* kernel, std::int64_t K, std::int64_t O, T* to);
+
+// The convolution of framed images with a packed kernel (kh, kw, frame.channels, channels) to images (rows, columns,
+// channels).
+class DirectConvolution {
+public:
+    DirectConvolution(const Frame& frame, std::int64_t kh, std::int64_t kw, std::int64_t rows, std::int64_t columns,
+                      std::int64_t channels);
+
+    // One image. bias: whole panels of it, or nullptr.
+    template <typename T>
+    void run(const T* framed, const T* kernel, const T* bias, bool relu, T* y) const;
+
+private:
+    Frame frame_;
+    std::int64_t kh_, run_, rows_, columns_, channels_;  // run_: numbers in one row of a window
+};
+
+}  // namespace cairn::cpu

@@ -1,0 +1,164 @@
+#include "backend/cpu/conv2d_direct_backward.h"
+
+#include "backend/cpu/loops.h"
+#include "backend/cpu/sum_parts.h"
+
+namespace cairn::cpu {
+
+template <typename T>
+void pack_turned_panels(const T* kernel, std::int64_t kh, std::int64_t kw, std::int64_t C, std::int64_t O, T* to) {
+    const std::int64_t O_whole = whole_panels<T>(O);
+    std::fill_n(to, kh * kw * O_whole * whole_panels<T>(C), T(0));
+    for (std::int64_t ab = 0; ab < kh * kw; ++ab)
+        for (std::int64_t c = 0; c < C; ++c) {
+            const T* from = kernel + ((kh * kw - 1 - ab) * C + c) * O;
+            T* panel = to + c / panel_width<T> * kh * kw * O_whole * panel_width<T> + c % panel_width<T>;
+            for (std::int64_t o = 0; o < O; ++o) panel[(ab * O_whole + o) * panel_width<T>] = from[o];
+        }
+}
+
+namespace {
+
+// Several images at a time, so many that they stay in a core's L2 cache: each adds to all of dkernel, which is read and
+// written once for all of them.
+std::int64_t images_at_once(std::int64_t bytes_per_image) {
+    constexpr std::int64_t group_bytes = 512 * 1024;
+    return std::clamp<std::int64_t>(group_bytes / std::max<std::int64_t>(1, bytes_per_image), 1, 16);
+}
+
+// The work of one thread.
+template <typename T>
+class Worker {
+public:
+    struct Memory {
+        T *x_frames, *dz_frames, *kernel_sum, *row_sum;
+        double* bias_sum;
+    };
+
+    Worker(const DirectBackward<T>& pass, const Frame& x_frame, const Frame& dz_frame, const T* turned, Memory memory)
+        : pass_(pass), x_frame_(x_frame), dz_frame_(dz_frame), turned_(turned), memory_(memory) {}
+
+    // Images first … last - 1.
+    void run(std::int64_t first, std::int64_t last, std::int64_t at_once) {
+        if (memory_.x_frames) std::fill_n(memory_.x_frames, at_once * x_frame_.size(), T(0));
+        std::fill_n(memory_.dz_frames, at_once * dz_frame_.size(), T(0));
+        if (pass_.dbias) std::fill_n(memory_.bias_sum, dz_frame_.channels, 0.0);
+        for (std::int64_t n = first; n < last; n += at_once) {
+            const std::int64_t images = std::min(at_once, last - n);
+            for (std::int64_t i = 0; i < images; ++i) prepare(n + i, i);
+            if (pass_.dkernel) add_kernel_gradient(n, images, n > first);
+            if (pass_.dx) input_gradient(n, images);
+        }
+    }
+
+private:
+    void prepare(std::int64_t n, std::int64_t place) const {
+        const ConvolutionSizes& s = pass_.s;
+        T* dz = memory_.dz_frames + place * dz_frame_.size();
+        pass_.put_dz(n, dz_frame_, dz);
+        if (pass_.dbias)
+            for (std::int64_t i = 0; i < s.OH; ++i) add_columns(dz + dz_frame_.at(i));
+        if (memory_.x_frames)
+            put_into_frame(pass_.x + n * s.H * s.W * s.C, s.H, s.W, s.C, x_frame_,
+                           memory_.x_frames + place * x_frame_.size());
+    }
+
+    // bias_sum[o] += sum of dz[.,o] over an output row; first in T, which makes vectors of T.
+    void add_columns(const T* __restrict dz) const {
+        const std::int64_t O = dz_frame_.channels;
+        T* __restrict row_sum = memory_.row_sum;
+        std::fill_n(row_sum, O, T(0));
+        for (std::int64_t j = 0; j < pass_.s.OW; ++j, dz += O)
+            for (std::int64_t o = 0; o < O; ++o) row_sum[o] += dz[o];
+        for (std::int64_t o = 0; o < O; ++o) memory_.bias_sum[o] += row_sum[o];
+    }
+
+    // kernel_sum (kh*kw*C, O) (+)= the sum over the pixels of the images.
+    void add_kernel_gradient(std::int64_t n, std::int64_t images, bool accumulate) const {
+        const ConvolutionSizes& s = pass_.s;
+        const T* x = memory_.x_frames ? memory_.x_frames : pass_.x + n * x_frame_.size();
+        const std::int64_t O = dz_frame_.channels, run = s.window.window_w * s.C;
+        TileProduct<T> tile{};
+        tile.a_row = 1;
+        tile.a_step = s.C;
+        tile.b_step = O;
+        tile.segments = s.OH;
+        tile.segment_length = s.OW;
+        tile.a_segment = x_frame_.row_stride();
+        tile.b_segment = dz_frame_.row_stride();
+        tile.groups = images;
+        tile.a_group = x_frame_.size();
+        tile.b_group = dz_frame_.size();
+        tile.c_row = O;
+        tile.columns = panel_width<T>;
+        tile.accumulate = accumulate;
+        for (std::int64_t o = 0; o < O; o += panel_width<T>)
+            for (std::int64_t a = 0; a < s.window.window_h; ++a)
+                for_each_tile(run, [&](std::int64_t k, std::int64_t rows) {
+                    tile.a = x + a * x_frame_.row_stride() + k;
+                    tile.b = memory_.dz_frames + dz_frame_.at(0) + o;
+                    tile.c = memory_.kernel_sum + (a * run + k) * O + o;
+                    multiply_tile(rows, tile);
+                });
+    }
+
+    void input_gradient(std::int64_t n, std::int64_t images) const {
+        const ConvolutionSizes& s = pass_.s;
+        const DirectConvolution convolution(dz_frame_, s.window.window_h, s.window.window_w, s.H, s.W, s.C);
+        for (std::int64_t i = 0; i < images; ++i)
+            convolution.run(memory_.dz_frames + i * dz_frame_.size(), turned_, static_cast<const T*>(nullptr), false,
+                            pass_.dx + (n + i) * s.H * s.W * s.C);
+    }
+
+    const DirectBackward<T>& pass_;
+    Frame x_frame_, dz_frame_;
+    const T* turned_;
+    Memory memory_;
+};
+
+// For dx, every pixel of x looks at the kh * kw pixels of dz around it. Without dx, dz needs no frame.
+template <typename T>
+Frame frame_of_dz(const ConvolutionSizes& s, bool dx_wanted) {
+    const Window& w = s.window;
+    const std::int64_t O = whole_panels<T>(s.O);
+    if (!dx_wanted) return {s.OH, s.OW, O, 0, 0};
+    return {s.H + w.window_h - 1, s.W + w.window_w - 1, O, w.window_h - 1 - w.pad_top, w.window_w - 1 - w.pad_left};
+}
+
+}  // namespace
+
+template <typename T>
+void DirectBackward<T>::run(Allocator& allocator) const {
+    const Frame x_frame = input_frame(s), dz_frame = frame_of_dz<T>(s, dx != nullptr);
+    const std::int64_t O = dz_frame.channels;
+    const bool copies_x = dkernel && !fills(s, x_frame);
+    const std::int64_t at_once =
+        images_at_once((x_frame.size() + dz_frame.size()) * static_cast<std::int64_t>(sizeof(T)));
+    const std::int64_t grain = product_grain(s.OH * s.OW * s.patch() * s.O), parts = threads_for(s.N, grain);
+    const auto scratch = [&](bool wanted, const Shape& shape, DType dtype = dtype_of<T>()) {
+        return wanted ? Tensor::empty(shape, dtype, allocator) : Tensor();
+    };
+    const Tensor x_frames = scratch(copies_x, {parts, at_once, x_frame.size()});
+    const Tensor dz_frames = scratch(true, {parts, at_once, dz_frame.size()});
+    const Tensor kernel_sums = scratch(dkernel, {parts, s.patch(), O});
+    const Tensor row_sums = scratch(dbias, {parts, O}), bias_sums = scratch(dbias, {parts, O}, DType::float64);
+    const Tensor turned = scratch(dx, {s.patch() / s.C * O, whole_panels<T>(s.C)});
+    if (dx) pack_turned_panels(kernel, s.window.window_h, s.window.window_w, s.C, s.O, turned.data<T>());
+
+    parallel_for(s.N, grain, [&](std::int64_t begin, std::int64_t end, int thread) {
+        Worker<T> worker(*this, x_frame, dz_frame, data_or_null<T>(turned),
+                         {part_of<T>(x_frames, thread), part_of<T>(dz_frames, thread), part_of<T>(kernel_sums, thread),
+                          part_of<T>(row_sums, thread), part_of<double>(bias_sums, thread)});
+        worker.run(begin, end, at_once);
+    });
+    if (dkernel) sum_parts(kernel_sums.data<T>(), parts, s.patch(), O, dkernel, s.O);
+    if (dbias) sum_parts(bias_sums.data<double>(), parts, 1, O, dbias, s.O);
+}
+
+template void pack_turned_panels<float>(const float*, std::int64_t, std::int64_t, std::int64_t, std::int64_t, float*);
+template void pack_turned_panels<double>(const double*, std::int64_t, std::int64_t, std::int64_t, std::int64_t,
+                                         double*);
+template struct DirectBackward<float>;
+template struct DirectBackward<double>;
+
+}  // namespace cairn::cpu

@@ -1,0 +1,36 @@
+// Sums that the threads took each for itself: where they lie, and how they are added up.
+#pragma once
+
+#include "backend/cpu/loops.h"
+#include "core/tensor.h"
+
+namespace cairn::cpu {
+
+template <typename T>
+T* data_or_null(const Tensor& x) {
+    return x.defined() ? x.data<T>() : nullptr;
+}
+
+// Part `thread` of scratch memory whose first axis counts the threads; nullptr where there is none.
+template <typename T>
+T* part_of(const Tensor& scratch, int thread) {
+    return scratch.defined() ? scratch.data<T>() + thread * scratch.size() / scratch.dim(0) : nullptr;
+}
+
+// y (rows, columns) = the sum of partial (parts, rows, stride) over the parts, in order; of each row the first `columns`.
+template <typename Partial, typename T>
+void sum_parts(const Partial* partial, std::int64_t parts, std::int64_t rows, std::int64_t stride, T* y,
+               std::int64_t columns) {
+    for_each_row(rows, columns, [=](std::int64_t row) {
+        const Partial* from = partial + row * stride;
+        T* to = y + row * columns;
+#pragma GCC ivdep
+        for (std::int64_t i = 0; i < columns; ++i) {
+            Partial total = from[i];
+            for (std::int64_t part = 1; part < parts; ++part) total += from[part * rows * stride + i];
+            to[i] = static_cast<T>(total);
+        }
+    });
+}
+
+}  // namespace cairn::cpu

@@ -1,0 +1,155 @@
+// cairn chapter: the programs of the chapters.
+#include "cli/cli.h"
+
+namespace {
+
+using namespace cairn::test;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+struct Expected {
+    int chapter = 0;
+    Words figures, said;
+};
+
+const std::vector<Expected>& chapters() {
+    static const std::vector<Expected> all = {
+        {5, {"accuracy", "loss"}, {"1,578,506", "is a cross-entropy of"}},
+        {6, {"accuracy", "loss"}, {"1,710,346", "Accuracy on the training images"}},
+        {7, {"accuracy", "loss", "filters"}, {"167,562"}},
+        {8,
+         {"original-cnn-accuracy", "original-cnn-loss", "modified-cnn-accuracy", "modified-cnn-loss", "confusion"},
+         {"364,426", "528,522", "train accuracy"}},
+        {9, {"accuracy"}, {"364,426", "366,090", "Training and validation took"}},
+        {10,
+         {"accuracy", "loss", "augmented-accuracy", "augmented-loss", "comparison"},
+         {"315,722", "not augmented", "\naugmented"}},
+        {11,
+         {"resnet-accuracy", "resnet-loss", "resnet-skip-accuracy", "resnet-skip-loss", "comparison"},
+         {"437,674", "563,818"}},
+        {12,
+         {"mlp-bn-accuracy", "mlp-l2-loss", "simple-cnn-accuracy", "cnn-da-dropout-loss", "resnet-loss", "scores"},
+         {"1,710,346", "1,578,506", "167,562", "315,722", "437,674"}},
+    };
+    return all;
+}
+
+CommandResult run_chapter(int chapter, const std::string& out, const CommandOptions& options = {},
+                          const Words& more = {}) {
+    Words words{"chapter", std::to_string(chapter), "--data", tiny_data(), "--limit", "40", "--out", out};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_cairn(words, options);
+}
+
+std::string csv(const std::string& out, const std::string& figure) {
+    return contents(workplace() / out / "figures" / (figure + ".csv"));
+}
+
+// Catches a chapter that is not registered or not tested here, a program that ends with an error, trains another number
+// of epochs than it was told to, forgets a model or a figure, or takes shapes10 for CIFAR-10 and compares it with the
+// notebook.
+TEST(Chapter, EveryChapterRunsAndLeavesItsFigures) {
+    const CommandResult list = run_cairn({"chapter"});
+    EXPECT_EQ(list.status, 0);
+    EXPECT_EQ(static_cast<std::size_t>(std::count(list.out.begin(), list.out.end(), '\n')), chapters().size() + 3)
+        << "a header, a chapter to a line, an empty line and a hint";
+    // One chapter draws, where gnuplot is installed; the others show that it is not needed, and save its time.
+    for (const auto& [chapter, figures, said] : chapters()) {
+        const std::string out = "chapter" + std::to_string(chapter);
+        CommandOptions options;
+        if (chapter != 8) options.environment = {{"PATH", "/nowhere"}};
+        const CommandResult result = run_chapter(chapter, out, options, {"--epochs", "1"});
+        ASSERT_EQ(result.status, 0) << out << ": " << result.err;
+        EXPECT_EQ(result.err, "") << out;
+        EXPECT_THAT(result.out, StartsWith("Chapter " + std::to_string(chapter) + ": "));
+        EXPECT_THAT(result.out, HasSubstr("These images are shapes10, not CIFAR-10.")) << out;
+        EXPECT_THAT(result.out, Not(HasSubstr("notebook  "))) << out;
+        EXPECT_THAT(result.out, HasSubstr("\nEpoch 1/1  ")) << out;
+        EXPECT_THAT(result.out, HasSubstr("wrote   " + out + "/figures: ")) << out;
+        for (const std::string& part : said) EXPECT_THAT(result.out, HasSubstr(part)) << out;
+        for (const std::string& figure : figures) {
+            EXPECT_GE(std::ranges::count(csv(out, figure), '\n'), 2) << out << ": " << figure << " has no data";
+            EXPECT_TRUE(std::filesystem::exists(workplace() / out / "figures" / (figure + ".gnuplot"))) << figure;
+        }
+        const std::string page =
+            "chapters/" + list.out.substr(list.out.find(fmt::format("chapters/{:02}-", chapter)) + 9);
+        EXPECT_TRUE(std::filesystem::exists(std::filesystem::path(CAIRN_SOURCE_DIR) / page.substr(0, page.find('\n'))))
+            << "the list names a page of chapter " << chapter << " that is not there";
+        const bool drawn = std::filesystem::exists(workplace() / out / "figures" / (figures[0] + ".svg"));
+        EXPECT_EQ(drawn, result.out.find("gnuplot is not installed") == std::string::npos) << out;
+    }
+}
+
+// Catches heatmaps in another order, or one model's matrix shown twice: each row of four matrices counts the 40 images.
+TEST(Chapter, TheFourConfusionMatricesCountAllImages) {
+    if (!std::filesystem::exists(workplace() / "chapter8")) {
+        ASSERT_EQ(run_chapter(8, "chapter8", {}, {"--epochs", "1"}).status, 0);
+    }
+    std::istringstream lines(csv("chapter8", "confusion"));
+    std::string header, line;
+    std::getline(lines, header);
+    std::map<int, int> images;
+    while (std::getline(lines, line)) {
+        int matrix = 0, actual = 0, predicted = 0, count = 0;
+        ASSERT_EQ(std::sscanf(line.c_str(), "%d,%d,%d,%d", &matrix, &actual, &predicted, &count), 4) << line;
+        images[matrix] += count;
+    }
+    EXPECT_EQ(images, (std::map<int, int>{{0, 40}, {1, 40}, {2, 40}, {3, 40}}));
+    const std::string commands = contents(workplace() / "chapter8" / "figures" / "confusion.gnuplot");
+    const std::size_t titles[] = {
+        commands.find("'original-cnn, training data'"), commands.find("'original-cnn, validation data'"),
+        commands.find("'modified-cnn, training data'"), commands.find("'modified-cnn, validation data'")};
+    EXPECT_TRUE(std::ranges::is_sorted(titles));
+    EXPECT_NE(titles[3], std::string::npos);
+}
+
+// Catches a --seed that is not used, and anything in a chapter that depends on more than the seed.
+TEST(Chapter, TheSeedDecidesTheFigures) {
+    const auto loss = [](const std::string& out, const char* seed) {
+        EXPECT_EQ(run_chapter(7, out, {{}, {{"PATH", "/nowhere"}}}, {"--epochs", "2", "--seed", seed}).status, 0);
+        return csv(out, "loss");
+    };
+    const std::string first = loss("seed5", "5");
+    EXPECT_EQ(std::ranges::count(first, '\n'), 3) << "a header and two epochs";
+    EXPECT_EQ(loss("seed5b", "5"), first);
+    EXPECT_NE(loss("seed6", "6"), first);
+}
+
+// Catches a chapter number that is taken for another one, and a message that does not say what there is.
+TEST(Chapter, AnUnknownChapterIsRefused) {
+    for (const char* number : {"99", "0"}) {
+        const CommandResult result = run_cairn({"chapter", number, "--data", tiny_data()});
+        EXPECT_EQ(result.status, 1);
+        EXPECT_EQ(result.out, "");
+        EXPECT_EQ(result.err, fmt::format("cairn: there is no program of chapter {}; there are those of 5, 6, 7, 8, 9, "
+                                          "10, 11, 12\n",
+                                          number));
+    }
+    EXPECT_EQ(run_cairn({"chapter", "eight"}).status, 2);
+    EXPECT_FALSE(std::filesystem::exists(workplace() / "runs")) << "an output folder was left behind";
+}
+
+// Catches a default folder that replaces an earlier one, and help that does not say where the figures are.
+TEST(Chapter, WithoutOutEveryRunHasItsOwnFolder) {
+    const Words words{"chapter", "5", "--data", tiny_data(), "--limit", "8", "--epochs", "1"};
+    const std::filesystem::path runs = workplace() / "runs";
+    for (const char* folder : {"chapter-05-shapes10", "chapter-05-shapes10-2"}) {
+        ASSERT_EQ(run_cairn(words, {{}, {{"PATH", "/nowhere"}}}).status, 0);
+        EXPECT_TRUE(std::filesystem::exists(runs / folder / "figures" / "accuracy.csv")) << folder;
+    }
+    std::filesystem::remove_all(runs);
+    EXPECT_THAT(run_cairn({"chapter", "--help"}).out, HasSubstr("runs/chapter-NN-DATASET"));
+}
+
+// The epochs would last for minutes; the end of the first one triggers the signal. Catches a chapter that goes on with
+// its next model, that ends as if it had succeeded, and empty folders that it leaves behind.
+TEST(Chapter, AnInterruptEndsIt) {
+    const CommandResult result = run_chapter(8, "interrupted", {.signal_at = "Epoch "}, {"--epochs", "1000"});
+    EXPECT_EQ(result.status, 130) << result.err;
+    EXPECT_THAT(result.out, HasSubstr("\nInterrupted; the chapter ends here."));
+    EXPECT_THAT(result.out, Not(HasSubstr("Training modified-cnn")));
+    EXPECT_FALSE(std::filesystem::exists(workplace() / "interrupted"));
+}
+
+}  // namespace
