@@ -4,6 +4,8 @@
 #include "backend/backends.h"
 #include "report/wording.h"
 
+#include <algorithm>
+
 namespace cairn::app {
 
 namespace fs = std::filesystem;

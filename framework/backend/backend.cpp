@@ -69,4 +69,22 @@ void Backend::conv2d_backward(const Tensor& x, const Tensor& kernel, const Tenso
     if (dbias.defined()) reduce(Reduction::sum, dz, dbias);
 }
 
+void Backend::conv2d_max_pool2d(const Tensor& x, const Tensor& kernel, const Tensor& bias, Activation activation,
+                                const Window& window, const Shape& convolved, const Window& pool, const Tensor& y,
+                                const Tensor& argmax) {
+    const Tensor z = Tensor::empty(convolved, y.dtype(), y.allocator());
+    conv2d_bias_activation(x, kernel, bias, activation, window, z);
+    max_pool2d(z, pool, y, argmax);
+}
+
+void Backend::conv2d_max_pool2d_backward(const Tensor& x, const Tensor& kernel, const Tensor& y, const Tensor& argmax,
+                                         const Tensor& dy, Activation activation, const Window& window,
+                                         const Shape& convolved, const Window& pool, const Tensor& dx,
+                                         const Tensor& dkernel, const Tensor& dbias) {
+    // A maximum is positive where the pre-activation that it was is: ReLU' can be read off the pooled y.
+    const Tensor dz = Tensor::empty(convolved, dy.dtype(), dy.allocator());
+    max_pool2d_backward(through_activation(*this, activation, y, dy), argmax, pool, dz);
+    conv2d_backward(x, kernel, dz, dz, Activation::none, window, dx, dkernel, dbias);
+}
+
 }  // namespace cairn

@@ -152,6 +152,18 @@ public:
     virtual void max_pool2d_backward(const Tensor& dy, const Tensor& argmax, const Window& window,
                                      const Tensor& dx) = 0;
 
+    // Fused: z = activation(conv2d(x, kernel) + bias), of the shape `convolved` (N, CH, CW, O), is pooled to y and argmax
+    // and not kept. bias and argmax are optional.
+    virtual void conv2d_max_pool2d(const Tensor& x, const Tensor& kernel, const Tensor& bias, Activation activation,
+                                   const Window& window, const Shape& convolved, const Window& pool, const Tensor& y,
+                                   const Tensor& argmax);
+    // Fused: with dz[n,u,v,o] = the sum of dy * activation'(y) over the pooling windows whose argmax is (u, v), the
+    // gradients as in conv2d_backward. dx, dkernel and dbias are optional.
+    virtual void conv2d_max_pool2d_backward(const Tensor& x, const Tensor& kernel, const Tensor& y,
+                                            const Tensor& argmax, const Tensor& dy, Activation activation,
+                                            const Window& window, const Shape& convolved, const Window& pool,
+                                            const Tensor& dx, const Tensor& dkernel, const Tensor& dbias);
+
     // ---- batch normalization: x (..., C) is seen as M rows of C channels --------------------------------------------
     // mean[c] = mean of x[:,c]; variance[c] = mean of (x[:,c] - mean[c])^2 (biased), by merging partial means (Chan,
     // Golub, LeVeque 1979), never as E[x^2] - E[x]^2. mean, variance (C).

@@ -23,8 +23,12 @@ Shape Conv2D::build(const Shape& input) {
 }
 
 Tensor Conv2D::forward(const Tensor& x, const Call&) const {
-    return ops::conv2d(x, value(0), options_.use_bias ? value(1) : Tensor(),
-                       {.strides = options_.strides, .padding = options_.padding, .activation = options_.activation});
+    return ops::conv2d(x, value(0), options_.use_bias ? value(1) : Tensor(), op_options());
+}
+
+Tensor Conv2D::forward_pooled(const Tensor& x, const MaxPooling2D& pooling) const {
+    return ops::conv2d_max_pool2d(x, value(0), options_.use_bias ? value(1) : Tensor(), op_options(),
+                                  pooling.options());
 }
 
 Tensor Conv2D::penalty() const {

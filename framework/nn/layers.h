@@ -55,10 +55,16 @@ public:
     std::string type() const override { return "Conv2D"; }
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
+    // The output of `pooling` behind this layer, as one op that keeps nothing between the two.
+    Tensor forward_pooled(const Tensor& x, const class MaxPooling2D& pooling) const;
     Tensor penalty() const override;
     std::int64_t flops() const override { return flops_; }
 
 private:
+    ops::Conv2dOptions op_options() const {
+        return {.strides = options_.strides, .padding = options_.padding, .activation = options_.activation};
+    }
+
     std::int64_t filters_;
     Size2d kernel_size_;
     Conv2DOptions options_;
@@ -77,6 +83,7 @@ public:
     std::string type() const override { return "MaxPooling2D"; }
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
+    const ops::MaxPool2dOptions& options() const { return options_; }
 
 private:
     ops::MaxPool2dOptions options_;

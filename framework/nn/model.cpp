@@ -43,7 +43,10 @@ std::size_t Model::place(std::shared_ptr<Layer> layer, std::vector<std::size_t> 
     } else {
         placed.output = placed.layer->build(outputs_of(layers_, placed.from));
     }
-    for (const std::size_t i : placed.from) layers_[i].last_use = layers_.size();
+    for (const std::size_t i : placed.from) {
+        layers_[i].last_use = layers_.size();
+        ++layers_[i].uses;
+    }
     layers_.push_back(std::move(placed));
     return layers_.size() - 1;
 }
@@ -81,11 +84,20 @@ Tensor Model::operator()(const Tensor& x, const Call& call) const {
         Tensors inputs;
         for (const std::size_t from : layers_[i].from) inputs.push_back(outputs[from]);
         const autograd::Scope scope(layers_[i].name);
-        outputs[i] = layers_[i].layer->forward(inputs, call);
+        const Tensor of_pair = fused_pair(i, inputs.front());
+        if (!of_pair.defined()) outputs[i] = layers_[i].layer->forward(inputs, call);
         for (const std::size_t from : layers_[i].from)
             if (layers_[from].last_use == i) outputs[from] = Tensor();
+        if (of_pair.defined()) outputs[++i] = of_pair;
     }
     return outputs.back();
+}
+
+Tensor Model::fused_pair(std::size_t i, const Tensor& x) const {
+    if (!options_.fuse || i + 1 == layers_.size() || layers_[i].uses != 1 || layers_[i].last_use != i + 1) return {};
+    const auto* convolution = dynamic_cast<const Conv2D*>(layers_[i].layer.get());
+    const auto* pooling = dynamic_cast<const MaxPooling2D*>(layers_[i + 1].layer.get());
+    return convolution && pooling ? convolution->forward_pooled(x, *pooling) : Tensor();
 }
 
 Tensor Model::penalty() const {

@@ -16,6 +16,7 @@ struct ModelOptions {
     Device device = Device::cpu();
     DType dtype = DType::float32;
     std::uint64_t seed = 0;  // of the initial values
+    bool fuse = true;        // compute layers that follow each other in one op where there is one; the same numbers
 };
 
 class Model {
@@ -31,6 +32,7 @@ public:
         std::vector<std::size_t> from;  // which layers' outputs it takes (indices into layers()); empty for the input
         Shape output;                   // of one sample
         std::size_t last_use = 0;       // the last layer that takes this one's output, which can be dropped after it
+        int uses = 0;                   // how many layers take it
     };
     const std::vector<Placed>& layers() const { return layers_; }
     const Shape& input_shape() const { return layers_.front().output; }
@@ -72,6 +74,9 @@ protected:
     std::size_t place(std::shared_ptr<Layer> layer, std::vector<std::size_t> from);
 
 private:
+    // The output of layer i and the one behind it, if the two are one op: a convolution that only a pooling looks at.
+    Tensor fused_pair(std::size_t i, const Tensor& x) const;
+
     std::vector<Placed> layers_;
     ModelOptions options_;
     Tensor values_, gradients_, state_;

@@ -119,6 +119,43 @@ void add_conv2d_cases(std::vector<OpCase>& cases) {
     }
 }
 
+// A convolution and the pooling of its output.
+struct PooledConvolution {
+    Convolution convolution;
+    MaxPool2dOptions pooling;
+};
+const PooledConvolution pooled_convolutions[] = {
+    {{.x = {1, 1, 1, 1}, .size = {1, 1}, .outputs = 1}, {.pool_size = {1, 1}}},
+    {{.x = {2, 4, 4, 2}, .size = {3, 3}, .outputs = 3, .padding = same, .activation = relu_after}, {}},
+    {{.x = {2, 6, 6, 2}, .size = {3, 3}, .outputs = 3, .activation = relu_after}, {}},
+    {{.x = {1, 5, 7, 1}, .size = {3, 3}, .outputs = 2, .padding = same}, {}},  // an odd row and column are left over
+    {{.x = {1, 5, 7, 1}, .size = {3, 3}, .outputs = 2, .padding = same}, {.padding = same}},
+    {{.x = {1, 7, 7, 2}, .size = {3, 3}, .outputs = 2, .activation = relu_after},
+     {.pool_size = {3, 3}, .strides = {1, 1}}},
+    {{.x = {1, 6, 6, 1}, .size = {2, 2}, .outputs = 2, .padding = same, .bias = false, .activation = relu_after},
+     {.pool_size = {3, 3}, .strides = {2, 2}, .padding = same}},
+    {{.x = {1, 6, 6, 1}, .size = {5, 5}, .outputs = 1, .padding = same}, {.pool_size = {2, 3}}},
+    {{.x = {1, 8, 8, 1}, .size = {3, 3}, .outputs = 2, .strides = {2, 2}, .padding = same, .activation = relu_after},
+     {}},
+    {{.x = {1, 3, 3, 1}, .size = {2, 2}, .outputs = 65}, {}},
+    {{.x = {1, 2, 2, 63}, .size = {1, 1}, .outputs = 2, .bias = false}, {}},
+    {{.x = {3, 1, 9, 2}, .size = {1, 3}, .outputs = 1, .activation = relu_after}, {.pool_size = {1, 2}}},
+};
+
+void add_conv2d_max_pool2d_cases(std::vector<OpCase>& cases) {
+    for (const auto& [c, pooling] : pooled_convolutions) {
+        const Shape kernel{c.size[0], c.size[1], c.x[3], c.outputs};
+        const Conv2dOptions options{.strides = c.strides, .padding = c.padding, .activation = c.activation};
+        cases.push_back(make_case(
+            "conv2d_max_pool2d",
+            fmt::format("{}, {} -> {}{}, pool {}", window_name(c.size, c.padding, c.strides), c.x, c.outputs,
+                        suffix(c.bias, c.activation), window_name(pooling.pool_size, pooling.padding, {1, 1})),
+            layer_inputs(c.x, kernel, c.bias), [options, pooling = pooling](const Tensors& t) {
+                return conv2d_max_pool2d(t[0], t[1], bias_of(t), options, pooling);
+            }));
+    }
+}
+
 struct Pooling {
     Shape x;
     Pair size;
@@ -202,6 +239,7 @@ void detail::add_layer_cases(std::vector<OpCase>& cases) {
     add_matmul_cases(cases);
     add_dense_cases(cases);
     add_conv2d_cases(cases);
+    add_conv2d_max_pool2d_cases(cases);
     add_max_pool2d_cases(cases);
     add_batch_norm_cases(cases);
     add_dropout_cases(cases);

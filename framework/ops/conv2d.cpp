@@ -14,19 +14,24 @@
 
 namespace cairn {
 
-Tensor ops::conv2d(const Tensor& x, const Tensor& kernel, const Tensor& bias, const Conv2dOptions& options) {
-    check_operands("conv2d", {x, kernel, bias.defined() ? bias : kernel});
-    check(kernel.rank() == 4, "conv2d: kernel {} must be (height, width, input channels, output channels)",
+ops::PlacedConv2d ops::place_conv2d(const char* op, const Tensor& x, const Tensor& kernel, const Tensor& bias,
+                                    const Conv2dOptions& options) {
+    check_operands(op, {x, kernel, bias.defined() ? bias : kernel});
+    check(kernel.rank() == 4, "{}: kernel {} must be (height, width, input channels, output channels)", op,
           kernel.shape());
     const auto [window, output_h, output_w] =
-        place_window("conv2d", x.shape(), {kernel.dim(0), kernel.dim(1)}, options.strides, options.padding);
-    check(x.dim(3) == kernel.dim(2), "conv2d: input {} has {} channels but the kernel {} expects {}", x.shape(),
+        place_window(op, x.shape(), {kernel.dim(0), kernel.dim(1)}, options.strides, options.padding);
+    check(x.dim(3) == kernel.dim(2), "{}: input {} has {} channels but the kernel {} expects {}", op, x.shape(),
           x.dim(3), kernel.shape(), kernel.dim(2));
-    check(!bias.defined() || bias.shape() == Shape{kernel.dim(3)},
-          "conv2d: bias {} must be ({},), one per output channel", bias.shape(), kernel.dim(3));
+    check(!bias.defined() || bias.shape() == Shape{kernel.dim(3)}, "{}: bias {} must be ({},), one per output channel",
+          op, bias.shape(), kernel.dim(3));
+    return {window, {x.dim(0), output_h, output_w, kernel.dim(3)}};
+}
 
+Tensor ops::conv2d(const Tensor& x, const Tensor& kernel, const Tensor& bias, const Conv2dOptions& options) {
+    const auto [window, shape] = place_conv2d("conv2d", x, kernel, bias, options);
     const Activation activation = options.activation;
-    const Tensor y = empty_like(x, {x.dim(0), output_h, output_w, kernel.dim(3)});
+    const Tensor y = empty_like(x, shape);
     backend(x).conv2d_bias_activation(x, kernel, bias, activation, window, y);
     if (activation == Activation::relu) autograd::record_signs(y);
 

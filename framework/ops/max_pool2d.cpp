@@ -10,14 +10,16 @@
 
 namespace cairn {
 
-Tensor ops::max_pool2d(const Tensor& x, const MaxPool2dOptions& options) {
-    check_operands("max_pool2d", {x});
+ops::PlacedWindow ops::place_max_pool2d(const char* op, const Shape& x, const MaxPool2dOptions& options) {
     std::array<std::int64_t, 2> strides = options.strides;
     if (strides[0] == 0) strides[0] = options.pool_size[0];
     if (strides[1] == 0) strides[1] = options.pool_size[1];
-    const auto [window, output_h, output_w] =
-        place_window("max_pool2d", x.shape(), options.pool_size, strides, options.padding);
+    return place_window(op, x, options.pool_size, strides, options.padding);
+}
 
+Tensor ops::max_pool2d(const Tensor& x, const MaxPool2dOptions& options) {
+    check_operands("max_pool2d", {x});
+    const auto [window, output_h, output_w] = place_max_pool2d("max_pool2d", x.shape(), options);
     const Tensor y = empty_like(x, {x.dim(0), output_h, output_w, x.dim(3)});
     // Where each maximum was found is all that backward needs: a place inside of the window, one int32 per output.
     Tensor argmax;

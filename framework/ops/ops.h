@@ -52,6 +52,10 @@ struct MaxPool2dOptions {
 // x (N, H, W, C) -> (N, OH, OW, C).                                                                      max_pool2d.cpp
 Tensor max_pool2d(const Tensor& x, const MaxPool2dOptions& options = {});
 
+// max_pool2d(conv2d(…)) in one op, which keeps nothing between the two.                       conv2d_max_pool2d.cpp
+Tensor conv2d_max_pool2d(const Tensor& x, const Tensor& kernel, const Tensor& bias, const Conv2dOptions& options = {},
+                         const MaxPool2dOptions& pooling = {});
+
 // The window of a convolution or pooling over x (N, H, W, C), padded as Keras does, and its output's size (OH, OW).
 // Throws Error, beginning with `op`, for strides or sizes below 1 and for a window beyond a 'valid' image. window.cpp
 struct PlacedWindow {
@@ -60,6 +64,14 @@ struct PlacedWindow {
 };
 PlacedWindow place_window(const char* op, const Shape& x, std::array<std::int64_t, 2> size,
                           std::array<std::int64_t, 2> strides, Padding padding);
+// The same for conv2d, with all of its checks and its output's shape, and for max_pool2d.      conv2d.cpp, max_pool2d.cpp
+struct PlacedConv2d {
+    Window window;
+    Shape output;
+};
+PlacedConv2d place_conv2d(const char* op, const Tensor& x, const Tensor& kernel, const Tensor& bias,
+                          const Conv2dOptions& options);
+PlacedWindow place_max_pool2d(const char* op, const Shape& x, const MaxPool2dOptions& options);
 
 struct BatchNormOptions {
     double epsilon = 1e-3;

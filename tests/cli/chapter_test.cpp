@@ -1,6 +1,8 @@
 // cairn chapter: the programs of the chapters.
 #include "cli/cli.h"
 
+#include <algorithm>
+
 namespace {
 
 using namespace cairn::test;

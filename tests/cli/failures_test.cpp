@@ -4,6 +4,8 @@
 
 #include "backend/backends.h"
 
+#include <algorithm>
+
 namespace {
 
 using namespace cairn::test;

@@ -4,6 +4,8 @@
 #include "io/safetensors.h"
 #include "support/compare.h"
 
+#include <algorithm>
+
 namespace {
 
 using namespace cairn::test;

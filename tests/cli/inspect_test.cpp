@@ -1,6 +1,8 @@
 // cairn models, summary, gradcheck, devices and data.
 #include "cli/cli.h"
 
+#include <algorithm>
+
 namespace {
 
 using namespace cairn::test;

@@ -4,6 +4,7 @@
 #include "io/npy.h"
 #include "io/png.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace {

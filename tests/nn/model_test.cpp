@@ -54,6 +54,28 @@ TEST(Model, KeepsItsParametersInOneArenaWithoutOverlap) {
     EXPECT_EQ(model.values().to_vector<float>(), expected);
 }
 
+// Catches a fused op that computes something else, on either device, and a pair that is fused although a third layer looks at
+// what lies between.
+TEST(Model, FusedLayersGiveTheSameNumbers) {
+    for (const Device& device : {Device::cpu(), Device::reference()}) {
+        std::vector<std::vector<double>> results;
+        for (const bool fuse : {true, false}) {
+            Sequential model = small_cnn();
+            model.initialize({.device = device, .dtype = DType::float64, .seed = 5, .fuse = fuse});
+            std::vector<double> pixels(2 * 8 * 8 * 3);
+            for (std::size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<double>(i * 37 % 101) / 50 - 1;
+            const Tensor logits = model(from_values<double>({2, 8, 8, 3}, pixels, device), {});
+            autograd::backward(ops::sum(ops::square(logits)));
+            results.push_back(logits.to_vector<double>());
+            const std::vector<double> gradients = model.gradients().to_vector<double>();
+            results.back().insert(results.back().end(), gradients.begin(), gradients.end());
+        }
+        ASSERT_EQ(results[0].size(), results[1].size());
+        for (std::size_t i = 0; i < results[0].size(); ++i)
+            EXPECT_NEAR(results[0][i], results[1][i], 1e-12 * (1 + std::abs(results[1][i]))) << i;
+    }
+}
+
 // Catches equal layers that start with equal numbers, and initial values that depend on more than the seed.
 TEST(Model, DrawsInitialValuesFromTheSeedAlone) {
     Sequential twins{Input({16}), Dense(16), Dense(16)};

@@ -88,6 +88,45 @@ void add_fused(KernelCases& cases, Draw& draw, const std::string& where, const S
     }
 }
 
+// The pooled convolution. Only its y is compared: where float32 rounds two values to a tie, another argmax is as right.
+// Its gradients get an argmax from outside.
+void add_pooled(KernelCases& cases, Draw& draw, const std::string& where, const Shape& x, const Shape& kernel,
+                const Shape& convolved, const Window& window) {
+    for (const auto& [size, stride] : std::vector<std::pair<std::int64_t, std::int64_t>>{{2, 2}, {3, 2}}) {
+        if (convolved[1] < size || convolved[2] < size) continue;
+        const Axis rows = slide(convolved[1], size, stride, false), columns = slide(convolved[2], size, stride, false);
+        const Window pool{size, size, stride, stride, 0, 0};
+        const Shape y{convolved[0], rows.places, columns.places, convolved[3]}, bias{y[-1]};
+        const std::int64_t terms = kernel[0] * kernel[1], overlap = size > stride ? 4 : 1;
+        for (const auto& [activation_, name] : activations) {
+            const Activation activation = activation_;
+            const std::string full = fmt::format("{} pool {} stride {}{}", name, size, stride, where);
+            cases.push_back({"conv2d_max_pool2d" + full,
+                             {draw.normal(x), draw.normal(kernel), draw.normal(bias)},
+                             {{"y", y, sum_of(terms * kernel[2] + 1)}},
+                             [=](Backend& device, const Tensors& in, const Tensors& out) {
+                                 device.conv2d_max_pool2d(in[0], in[1], in[2], activation, window, convolved, pool,
+                                                          out[0], Tensor());
+                             }});
+            Input argmax = draw.classes(y, static_cast<std::uint32_t>(size * size));
+            argmax.dtype = DType::int32;
+            for (const bool with_dx : {true, false}) {
+                std::vector<Output> outputs{{"dkernel", kernel, sum_of(y.size() / y[-1])},
+                                            {"dbias", bias, sum_of(y.size() / y[-1])}};
+                if (with_dx) outputs.push_back({"dx", x, sum_of(terms * kernel[3] * overlap)});
+                cases.push_back({"conv2d_max_pool2d_backward" + full + (with_dx ? "" : " without dx"),
+                                 {draw.normal(x), draw.normal(kernel), draw.relu(y), argmax, draw.normal(y)},
+                                 outputs,
+                                 [=](Backend& device, const Tensors& in, const Tensors& out) {
+                                     device.conv2d_max_pool2d_backward(in[0], in[1], in[2], in[3], in[4], activation,
+                                                                       window, convolved, pool,
+                                                                       with_dx ? out[2] : Tensor(), out[0], out[1]);
+                                 }});
+            }
+        }
+    }
+}
+
 }  // namespace
 
 KernelCases conv2d_cases() {
@@ -119,6 +158,7 @@ KernelCases conv2d_cases() {
                              device.conv2d_kernel_gradient(in[0], in[1], window, out[0]);
                          }});
         add_fused(cases, draw, where, x, kernel, y, window);
+        add_pooled(cases, draw, where, x, kernel, y, window);
     }
     return cases;
 }

@@ -1,6 +1,7 @@
 #include "backend/cpu/cpu_backend.h"
 #include "backend/cpu/loops.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace cairn {

@@ -5,6 +5,8 @@
 #include "backend/cpu/im2col.h"
 #include "backend/cpu/loops.h"
 
+#include <algorithm>
+
 namespace cairn {
 
 namespace {
@@ -42,25 +44,11 @@ void forward_by_im2col(const cpu::ConvolutionSizes& s, const T* x, const T* kern
 template <typename T>
 void forward_directly(const cpu::ConvolutionSizes& s, const T* x, const T* kernel, const T* bias, Activation activation,
                       T* y, Allocator& allocator) {
-    const cpu::Frame frame = cpu::input_frame(s);
-    const bool framed = cpu::fills(s, frame);
-    const std::int64_t grain = cpu::product_grain(s.OH * s.OW * s.patch() * s.O), O = cpu::whole_panels<T>(s.O);
-    const auto scratch = [&](const Shape& shape) { return Tensor::empty(shape, dtype_of<T>(), allocator); };
-    const Tensor panels = scratch({s.patch(), O}), bias_panels = scratch({O});
-    const Tensor frames = framed ? Tensor() : scratch({threads_for(s.N, grain), frame.size()});
-    cpu::pack_panels(kernel, s.patch(), s.O, panels.data<T>());
-    if (bias) cpu::pack_panels(bias, 1, s.O, bias_panels.data<T>());
-    const cpu::DirectConvolution convolution(frame, s.window.window_h, s.window.window_w, s.OH, s.OW, s.O);
-
+    const std::int64_t grain = cpu::product_grain(s.OH * s.OW * s.patch() * s.O);
+    const cpu::ImageConvolution<T> convolution(s, kernel, bias, activation == Activation::relu, threads_for(s.N, grain),
+                                               allocator);
     parallel_for(s.N, grain, [&](std::int64_t begin, std::int64_t end, int thread) {
-        T* buffer = framed ? nullptr : frames.data<T>() + thread * frame.size();
-        if (buffer) std::fill_n(buffer, frame.size(), T(0));
-        for (std::int64_t n = begin; n < end; ++n) {
-            const T* image = x + n * s.H * s.W * s.C;
-            if (buffer) cpu::put_into_frame(image, s.H, s.W, s.C, frame, buffer);
-            convolution.run(buffer ? buffer : image, panels.data<T>(), bias ? bias_panels.data<T>() : nullptr,
-                            activation == Activation::relu, y + n * s.OH * s.OW * s.O);
-        }
+        for (std::int64_t n = begin; n < end; ++n) convolution.run(x, n, thread, y + n * s.OH * s.OW * s.O);
     });
 }
 
@@ -74,7 +62,7 @@ void CpuBackend::conv2d_bias_activation(const Tensor& x, const Tensor& kernel, c
                                         Activation activation, const Window& window, const Tensor& y) {
     with_float(y.dtype(), [&]<typename T>() {
         const auto forward = cpu::is_direct(window) ? forward_directly<T> : forward_by_im2col<T>;
-        forward(cpu::ConvolutionSizes(x, kernel, window, y), x.data<T>(), kernel.data<T>(),
+        forward(cpu::ConvolutionSizes(x.shape(), kernel.shape(), window, y.shape()), x.data<T>(), kernel.data<T>(),
                 bias.defined() ? bias.data<T>() : nullptr, activation, y.data<T>(), allocator_);
     });
 }

@@ -4,6 +4,8 @@
 #include "backend/cpu/im2col.h"
 #include "backend/cpu/sum_parts.h"
 
+#include <algorithm>
+
 namespace cairn {
 
 namespace {
@@ -143,7 +145,8 @@ void CpuBackend::conv2d_backward(const Tensor& x, const Tensor& kernel, const Te
                                  Activation activation, const Window& window, const Tensor& dx, const Tensor& dkernel,
                                  const Tensor& dbias) {
     with_float(dy.dtype(), [&]<typename T>() {
-        const cpu::ConvolutionSizes sizes(x.defined() ? x : dx, kernel.defined() ? kernel : dkernel, window, dy);
+        const cpu::ConvolutionSizes sizes((x.defined() ? x : dx).shape(), (kernel.defined() ? kernel : dkernel).shape(),
+                                          window, dy.shape());
         const T* mask_from = activation == Activation::relu ? y.data<T>() : nullptr;
         if (cpu::is_direct(window)) {
             cpu::DirectBackward<T> direct{.s = sizes,

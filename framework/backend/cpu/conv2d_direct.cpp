@@ -1,7 +1,8 @@
 #include "backend/cpu/conv2d_direct.h"
 
+#include "backend/cpu/sum_parts.h"
+
 #include <algorithm>
-#include <array>
 
 namespace cairn::cpu {
 
@@ -59,6 +60,37 @@ void DirectConvolution::run(const T* framed, const T* kernel, const T* bias, boo
     }
 }
 
+template <typename T>
+ImageConvolution<T>::ImageConvolution(const ConvolutionSizes& sizes, const T* kernel, const T* bias, bool relu,
+                                      int threads, Allocator& allocator)
+    : s(sizes),
+      frame_(input_frame(s)),
+      convolution_(frame_, s.window.window_h, s.window.window_w, s.OH, s.OW, s.O),
+      relu_(relu) {
+    const std::int64_t O = whole_panels<T>(s.O);
+    panels_ = Tensor::empty({s.patch(), O}, dtype_of<T>(), allocator);
+    pack_panels(kernel, s.patch(), s.O, panels_.data<T>());
+    if (bias) {
+        bias_ = Tensor::empty({O}, dtype_of<T>(), allocator);
+        pack_panels(bias, 1, s.O, bias_.data<T>());
+    }
+    if (fills(s, frame_)) return;
+    frames_ = Tensor::empty({threads, frame_.size()}, dtype_of<T>(), allocator);
+    std::fill_n(frames_.data<T>(), frames_.size(), T(0));
+}
+
+template <typename T>
+void ImageConvolution<T>::run(const T* x, std::int64_t n, int thread, T* y) const {
+    const T* image = x + n * s.H * s.W * s.C;
+    if (T* frame = part_of<T>(frames_, thread)) {
+        put_into_frame(image, s.H, s.W, s.C, frame_, frame);
+        image = frame;
+    }
+    convolution_.run(image, panels_.data<T>(), data_or_null<T>(bias_), relu_, y);
+}
+
+template class ImageConvolution<float>;
+template class ImageConvolution<double>;
 template void put_into_frame<float>(const float*, std::int64_t, std::int64_t, std::int64_t, const Frame&, float*);
 template void put_into_frame<double>(const double*, std::int64_t, std::int64_t, std::int64_t, const Frame&, double*);
 template void pack_panels<float>(const float*, std::int64_t, std::int64_t, float*);

@@ -9,8 +9,6 @@
 #include "backend/cpu/im2col.h"
 #include "backend/cpu/tile.h"
 
-#include <vector>
-
 namespace cairn::cpu {
 
 inline bool is_direct(const Window& window) { return window.stride_h == 1 && window.stride_w == 1; }
@@ -59,6 +57,24 @@ public:
 private:
     Frame frame_;
     std::int64_t kh_, run_, rows_, columns_, channels_;  // run_: numbers in one row of a window
+};
+
+// A layer's convolution, one image at a time: the kernel is packed once, and every thread has a frame.
+template <typename T>
+class ImageConvolution {
+public:
+    ImageConvolution(const ConvolutionSizes& sizes, const T* kernel, const T* bias, bool relu, int threads,
+                     Allocator& allocator);
+
+    // y (OH, OW, O) = that of image n of x.
+    void run(const T* x, std::int64_t n, int thread, T* y) const;
+
+private:
+    ConvolutionSizes s;
+    Frame frame_;
+    DirectConvolution convolution_;
+    bool relu_;
+    Tensor panels_, bias_, frames_;
 };
 
 }  // namespace cairn::cpu

@@ -3,6 +3,8 @@
 #include "backend/cpu/loops.h"
 #include "backend/cpu/sum_parts.h"
 
+#include <algorithm>
+
 namespace cairn::cpu {
 
 template <typename T>

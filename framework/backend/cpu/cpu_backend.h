@@ -42,6 +42,13 @@ public:
                          const Tensor& dbias) override;
     void max_pool2d(const Tensor& x, const Window& window, const Tensor& y, const Tensor& argmax) override;
     void max_pool2d_backward(const Tensor& dy, const Tensor& argmax, const Window& window, const Tensor& dx) override;
+    void conv2d_max_pool2d(const Tensor& x, const Tensor& kernel, const Tensor& bias, Activation activation,
+                           const Window& window, const Shape& convolved, const Window& pool, const Tensor& y,
+                           const Tensor& argmax) override;
+    void conv2d_max_pool2d_backward(const Tensor& x, const Tensor& kernel, const Tensor& y, const Tensor& argmax,
+                                    const Tensor& dy, Activation activation, const Window& window,
+                                    const Shape& convolved, const Window& pool, const Tensor& dx, const Tensor& dkernel,
+                                    const Tensor& dbias) override;
     void batch_norm_statistics(const Tensor& x, const Tensor& mean, const Tensor& variance) override;
     void batch_norm(const Tensor& x, const Tensor& mean, const Tensor& variance, const Tensor& gamma,
                     const Tensor& beta, double epsilon, const Tensor& y) override;

@@ -4,6 +4,7 @@
 
 #include "backend/cpu/loops.h"
 
+#include <algorithm>
 #include <string>
 
 namespace cairn::cpu {

@@ -5,11 +5,11 @@
 
 namespace cairn::cpu {
 
-ConvolutionSizes::ConvolutionSizes(const Tensor& x, const Tensor& kernel, const Window& sliding, const Tensor& y)
-    : N(x.dim(0)), H(x.dim(1)), W(x.dim(2)), C(x.dim(3)), OH(y.dim(1)), OW(y.dim(2)), O(y.dim(3)), window(sliding) {
+ConvolutionSizes::ConvolutionSizes(const Shape& x, const Shape& kernel, const Window& sliding, const Shape& y)
+    : N(x[0]), H(x[1]), W(x[2]), C(x[3]), OH(y[1]), OW(y[2]), O(y[3]), window(sliding) {
     // The kernel's own sizes are the window's, whatever the window says.
-    window.window_h = kernel.dim(0);
-    window.window_w = kernel.dim(1);
+    window.window_h = kernel[0];
+    window.window_w = kernel[1];
 }
 
 bool ConvolutionSizes::patches_are_input() const {

@@ -11,7 +11,7 @@ namespace cairn::cpu {
 
 // The sizes of a convolution of x (N, H, W, C) with a kernel (kh, kw, C, O) to y (N, OH, OW, O).
 struct ConvolutionSizes {
-    ConvolutionSizes(const Tensor& x, const Tensor& kernel, const Window& sliding, const Tensor& y);
+    ConvolutionSizes(const Shape& x, const Shape& kernel, const Window& sliding, const Shape& y);
 
     std::int64_t rows() const { return N * OH; }                                  // of output pixels, OW each
     std::int64_t patch() const { return window.window_h * window.window_w * C; }  // elements

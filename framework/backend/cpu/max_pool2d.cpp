@@ -1,29 +1,18 @@
+#include "backend/cpu/max_pool2d.h"
+
 #include "backend/cpu/cpu_backend.h"
 #include "backend/cpu/loops.h"
+
+#include <algorithm>
 
 namespace cairn {
 
 namespace {
 
-// The sizes of a pooling of x (N, H, W, C) to y (N, OH, OW, C).
-struct PoolSizes {
-    PoolSizes(const Tensor& x, const Window& sliding, const Tensor& y)
-        : N(x.dim(0)), H(x.dim(1)), W(x.dim(2)), C(x.dim(3)), OH(y.dim(1)), OW(y.dim(2)), window(sliding) {}
-
-    // The windows of 2 x 2 that most networks use: they do not overlap and never leave the image.
-    bool halves() const {
-        return window.window_h == 2 && window.window_w == 2 && window.stride_h == 2 && window.stride_w == 2 &&
-               window.pad_top == 0 && window.pad_left == 0 && 2 * OH <= H && 2 * OW <= W;
-    }
-
-    std::int64_t N, H, W, C, OH, OW;
-    Window window;
-};
-
 // Calls body(place, pixel) for the pixels of a window that lie inside of the image, in row-major order: place = a *
 // window_w + b, pixel = their number among the N*H*W. row counts the output rows of the whole batch, 0 … N*OH - 1.
 template <typename Body>
-void for_each_pixel(const PoolSizes& s, std::int64_t row, std::int64_t j, const Body& body) {
+void for_each_pixel(const cpu::PoolSizes& s, std::int64_t row, std::int64_t j, const Body& body) {
     const std::int64_t top = row % s.OH * s.window.stride_h - s.window.pad_top;
     const std::int64_t left = j * s.window.stride_w - s.window.pad_left;
     for (std::int64_t a = std::max<std::int64_t>(0, -top); a < std::min(s.window.window_h, s.H - top); ++a)
@@ -47,7 +36,7 @@ void pool_2x2(const T* __restrict x, std::int64_t row_stride, std::int64_t C, T*
 }
 
 template <typename T>
-void pool_any(const PoolSizes& s, std::int64_t row, std::int64_t j, const T* __restrict x, T* __restrict y,
+void pool_any(const cpu::PoolSizes& s, std::int64_t row, std::int64_t j, const T* __restrict x, T* __restrict y,
               std::int32_t* __restrict place) {
     bool first = true;
     for_each_pixel(s, row, j, [&](std::int32_t here, std::int64_t pixel) {
@@ -80,7 +69,7 @@ void spread_2x2(const T* __restrict dy, const std::int32_t* __restrict place, st
 }
 
 template <typename T>
-void backward_2x2(const PoolSizes& s, const T* dy, const std::int32_t* place, T* dx) {
+void backward_2x2(const cpu::PoolSizes& s, const T* dy, const std::int32_t* place, T* dx) {
     const std::int64_t row_stride = s.W * s.C;
     cpu::for_each_row(s.N * s.OH, 2 * row_stride, [=](std::int64_t row) {
         T* top = dx + (row / s.OH * s.H + row % s.OH * 2) * row_stride;
@@ -96,7 +85,7 @@ void backward_2x2(const PoolSizes& s, const T* dy, const std::int32_t* place, T*
 
 // Windows that may overlap: threads share out the images.
 template <typename T>
-void backward_any(const PoolSizes& s, const T* dy, const std::int32_t* place, T* dx) {
+void backward_any(const cpu::PoolSizes& s, const T* dy, const std::int32_t* place, T* dx) {
     const std::int64_t image = s.H * s.W * s.C;
     cpu::for_each_row(s.N, image, [=](std::int64_t n) {
         std::fill_n(dx + n * image, image, T(0));
@@ -114,28 +103,35 @@ void backward_any(const PoolSizes& s, const T* dy, const std::int32_t* place, T*
 
 }  // namespace
 
+template <typename T>
+void cpu::pool_row(const PoolSizes& s, const T* x, std::int64_t row, T* y, std::int32_t* places) {
+    const bool halves = s.halves();
+    const T* top = x + (row / s.OH * s.H + row % s.OH * 2) * s.W * s.C;
+    for (std::int64_t j = 0; j < s.OW; ++j) {
+        const std::int64_t at = (row * s.OW + j) * s.C;
+        std::int32_t* place = places ? places + at : nullptr;
+        if (halves) pool_2x2(top + 2 * j * s.C, s.W * s.C, s.C, y + at, place);
+        else pool_any(s, row, j, x, y + at, place);
+    }
+}
+
+template void cpu::pool_row<float>(const PoolSizes&, const float*, std::int64_t, float*, std::int32_t*);
+template void cpu::pool_row<double>(const PoolSizes&, const double*, std::int64_t, double*, std::int32_t*);
+
 void CpuBackend::max_pool2d(const Tensor& x, const Window& window, const Tensor& y, const Tensor& argmax) {
     with_float(y.dtype(), [&]<typename T>() {
-        const PoolSizes s(x, window, y);
+        const cpu::PoolSizes s(x.shape(), window, y.shape());
         const T* in = x.data<T>();
         T* out = y.data<T>();
         std::int32_t* places = argmax.defined() ? argmax.data<std::int32_t>() : nullptr;
-        const bool halves = s.halves();
-        cpu::for_each_row(s.N * s.OH, s.window.window_h * s.W * s.C, [=](std::int64_t row) {
-            const T* top = in + (row / s.OH * s.H + row % s.OH * 2) * s.W * s.C;
-            for (std::int64_t j = 0; j < s.OW; ++j) {
-                const std::int64_t at = (row * s.OW + j) * s.C;
-                std::int32_t* place = places ? places + at : nullptr;
-                if (halves) pool_2x2(top + 2 * j * s.C, s.W * s.C, s.C, out + at, place);
-                else pool_any(s, row, j, in, out + at, place);
-            }
-        });
+        cpu::for_each_row(s.N * s.OH, s.window.window_h * s.W * s.C,
+                          [=](std::int64_t row) { cpu::pool_row(s, in, row, out, places); });
     });
 }
 
 void CpuBackend::max_pool2d_backward(const Tensor& dy, const Tensor& argmax, const Window& window, const Tensor& dx) {
     with_float(dx.dtype(), [&]<typename T>() {
-        const PoolSizes s(dx, window, dy);
+        const cpu::PoolSizes s(dx.shape(), window, dy.shape());
         const auto backward = s.halves() ? backward_2x2<T> : backward_any<T>;
         backward(s, dy.data<T>(), argmax.data<std::int32_t>(), dx.data<T>());
     });

@@ -2,6 +2,7 @@
 #include "backend/cpu/cpu_backend.h"
 #include "backend/cpu/loops.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace cairn {

@@ -2,6 +2,8 @@
 #include "backend/cpu/cpu_backend.h"
 #include "backend/cpu/log_sum_exp.h"
 
+#include <algorithm>
+
 namespace cairn {
 
 namespace {

@@ -1,0 +1,125 @@
+// A convolution and the pooling after it, one image at a time: what the convolution computes is pooled while it is in the
+// thread's L2 cache, and never goes to memory; on the way back dz is made there from the pooled dy.
+#include "backend/cpu/conv2d_direct_backward.h"
+#include "backend/cpu/cpu_backend.h"
+#include "backend/cpu/max_pool2d.h"
+#include "backend/cpu/sum_parts.h"
+
+#include <algorithm>
+
+namespace cairn {
+
+namespace {
+
+template <typename T>
+void forward(const cpu::ConvolutionSizes& s, const cpu::PoolSizes& image, const T* x, const T* kernel, const T* bias,
+             bool relu, T* y, std::int32_t* places, Allocator& allocator) {
+    const std::int64_t grain = cpu::product_grain(s.OH * s.OW * s.patch() * s.O);
+    const cpu::ImageConvolution<T> convolution(s, kernel, bias, relu, threads_for(s.N, grain), allocator);
+    const Tensor buffers = Tensor::empty({threads_for(s.N, grain), s.OH * s.OW * s.O}, dtype_of<T>(), allocator);
+    const std::int64_t pooled = image.OH * image.OW * image.C;
+    parallel_for(s.N, grain, [&](std::int64_t begin, std::int64_t end, int thread) {
+        T* z = cpu::part_of<T>(buffers, thread);
+        for (std::int64_t n = begin; n < end; ++n) {
+            convolution.run(x, n, thread, z);
+            for (std::int64_t row = 0; row < image.OH; ++row)
+                cpu::pool_row(image, z, row, y + n * pooled, places ? places + n * pooled : nullptr);
+        }
+    });
+}
+
+// dz of one image, in its frame: every dy goes to where its maximum was. With ReLU only where the maximum is positive.
+template <typename T>
+class Unpool {
+public:
+    Unpool(const cpu::PoolSizes& image, const cpu::Frame& frame, T* dz) : s(image), frame_(frame), dz_(dz) {}
+
+    // y: nullptr without an activation.
+    void run(const T* y, const T* dy, const std::int32_t* places) {
+        const bool halves = s.halves();
+        if (!halves)
+            for (std::int64_t i = 0; i < s.H; ++i) std::fill_n(dz_ + frame_.at(i), s.W * frame_.channels, T(0));
+        for (std::int64_t i = 0; i < s.OH; ++i)
+            for (std::int64_t j = 0; j < s.OW; ++j, dy += s.C, places += s.C) {
+                if (halves && y) spread([=](std::int64_t c) { return y[c] > 0 ? dy[c] : T(0); }, places, i, j);
+                else if (halves) spread([=](std::int64_t c) { return dy[c]; }, places, i, j);
+                else add(y, dy, places, i, j);
+                if (y) y += s.C;
+            }
+    }
+
+private:
+    // A window of 2 x 2, which writes all of its four pixels.
+    template <typename Cotangent>
+    void spread(const Cotangent& of, const std::int32_t* __restrict places, std::int64_t i, std::int64_t j) const {
+        T* __restrict above = dz_ + frame_.at(2 * i) + 2 * j * frame_.channels;
+        T* __restrict below = above + frame_.row_stride();
+        const std::int64_t right = frame_.channels;
+        for (std::int64_t c = 0; c < s.C; ++c) {
+            const T d = of(c);
+            const std::int32_t place = places[c];
+            above[c] = place == 0 ? d : T(0);
+            above[right + c] = place == 1 ? d : T(0);
+            below[c] = place == 2 ? d : T(0);
+            below[right + c] = place == 3 ? d : T(0);
+        }
+    }
+
+    void add(const T* y, const T* dy, const std::int32_t* places, std::int64_t i, std::int64_t j) const {
+        for (std::int64_t c = 0; c < s.C; ++c) {
+            if (y && !(y[c] > 0)) continue;
+            const std::int64_t row = i * s.window.stride_h - s.window.pad_top + places[c] / s.window.window_w;
+            const std::int64_t column = j * s.window.stride_w - s.window.pad_left + places[c] % s.window.window_w;
+            dz_[frame_.at(row) + column * frame_.channels + c] += dy[c];
+        }
+    }
+
+    const cpu::PoolSizes& s;
+    const cpu::Frame& frame_;
+    T* dz_;
+};
+
+}  // namespace
+
+void CpuBackend::conv2d_max_pool2d(const Tensor& x, const Tensor& kernel, const Tensor& bias, Activation activation,
+                                   const Window& window, const Shape& convolved, const Window& pool, const Tensor& y,
+                                   const Tensor& argmax) {
+    if (!cpu::is_direct(window))
+        return Backend::conv2d_max_pool2d(x, kernel, bias, activation, window, convolved, pool, y, argmax);
+    with_float(y.dtype(), [&]<typename T>() {
+        forward<T>(cpu::ConvolutionSizes(x.shape(), kernel.shape(), window, convolved),
+                   cpu::PoolSizes(convolved, pool, y.shape()), x.data<T>(), kernel.data<T>(),
+                   cpu::data_or_null<T>(bias), activation == Activation::relu, y.data<T>(),
+                   cpu::data_or_null<std::int32_t>(argmax), allocator_);
+    });
+}
+
+void CpuBackend::conv2d_max_pool2d_backward(const Tensor& x, const Tensor& kernel, const Tensor& y,
+                                            const Tensor& argmax, const Tensor& dy, Activation activation,
+                                            const Window& window, const Shape& convolved, const Window& pool,
+                                            const Tensor& dx, const Tensor& dkernel, const Tensor& dbias) {
+    if (!cpu::is_direct(window))
+        return Backend::conv2d_max_pool2d_backward(x, kernel, y, argmax, dy, activation, window, convolved, pool, dx,
+                                                   dkernel, dbias);
+    with_float(dy.dtype(), [&]<typename T>() {
+        const cpu::PoolSizes image(convolved, pool, y.shape());
+        const std::int64_t pooled = image.OH * image.OW * image.C;
+        const T *maxima = activation == Activation::relu ? y.data<T>() : nullptr, *cotangent = dy.data<T>();
+        const std::int32_t* places = argmax.data<std::int32_t>();
+        const cpu::DirectBackward<T> pass{
+            .s = cpu::ConvolutionSizes((x.defined() ? x : dx).shape(), (kernel.defined() ? kernel : dkernel).shape(),
+                                       window, convolved),
+            .x = cpu::data_or_null<T>(x),
+            .kernel = cpu::data_or_null<T>(kernel),
+            .dx = cpu::data_or_null<T>(dx),
+            .dkernel = cpu::data_or_null<T>(dkernel),
+            .dbias = cpu::data_or_null<T>(dbias),
+            .put_dz = [&](std::int64_t n, const cpu::Frame& frame, T* to) {
+                Unpool<T>(image, frame, to)
+                    .run(maxima ? maxima + n * pooled : nullptr, cotangent + n * pooled, places + n * pooled);
+            }};
+        pass.run(allocator_);
+    });
+}
+
+}  // namespace cairn
