@@ -133,7 +133,7 @@ void backward_directly(const cpu::ConvolutionSizes& s, const T* y, const T* dy, 
         for (std::int64_t i = 0; i < s.OH; ++i)
             for (std::int64_t j = 0; j < s.OW; ++j) {
                 const std::int64_t pixel = image + (i * s.OW + j) * s.O;
-                mask(y + pixel, dy + pixel, s.O, to + frame.at(i) + j * frame.channels);
+                mask(y + pixel, dy + pixel, s.O, to + frame.at(i) + j * frame.stride);
             }
     };
     pass.run(allocator);

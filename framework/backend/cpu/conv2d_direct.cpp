@@ -11,10 +11,10 @@ void put_into_frame(const T* image, std::int64_t H, std::int64_t W, std::int64_t
     for (std::int64_t i = 0; i < H; ++i) {
         const T* from = image + i * W * C;
         T* row = to + frame.at(i);
-        if (C == frame.channels) {
+        if (C == frame.stride) {
             std::copy_n(from, W * C, row);
         } else {
-            for (std::int64_t j = 0; j < W; ++j) std::copy_n(from + j * C, C, row + j * frame.channels);
+            for (std::int64_t j = 0; j < W; ++j) std::copy_n(from + j * C, C, row + j * frame.stride);
         }
     }
 }
@@ -31,32 +31,40 @@ void pack_panels(const T* kernel, std::int64_t K, std::int64_t O, T* to) {
 
 DirectConvolution::DirectConvolution(const Frame& frame, std::int64_t kh, std::int64_t kw, std::int64_t rows,
                                      std::int64_t columns, std::int64_t channels)
-    : frame_(frame), kh_(kh), run_(kw * frame.channels), rows_(rows), columns_(columns), channels_(channels) {}
+    : frame_(frame), kh_(kh), kw_(kw), rows_(rows), columns_(columns), channels_(channels) {
+    for (std::int64_t i = 0; i < rows; ++i)
+        for (std::int64_t j = 0; j < columns; ++j) pixels_.push_back(i * frame.row_stride() + j * frame.stride);
+}
 
 template <typename T>
-void DirectConvolution::run(const T* framed, const T* kernel, const T* bias, bool relu, T* y) const {
-    const std::int64_t row_stride = frame_.row_stride(), panel = kh_ * run_ * panel_width<T>;
-    // A panel of the kernel at a time, which stays in L1 or L2 while the pixels of the image pass by.
-    for (std::int64_t first = 0; first < channels_; first += panel_width<T>) {
+void DirectConvolution::run(const T* framed, const T* kernel, const T* bias, bool relu, std::int64_t first,
+                            std::int64_t last, T* y) const {
+    const std::int64_t panel = kh_ * kw_ * frame_.channels * panel_width<T>;
+    // Neighbouring pixels of a frame without gaps are one segment.
+    const std::int64_t joined = frame_.stride == frame_.channels ? kw_ : 1, segment = joined * frame_.channels;
+    // A panel of the kernel at a time, which stays in L1 or L2 while the pixels pass by.
+    for (std::int64_t o = 0; o < channels_; o += panel_width<T>) {
         TileProduct<T> tile{};
-        tile.a_row = frame_.channels;
+        tile.a = framed;
         tile.a_step = 1;
-        tile.b = kernel + first / panel_width<T> * panel;
+        tile.b = kernel + o / panel_width<T> * panel;
         tile.b_step = panel_width<T>;
-        tile.segments = kh_;
-        tile.a_segment = row_stride;
-        tile.b_segment = run_ * panel_width<T>;
-        tile.segment_length = run_;
+        tile.groups = kh_;
+        tile.segments = kw_ / joined;
+        tile.segment_length = segment;
+        tile.a_group = frame_.row_stride();
+        tile.a_segment = frame_.stride;
+        tile.b_group = kw_ * frame_.channels * panel_width<T>;
+        tile.b_segment = segment * panel_width<T>;
         tile.c_row = channels_;
-        tile.columns = std::min<std::int64_t>(panel_width<T>, channels_ - first);
-        tile.bias = bias ? bias + first : nullptr;
+        tile.columns = std::min<std::int64_t>(panel_width<T>, channels_ - o);
+        tile.bias = bias ? bias + o : nullptr;
         tile.relu = relu;
-        for (std::int64_t i = 0; i < rows_; ++i)
-            for_each_tile(columns_, [&](std::int64_t j, std::int64_t pixels) {
-                tile.a = framed + i * row_stride + j * frame_.channels;
-                tile.c = y + (i * columns_ + j) * channels_ + first;
-                multiply_tile(pixels, tile);
-            });
+        for_each_tile((last - first) * columns_, [&](std::int64_t pixel, std::int64_t pixels) {
+            tile.rows = pixels_.data() + first * columns_ + pixel;
+            tile.c = y + pixel * channels_ + o;
+            multiply_tile(pixels, tile);
+        });
     }
 }
 
@@ -80,13 +88,12 @@ ImageConvolution<T>::ImageConvolution(const ConvolutionSizes& sizes, const T* ke
 }
 
 template <typename T>
-void ImageConvolution<T>::run(const T* x, std::int64_t n, int thread, T* y) const {
+const T* ImageConvolution<T>::framed(const T* x, std::int64_t n, int thread) const {
     const T* image = x + n * s.H * s.W * s.C;
-    if (T* frame = part_of<T>(frames_, thread)) {
-        put_into_frame(image, s.H, s.W, s.C, frame_, frame);
-        image = frame;
-    }
-    convolution_.run(image, panels_.data<T>(), data_or_null<T>(bias_), relu_, y);
+    T* frame = part_of<T>(frames_, thread);
+    if (!frame) return image;
+    put_into_frame(image, s.H, s.W, s.C, frame_, frame);
+    return frame;
 }
 
 template class ImageConvolution<float>;
@@ -95,7 +102,9 @@ template void put_into_frame<float>(const float*, std::int64_t, std::int64_t, st
 template void put_into_frame<double>(const double*, std::int64_t, std::int64_t, std::int64_t, const Frame&, double*);
 template void pack_panels<float>(const float*, std::int64_t, std::int64_t, float*);
 template void pack_panels<double>(const double*, std::int64_t, std::int64_t, double*);
-template void DirectConvolution::run<float>(const float*, const float*, const float*, bool, float*) const;
-template void DirectConvolution::run<double>(const double*, const double*, const double*, bool, double*) const;
+template void DirectConvolution::run<float>(const float*, const float*, const float*, bool, std::int64_t, std::int64_t,
+                                            float*) const;
+template void DirectConvolution::run<double>(const double*, const double*, const double*, bool, std::int64_t,
+                                             std::int64_t, double*) const;
 
 }  // namespace cairn::cpu

@@ -9,6 +9,8 @@
 #include "backend/cpu/im2col.h"
 #include "backend/cpu/tile.h"
 
+#include <vector>
+
 namespace cairn::cpu {
 
 inline bool is_direct(const Window& window) { return window.stride_h == 1 && window.stride_w == 1; }
@@ -19,21 +21,24 @@ std::int64_t whole_panels(std::int64_t n) {
     return (n + panel_width<T> - 1) / panel_width<T> * panel_width<T>;
 }
 
-// An image with zeros around it: (rows, columns, channels), the image's first pixel at (top, left).
+// An image with zeros around it: (rows, columns, channels), the image's first pixel at (top, left). From one pixel to the
+// next it is `stride` numbers, `channels` or more.
 struct Frame {
-    std::int64_t rows, columns, channels;
+    std::int64_t rows, columns, channels, stride;
     std::int64_t top, left;
 
-    std::int64_t row_stride() const { return columns * channels; }
-    std::int64_t size() const { return rows * columns * channels; }
-    std::int64_t at(std::int64_t row) const { return ((top + row) * columns + left) * channels; }  // of an image's row
+    std::int64_t row_stride() const { return columns * stride; }
+    std::int64_t size() const { return rows * columns * stride; }
+    std::int64_t at(std::int64_t row) const { return ((top + row) * columns + left) * stride; }  // of an image's row
 };
 
 // The frame in which every window of x lies inside; where x fills it by itself, no copy is needed.
 inline Frame input_frame(const ConvolutionSizes& s) {
-    return {s.OH + s.window.window_h - 1, s.OW + s.window.window_w - 1, s.C, s.window.pad_top, s.window.pad_left};
+    return {s.OH + s.window.window_h - 1, s.OW + s.window.window_w - 1, s.C, s.C, s.window.pad_top, s.window.pad_left};
 }
-inline bool fills(const ConvolutionSizes& s, const Frame& frame) { return frame.rows == s.H && frame.columns == s.W; }
+inline bool fills(const ConvolutionSizes& s, const Frame& frame) {
+    return frame.rows == s.H && frame.columns == s.W && frame.stride == s.C;
+}
 
 // Copies an image (H, W, C) into a frame of zeros, which may have more channels.
 template <typename T>
@@ -50,13 +55,20 @@ public:
     DirectConvolution(const Frame& frame, std::int64_t kh, std::int64_t kw, std::int64_t rows, std::int64_t columns,
                       std::int64_t channels);
 
-    // One image. bias: whole panels of it, or nullptr.
+    // The rows first … last - 1 of one image, to y. bias: whole panels of it, or nullptr.
     template <typename T>
-    void run(const T* framed, const T* kernel, const T* bias, bool relu, T* y) const;
+    void run(const T* framed, const T* kernel, const T* bias, bool relu, std::int64_t first, std::int64_t last,
+             T* y) const;
+    // All of them.
+    template <typename T>
+    void run(const T* framed, const T* kernel, const T* bias, bool relu, T* y) const {
+        run(framed, kernel, bias, relu, 0, rows_, y);
+    }
 
 private:
     Frame frame_;
-    std::int64_t kh_, run_, rows_, columns_, channels_;  // run_: numbers in one row of a window
+    std::int64_t kh_, kw_, rows_, columns_, channels_;
+    std::vector<std::int64_t> pixels_;  // where in the frame the window of each output pixel begins
 };
 
 // A layer's convolution, one image at a time: the kernel is packed once, and every thread has a frame.
@@ -67,7 +79,14 @@ public:
                      Allocator& allocator);
 
     // y (OH, OW, O) = that of image n of x.
-    void run(const T* x, std::int64_t n, int thread, T* y) const;
+    void run(const T* x, std::int64_t n, int thread, T* y) const { run_rows(framed(x, n, thread), 0, s.OH, y); }
+
+    // The same in two steps: image n in its frame, and from that some rows of y.
+    const T* framed(const T* x, std::int64_t n, int thread) const;
+    void run_rows(const T* framed, std::int64_t first, std::int64_t last, T* y) const {
+        convolution_.run(framed, panels_.template data<T>(), bias_.defined() ? bias_.template data<T>() : nullptr,
+                         relu_, first, last, y);
+    }
 
 private:
     ConvolutionSizes s;

@@ -11,19 +11,32 @@ namespace cairn {
 
 namespace {
 
+// Rows of y at a time, so many that the convolution has full tiles to compute (tile.h). What they are pooled from stays in L1.
+std::int64_t rows_at_once(const cpu::PoolSizes& s) {
+    constexpr std::int64_t pixels = 48;
+    if (!s.halves()) return s.OH;
+    return std::min(s.OH, (pixels + 2 * s.W - 1) / (2 * s.W));
+}
+
 template <typename T>
 void forward(const cpu::ConvolutionSizes& s, const cpu::PoolSizes& image, const T* x, const T* kernel, const T* bias,
              bool relu, T* y, std::int32_t* places, Allocator& allocator) {
     const std::int64_t grain = cpu::product_grain(s.OH * s.OW * s.patch() * s.O);
     const cpu::ImageConvolution<T> convolution(s, kernel, bias, relu, threads_for(s.N, grain), allocator);
-    const Tensor buffers = Tensor::empty({threads_for(s.N, grain), s.OH * s.OW * s.O}, dtype_of<T>(), allocator);
-    const std::int64_t pooled = image.OH * image.OW * image.C;
+    const std::int64_t at_once = rows_at_once(image), convolved = image.halves() ? 2 * at_once : s.OH;
+    const std::int64_t pooled = image.OW * image.C;  // a row of y
+    const Tensor buffers = Tensor::empty({threads_for(s.N, grain), convolved * s.OW * s.O}, dtype_of<T>(), allocator);
     parallel_for(s.N, grain, [&](std::int64_t begin, std::int64_t end, int thread) {
         T* z = cpu::part_of<T>(buffers, thread);
         for (std::int64_t n = begin; n < end; ++n) {
-            convolution.run(x, n, thread, z);
-            for (std::int64_t row = 0; row < image.OH; ++row)
-                cpu::pool_row(image, z, row, y + n * pooled, places ? places + n * pooled : nullptr);
+            const T* framed = convolution.framed(x, n, thread);
+            for (std::int64_t first = 0; first < image.OH; first += at_once) {
+                const std::int64_t rows = std::min(at_once, image.OH - first), at = (n * image.OH + first) * pooled;
+                convolution.run_rows(framed, image.halves() ? 2 * first : 0, image.halves() ? 2 * (first + rows) : s.OH,
+                                     z);
+                for (std::int64_t row = 0; row < rows; ++row)
+                    cpu::pool_row(image, z, row, y + at, places ? places + at : nullptr);
+            }
         }
     });
 }
@@ -38,7 +51,7 @@ public:
     void run(const T* y, const T* dy, const std::int32_t* places) {
         const bool halves = s.halves();
         if (!halves)
-            for (std::int64_t i = 0; i < s.H; ++i) std::fill_n(dz_ + frame_.at(i), s.W * frame_.channels, T(0));
+            for (std::int64_t i = 0; i < s.H; ++i) std::fill_n(dz_ + frame_.at(i), s.W * frame_.stride, T(0));
         for (std::int64_t i = 0; i < s.OH; ++i)
             for (std::int64_t j = 0; j < s.OW; ++j, dy += s.C, places += s.C) {
                 if (halves && y) spread([=](std::int64_t c) { return y[c] > 0 ? dy[c] : T(0); }, places, i, j);
@@ -52,9 +65,9 @@ private:
     // A window of 2 x 2, which writes all of its four pixels.
     template <typename Cotangent>
     void spread(const Cotangent& of, const std::int32_t* __restrict places, std::int64_t i, std::int64_t j) const {
-        T* __restrict above = dz_ + frame_.at(2 * i) + 2 * j * frame_.channels;
+        T* __restrict above = dz_ + frame_.at(2 * i) + 2 * j * frame_.stride;
         T* __restrict below = above + frame_.row_stride();
-        const std::int64_t right = frame_.channels;
+        const std::int64_t right = frame_.stride;
         for (std::int64_t c = 0; c < s.C; ++c) {
             const T d = of(c);
             const std::int32_t place = places[c];
@@ -70,7 +83,7 @@ private:
             if (y && !(y[c] > 0)) continue;
             const std::int64_t row = i * s.window.stride_h - s.window.pad_top + places[c] / s.window.window_w;
             const std::int64_t column = j * s.window.stride_w - s.window.pad_left + places[c] % s.window.window_w;
-            dz_[frame_.at(row) + column * frame_.channels + c] += dy[c];
+            dz_[frame_.at(row) + column * frame_.stride + c] += dy[c];
         }
     }
 

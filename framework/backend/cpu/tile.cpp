@@ -8,25 +8,6 @@ namespace cairn::cpu {
 
 namespace {
 
-template <typename T>
-struct VectorOf {
-    typedef T Type __attribute__((vector_size(vector_bytes)));
-};
-template <typename T>
-using Vector = typename VectorOf<T>::Type;
-
-template <typename T>
-Vector<T> load(const T* from) {
-    Vector<T> v;
-    std::memcpy(&v, from, sizeof v);
-    return v;
-}
-
-template <typename T>
-void store(T* to, const Vector<T>& v) {
-    std::memcpy(to, &v, sizeof v);
-}
-
 // A whole panel of a row of c.
 template <typename T>
 void finish(const TileProduct<T>& p, T* c, Vector<T> (&sums)[panel_vectors]) {
@@ -45,21 +26,24 @@ void multiply(const TileProduct<T>& p) {
 #pragma GCC unroll 4
         for (int v = 0; v < panel_vectors; ++v) sums[m][v] = p.bias ? load(p.bias + v * lanes<T>) : Vector<T>{};
 
-    const std::int64_t a_row = p.a_row, a_step = p.a_step, b_step = p.b_step, length = p.segment_length;
-    for (std::int64_t s = 0; s < p.groups * p.segments; ++s) {
-        const std::int64_t group = s / p.segments, segment = s % p.segments;
-        const T* a = p.a + group * p.a_group + segment * p.a_segment;
-        const T* b = p.b + group * p.b_group + segment * p.b_segment;
-        for (std::int64_t k = 0; k < length; ++k, a += a_step, b += b_step) {
-            Vector<T> of_b[panel_vectors];
-#pragma GCC unroll 4
-            for (int v = 0; v < panel_vectors; ++v) of_b[v] = load(b + v * lanes<T>);
+    const T* rows[M];
 #pragma GCC unroll 32
-            for (int m = 0; m < M; ++m)
+    for (int m = 0; m < M; ++m) rows[m] = p.a + p.rows[m];
+    const std::int64_t a_step = p.a_step, b_step = p.b_step, length = p.segment_length;
+    for (std::int64_t group = 0; group < p.groups; ++group)
+        for (std::int64_t segment = 0; segment < p.segments; ++segment) {
+            std::int64_t at = group * p.a_group + segment * p.a_segment;
+            const T* b = p.b + group * p.b_group + segment * p.b_segment;
+            for (std::int64_t k = 0; k < length; ++k, at += a_step, b += b_step) {
+                Vector<T> of_b[panel_vectors];
 #pragma GCC unroll 4
-                for (int v = 0; v < panel_vectors; ++v) sums[m][v] += a[m * a_row] * of_b[v];
+                for (int v = 0; v < panel_vectors; ++v) of_b[v] = load(b + v * lanes<T>);
+#pragma GCC unroll 32
+                for (int m = 0; m < M; ++m)
+#pragma GCC unroll 4
+                    for (int v = 0; v < panel_vectors; ++v) sums[m][v] += rows[m][at] * of_b[v];
+            }
         }
-    }
 
     for (int m = 0; m < M; ++m) {
         T* c = p.c + m * p.c_row;
