@@ -57,14 +57,16 @@ class Comparison:
         self.model = model
         self.sides = ["cairn"] + [(peer, variant) for peer in peers for variant in PEERS[peer][2]]
         self.records = {side: [] for side in self.sides}
+        self.one_thread = []  # cairn's records with --threads 1
 
     def round(self, options):
         for side in self.sides:
             self.records[side].append(self.measure(side, options))
+        self.one_thread.append(self.measure("cairn", options, ["--threads", "1"]))
 
-    def measure(self, side, options):
+    def measure(self, side, options, further=()):
         if side == "cairn":
-            words = [options.cairn, "bench", "--json", "--models", self.model, "--steps", str(options.steps)]
+            words = [options.cairn, "bench", "--json", "--models", self.model, "--steps", str(options.steps), *further]
             return json.loads(run(words + (["--data", options.data] if options.data else []), "cairn"))[0]
         peer, variant = side
         python, program, _, _ = PEERS[peer]
@@ -150,6 +152,15 @@ def machine_table(comparisons):
     return table(rows)
 
 
+def threads_table(comparisons):
+    threads = comparisons[0].records["cairn"][0]["threads"]
+    rows = [["model", "1 thread ms", f"{threads} threads ms", "times as fast"]]
+    for c in comparisons:
+        one, all_of_them = statistics.median(r["step_ms"] for r in c.one_thread), c.step("cairn")
+        rows.append([c.model, f"{one:.2f}", f"{all_of_them:.2f}", f"{one / all_of_them:.2f}"])
+    return table(rows)
+
+
 def memory_table(comparisons, peers):
     rows = [["model", "cairn"] + peers]
     for c in comparisons:
@@ -200,6 +211,12 @@ the step's time, for the models without convolutions. `./cairn bench --help` has
 
 {machine_table(comparisons)}
 
+## Threads
+
+cairn alone, in the same rounds:
+
+{threads_table(comparisons)}
+
 ## Memory
 
 Growth of resident memory from the model's creation through training, at its peak. For the peers this includes what their
@@ -249,7 +266,7 @@ def main():
     with open(out + ".tmp", "w") as file:
         file.write(text)
     os.replace(out + ".tmp", out)
-    for shown in [steps_table(comparisons, peers), machine_table(comparisons), memory_table(comparisons, peers)]:
+    for shown in [steps_table(comparisons, peers), machine_table(comparisons), threads_table(comparisons), memory_table(comparisons, peers)]:
         print(f"\n{shown}")
     print(f"\nwrote {out}")
 
