@@ -11,38 +11,7 @@ import torch
 from torch import nn
 
 from models import MODELS, measure, options
-
-
-def modules_of(layers):
-    """The layers for images (N, C, H, W), and the penalized weights as (weight, lambda)."""
-    modules, penalties = [], []
-    channels, height = 3, 32
-    for kind, *arguments in layers:
-        if kind == "conv":
-            filters, padding = arguments
-            modules += [nn.Conv2d(channels, filters, 3, padding=padding), nn.ReLU()]
-            channels, height = filters, height if padding == "same" else height - 2
-        elif kind == "pool":
-            modules.append(nn.MaxPool2d(2))
-            height //= 2
-        elif kind == "flatten":
-            modules.append(nn.Flatten())
-            channels, height = channels * height * height, 0
-        elif kind == "dense":
-            units, activation, l2 = arguments
-            modules.append(nn.Linear(channels, units))
-            if l2:
-                penalties.append((modules[-1].weight, l2))
-            if activation:
-                modules.append(nn.ReLU())
-            channels = units
-        elif kind == "norm":  # with Keras's constants
-            modules.append((nn.BatchNorm2d if height else nn.BatchNorm1d)(channels, eps=1e-3, momentum=0.01))
-        elif kind == "relu":
-            modules.append(nn.ReLU())
-        elif kind == "dropout":
-            modules.append(nn.Dropout(*arguments))
-    return modules, penalties
+from torch_layers import modules_of
 
 
 def adam_for(parameters):

@@ -139,6 +139,7 @@ int run(const Registry& registry, int argc, char** argv) {
     add_predict_command(app, session);
     add_gradcheck_command(app, session);
     add_grads_command(app, session);
+    add_diverge_command(app, session);
     add_bench_command(app, session);
     add_data_command(app, session);
     add_devices_command(app, session);

@@ -14,6 +14,7 @@ void add_evaluate_command(CLI::App& parent, Session& session);
 void add_predict_command(CLI::App& parent, Session& session);
 void add_gradcheck_command(CLI::App& parent, Session& session);
 void add_grads_command(CLI::App& parent, Session& session);
+void add_diverge_command(CLI::App& parent, Session& session);
 void add_bench_command(CLI::App& parent, Session& session);
 void add_data_command(CLI::App& parent, Session& session);
 void add_devices_command(CLI::App& parent, Session& session);

@@ -1,5 +1,6 @@
 #include "autograd/branches.h"
 
+#include "autograd/observer.h"
 #include "core/error.h"
 
 namespace cairn::autograd {
@@ -35,10 +36,11 @@ void record_signs(const Tensor& y) {
 }
 
 void record_choices(const Tensor& choices) {
+    if (Observer* observer = Observer::living()) observer->on_choices(choices);
     if (!active) return;
     for (const std::int32_t choice : choices.to_vector<std::int32_t>()) active->add(static_cast<std::uint32_t>(choice));
 }
 
-bool branches_are_recorded() { return active != nullptr; }
+bool branches_are_recorded() { return active != nullptr || Observer::living() != nullptr; }
 
 }  // namespace cairn::autograd

@@ -26,10 +26,10 @@ private:
 
 // Records where y > 0 (the side of a ReLU, or a 0/1 mask of chosen elements); free while no recorder lives.
 void record_signs(const Tensor& y);
-// Records an int32 tensor of choices (argmax).
+// Records an int32 tensor of choices (argmax), and shows it to an Observer.
 void record_choices(const Tensor& choices);
 
-// True while a recorder lives: for ops that must compute their choices on purpose.
+// True while a recorder or an Observer lives: for ops that must compute their choices on purpose.
 bool branches_are_recorded();
 
 }  // namespace cairn::autograd

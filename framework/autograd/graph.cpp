@@ -1,5 +1,6 @@
 #include "autograd/graph.h"
 
+#include "autograd/observer.h"
 #include "autograd/profile.h"
 #include "backend/backends.h"
 
@@ -152,6 +153,7 @@ bool records(const Tensors& inputs) {
 }
 
 Tensor differentiable(std::string_view op, const Tensors& inputs, const Tensor& y, Backward backward) {
+    if (Observer* observer = Observer::living()) observer->on_output(op, y);
     if (!records(inputs)) return y;
     auto node = std::make_shared<Node>();
     node->op = op;
@@ -196,6 +198,7 @@ void backward(const Tensor& y, const Tensor& dy) {
         if (node->has_gradient) {
             if (const Profile* profile = Profile::running()) pass_on(*node, profile->gradients());
             else pass_on(*node, Gradients::Of::all);
+            if (Observer* observer = Observer::living()) observer->on_gradients(*node);
         }
         // Nothing needs this node's tensors any more.
         node->backward = nullptr;

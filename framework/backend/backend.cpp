@@ -2,6 +2,8 @@
 // compute.
 #include "backend/backend.h"
 
+#include <cstdint>
+
 namespace cairn {
 
 namespace {
@@ -35,10 +37,11 @@ private:
 }  // namespace
 
 std::unique_ptr<Readback> Backend::read_back(const Tensor& x) {
-    return with_float(x.dtype(), [&]<typename T>() {
-        const std::vector<T> values = x.to_vector<T>();
-        return std::make_unique<HostReadback>(std::vector<double>(values.begin(), values.end()));
-    });
+    const auto values = [&]<typename T>() {
+        const std::vector<T> all = x.to_vector<T>();
+        return std::make_unique<HostReadback>(std::vector<double>(all.begin(), all.end()));
+    };
+    return x.dtype() == DType::int32 ? values.operator()<std::int32_t>() : with_float(x.dtype(), values);
 }
 
 void Backend::dense(const Tensor& x, const Tensor& kernel, const Tensor& bias, Activation activation, const Tensor& y) {
@@ -85,6 +88,15 @@ void Backend::conv2d_max_pool2d_backward(const Tensor& x, const Tensor& kernel, 
     const Tensor dz = Tensor::empty(convolved, dy.dtype(), dy.allocator());
     max_pool2d_backward(through_activation(*this, activation, y, dy), argmax, pool, dz);
     conv2d_backward(x, kernel, dz, dz, Activation::none, window, dx, dkernel, dbias);
+}
+
+void Backend::batch_norm_training(const Tensor& x, const Tensor& gamma, const Tensor& beta, double epsilon,
+                                  double momentum, const Tensor& mean, const Tensor& variance,
+                                  const Tensor& moving_mean, const Tensor& moving_variance, const Tensor& y) {
+    batch_norm_statistics(x, mean, variance);
+    moving_average(mean, momentum, moving_mean);
+    moving_average(variance, momentum, moving_variance);
+    batch_norm(x, mean, variance, gamma, beta, epsilon, y);
 }
 
 }  // namespace cairn

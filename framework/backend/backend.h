@@ -60,6 +60,26 @@ public:
     virtual std::vector<double> values() = 0;
 };
 
+// What a device that runs kernels of its own did while a profile was taken; see Backend::start_profile.
+enum class ProfileDetail { none, counts, kernel_times };
+
+struct DeviceProfile {
+    struct Kernel {
+        std::string name;             // of the shader; "copy" and "fill" are commands of the driver
+        std::int64_t dispatches = 0;  // how often it ran
+        double seconds = 0;           // of the device, for all of them
+    };
+    std::vector<Kernel> kernels;   // the longest first; empty without kernel_times
+    std::int64_t steps = 0;        // calls of end_step
+    std::int64_t dispatches = 0;   // kernels that were started
+    std::int64_t commands = 0;     // those, copies and fills
+    std::int64_t barriers = 0;     // commands that had to wait for earlier ones
+    std::int64_t submissions = 0;  // of recorded commands to the device
+    std::int64_t waits = 0;        // how often the host had to wait for the device,
+    double waiting_seconds = 0;    // and how long; waits inside of a step are among recording_seconds too
+    double recording_seconds = 0;  // the host's time to record and to submit
+};
+
 class Backend {
 public:
     Backend() = default;
@@ -78,7 +98,12 @@ public:
     virtual void end_step() {}
     virtual void synchronize() {}
 
-    // Starts copying a small tensor of type T to the host, ordered after the kernels called so far.
+    // Takes a profile of what happens between the two calls, which wait for all work. `counts` costs next to nothing;
+    // `kernel_times` runs one kernel after the other to time each alone. A device that runs kernels on the host has none.
+    virtual void start_profile(ProfileDetail) {}
+    virtual DeviceProfile finish_profile() { return {}; }
+
+    // Starts copying a small tensor of type T or int32 to the host, ordered after the kernels called so far.
     virtual std::unique_ptr<Readback> read_back(const Tensor& x);
 
     // ---- memory -----------------------------------------------------------------------------------------------------
@@ -181,6 +206,11 @@ public:
                                      const Tensor& dgamma, const Tensor& dbeta) = 0;
     // moving = momentum * moving + (1 - momentum) * value: same shapes. Accumulates.
     virtual void moving_average(const Tensor& value, double momentum, const Tensor& moving) = 0;
+    // Fused: what a step of training needs. mean and variance are x's, the moving ones follow them, and y is x
+    // normalized with mean and variance.
+    virtual void batch_norm_training(const Tensor& x, const Tensor& gamma, const Tensor& beta, double epsilon,
+                                     double momentum, const Tensor& mean, const Tensor& variance,
+                                     const Tensor& moving_mean, const Tensor& moving_variance, const Tensor& y);
 
     // ---- dropout ----------------------------------------------------------------------------------------------------
     // y[i] = random number i of `key` >= threshold ? scale * x[i] : 0. Its own backward, since the mask can be drawn

@@ -32,6 +32,22 @@ Tensor from_values(const Shape& shape, const std::vector<T>& values, const Devic
 Tensor to_device(const Tensor& x, const Device& device);
 Tensor to_dtype(const Tensor& x, DType dtype);
 
+// What a GPU with a Vulkan driver is and can do; `vulkan:i` is element i of the list.
+struct VulkanDeviceInfo {
+    std::string name;
+    std::string type;                    // "discrete GPU", "integrated GPU", "virtual GPU", "software" or "other"
+    bool software = false;               // computes on the processor: good for tests, slower than `cpu`
+    std::string driver;                  // its name and version
+    std::string vulkan;                  // the version of Vulkan that it speaks
+    std::uint64_t memory = 0;            // bytes, of its largest heap of device memory
+    std::uint64_t max_tensor_bytes = 0;  // maxStorageBufferRange
+    std::uint32_t max_group_size = 0;    // maxComputeWorkGroupInvocations
+    std::uint32_t shared_memory = 0;     // maxComputeSharedMemorySize, bytes
+    std::uint64_t buffer_alignment = 0;  // minStorageBufferOffsetAlignment, bytes
+};
+// Discrete GPUs first, then integrated, virtual and software ones; none where there is no Vulkan.
+std::vector<VulkanDeviceInfo> vulkan_devices();
+
 // For the first line of a program: starts it once more, with the arguments it was given, where OpenBLAS does not know this
 // processor and would compute far slower than it can. OPENBLAS_CORETYPE, if it is set, is left as it is.
 void use_fast_blas(char** argv);

@@ -34,12 +34,9 @@ void check_inputs(const Tensor& x, const Tensor& gamma, const Tensor& beta, cons
           options.momentum);
 }
 
-Tensor normalize(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& mean, const Tensor& variance,
-                 double epsilon, Statistics statistics) {
-    const Tensor y = empty_like(x);
-    backend(x).batch_norm(x, mean, variance, gamma, beta, epsilon, y);
-
-    // xhat is not stored: it follows from x, which the layer below keeps alive anyway.
+// y, with its gradient. xhat is not stored: it follows from x, which the layer below keeps alive anyway.
+Tensor with_gradient(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& mean,
+                     const Tensor& variance, double epsilon, Statistics statistics, const Tensor& y) {
     return autograd::differentiable("batch_norm", {x, gamma, beta}, y, [=](const Tensor& dy, autograd::Gradients& dx) {
         backend(x).batch_norm_backward(x, mean, variance, gamma, epsilon, statistics, dy, dx.slot(0), dx.slot(1),
                                        dx.slot(2));
@@ -51,17 +48,18 @@ Tensor normalize(const Tensor& x, const Tensor& gamma, const Tensor& beta, const
 Tensor ops::batch_norm_training(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& moving_mean,
                                 const Tensor& moving_variance, const BatchNormOptions& options) {
     check_inputs(x, gamma, beta, moving_mean, moving_variance, options);
-    const Tensor mean = empty_like(gamma), variance = empty_like(gamma);
-    backend(x).batch_norm_statistics(x, mean, variance);
-    backend(x).moving_average(mean, options.momentum, moving_mean);
-    backend(x).moving_average(variance, options.momentum, moving_variance);
-    return normalize(x, gamma, beta, mean, variance, options.epsilon, Statistics::batch);
+    const Tensor mean = empty_like(gamma), variance = empty_like(gamma), y = empty_like(x);
+    backend(x).batch_norm_training(x, gamma, beta, options.epsilon, options.momentum, mean, variance, moving_mean,
+                                   moving_variance, y);
+    return with_gradient(x, gamma, beta, mean, variance, options.epsilon, Statistics::batch, y);
 }
 
 Tensor ops::batch_norm_inference(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& moving_mean,
                                  const Tensor& moving_variance, const BatchNormOptions& options) {
     check_inputs(x, gamma, beta, moving_mean, moving_variance, options);
-    return normalize(x, gamma, beta, moving_mean, moving_variance, options.epsilon, Statistics::moving);
+    const Tensor y = empty_like(x);
+    backend(x).batch_norm(x, moving_mean, moving_variance, gamma, beta, options.epsilon, y);
+    return with_gradient(x, gamma, beta, moving_mean, moving_variance, options.epsilon, Statistics::moving, y);
 }
 
 }  // namespace cairn

@@ -29,6 +29,7 @@ public:
           state_(state),
           loader_(model, train),
           rate_(optimizer.learning_rate()),
+          one_(full({}, 1, model.options().dtype, model.options().device)),
           gate_(empty({}, DType::int32, model.options().device)) {}
 
     // Trains on what is left of the running epoch; false if it was asked to stop there.
@@ -93,14 +94,12 @@ private:
         Backend& device = backend(model_.values());
         model_.clear_gradients();
         const BatchLoss result = batch_loss(model_, batch.images, batch.labels, training);
-        autograd::backward(result.loss);
+        autograd::backward(result.loss, one_);
         model_.complete_gradients();
         update(learning_rate(index, batches.count()));
 
         const Scope scope("metrics", Phase::other);
-        const Tensor finite = empty_like(result.loss);
-        device.convert(gate_, 1, finite);
-        meter.add(result.loss, ops::count_correct(result.logits, batch.labels), batch.labels.size(), finite);
+        meter.add(result.loss, ops::count_correct(result.logits, batch.labels), batch.labels.size(), gate_);
         device.end_step();
     }
 
@@ -133,6 +132,7 @@ private:
     FitState& state_;
     Loader loader_;
     double rate_;  // the schedule's start
+    Tensor one_;   // where backward starts: the loss' gradient with respect to itself
     Tensor gate_;  // 1 if all gradients are finite
 };
 

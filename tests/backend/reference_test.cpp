@@ -52,6 +52,7 @@ TEST(ReferenceMemory, ReadBackIsReadyAtOnce) {
     const std::unique_ptr<Readback> readback = device().read_back(tensor({2}, {3, 4}));
     EXPECT_TRUE(readback->ready());
     EXPECT_EQ(readback->values(), Values({3, 4}));
+    EXPECT_EQ(device().read_back(int_tensor({2}, {-1, 7}))->values(), Values({-1, 7}));
 }
 
 TEST(ReferenceElementwise, Unary) {

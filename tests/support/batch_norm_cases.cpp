@@ -72,6 +72,24 @@ void add_backward(KernelCases& cases, Draw& draw, const Shape& shape) {
     }
 }
 
+// The statistics move the averages, and y is normalized with the statistics, not with the averages.
+void add_training(KernelCases& cases, Draw& draw, const Shape& shape) {
+    const Shape channels{shape[-1]};
+    const std::int64_t M = shape.size() / shape[-1];
+    // With one row, y is beta: xhat is 0 but for the rounding of the mean.
+    cases.push_back({fmt::format("batch_norm_training {}", shape),
+                     {draw.normal(shape, 3, 2), draw.normal(channels, 1), draw.normal(channels)},
+                     {{"mean", channels, sum_of(M)},
+                      {"variance", channels, by_norm()},
+                      {"moving mean", channels, sum_of(M + 1), draw.normal(channels).values},
+                      {"moving variance", channels, by_norm(), draw.uniform(channels, 0.5, 4).values},
+                      {"y", shape, by_norm()}},
+                     [](Backend& device, const Tensors& in, const Tensors& out) {
+                         device.batch_norm_training(in[0], in[1], in[2], 1e-3, 0.9, out[0], out[1], out[2], out[3],
+                                                    out[4]);
+                     }});
+}
+
 }  // namespace
 
 KernelCases batch_norm_cases() {
@@ -81,6 +99,7 @@ KernelCases batch_norm_cases() {
         add_statistics(cases, draw, shape);
         add_forward(cases, draw, shape);
         add_backward(cases, draw, shape);
+        add_training(cases, draw, shape);
         const Shape channels{shape[-1]};
         cases.push_back({fmt::format("moving_average {}", channels),
                          {draw.normal(channels)},

@@ -103,6 +103,18 @@ void add_unary(KernelCases& cases, Draw& draw) {
     }
 }
 
+// relu(NaN) = 0, since NaN is not greater than 0. A shader's compiler may take it that there are no NaNs.
+void add_relu_of_nan(KernelCases& cases, Draw& draw) {
+    for (const std::int64_t n : sizes) {
+        cases.push_back({fmt::format("relu {} with NaN", n),
+                         {draw.some_nan({n})},
+                         {{"y", {n}, exact()}},
+                         [](Backend& device, const Tensors& in, const Tensors& out) {
+                             device.elementwise(Unary::relu, in[0], out[0]);
+                         }});
+    }
+}
+
 void add_binary(KernelCases& cases, Draw& draw) {
     struct Shapes {
         Shape a, b, y;
@@ -180,6 +192,7 @@ KernelCases elementwise_cases() {
     Draw draw(1);
     add_memory(cases, draw);
     add_unary(cases, draw);
+    add_relu_of_nan(cases, draw);
     add_binary(cases, draw);
     add_add_scaled(cases, draw);
     return cases;

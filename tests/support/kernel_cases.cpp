@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace cairn::test {
 
@@ -38,6 +39,12 @@ Input Draw::classes(const Shape& shape, std::uint32_t limit) {
 
 Input Draw::relu(const Shape& shape) {
     return draw(shape, [&] { return std::max(0.0, stream_.normal()); });
+}
+
+Input Draw::some_nan(const Shape& shape) {
+    Input x = uniform(shape, -3, 3);
+    for (std::size_t i = 1; i < x.values.size(); i += 3) x.values[i] = std::numeric_limits<double>::quiet_NaN();
+    return x;
 }
 
 const std::vector<KernelFamily>& kernel_families() {

@@ -80,6 +80,7 @@ public:
     Input integers(const Shape& shape, std::uint32_t limit);  // T, 0 … limit - 1: full of ties
     Input classes(const Shape& shape, std::uint32_t limit);   // int32, 0 … limit - 1
     Input relu(const Shape& shape);                           // max(0, normal): an activation's output, half of it 0
+    Input some_nan(const Shape& shape);                       // uniform in (-3, 3), every third element NaN
 
 private:
     RandomStream stream_;
@@ -91,7 +92,7 @@ KernelCases reduce_cases();       // reduce, reduce_backward, argmax
 KernelCases matmul_cases();       // matmul, dense, dense_backward
 KernelCases conv2d_cases();       // conv2d, its gradients, the fused kernels
 KernelCases max_pool2d_cases();   // max_pool2d, max_pool2d_backward
-KernelCases batch_norm_cases();   // batch_norm_statistics, batch_norm, batch_norm_backward, moving_average
+KernelCases batch_norm_cases();   // batch_norm_statistics, batch_norm, its training and backward, moving_average
 KernelCases softmax_cases();      // softmax, log_softmax, their backwards, softmax_cross_entropy, count_correct
 KernelCases training_cases();     // dropout, l2_penalty, all_finite, adam, sgd
 

@@ -3,6 +3,8 @@
 #include "support/kernel_cases.h"
 #include "support/windows.h"
 
+#include <limits>
+
 namespace cairn::test {
 
 namespace {
@@ -32,6 +34,20 @@ Input argmax_of(const Input& x, const Window& window, const Shape& y_shape) {
     backend(reference).max_pool2d(from_values(x.shape, x.values, reference), window, y, argmax);
     const std::vector<std::int32_t> places = argmax.to_vector<std::int32_t>();
     return {y_shape, {places.begin(), places.end()}, DType::int32};
+}
+
+// A NaN behind the first place of a window is greater than nothing: the maximum passes over it.
+void add_nan(KernelCases& cases, Draw& draw) {
+    Input x = draw.uniform({2, 8, 8, 3}, -3, -1);
+    for (std::size_t i = 0; i < x.values.size(); ++i)
+        if (i / (8 * 3) % 2 == 1) x.values[i] = std::numeric_limits<double>::quiet_NaN();  // in every odd row
+    const Shape y{2, 4, 4, 3};
+    cases.push_back({"max_pool2d with NaN",
+                     {x},
+                     {{"y", y, exact()}, {"argmax", y, exact(), {}, DType::int32}},
+                     [](Backend& device, const Tensors& in, const Tensors& out) {
+                         device.max_pool2d(in[0], {2, 2, 2, 2, 0, 0}, out[0], out[1]);
+                     }});
 }
 
 }  // namespace
@@ -70,6 +86,7 @@ KernelCases max_pool2d_cases() {
                              }});
         }
     }
+    add_nan(cases, draw);
     return cases;
 }
 

@@ -1,6 +1,9 @@
 // Reductions over every set of axes, their backward, and argmax.
 #include "support/kernel_cases.h"
 
+#include <utility>
+#include <vector>
+
 namespace cairn::test {
 
 namespace {
@@ -79,14 +82,28 @@ void add_reductions(KernelCases& cases, Draw& draw) {
     }
 }
 
+// A NaN is greater than nothing, so a maximum passes over it.
+void add_max_with_nan(KernelCases& cases, Draw& draw) {
+    for (const Shapes& s : std::vector<Shapes>{{{1000}, {}}, {{65537}, {}}, {{63, 65}, {65}}, {{3, 1025}, {3, 1}}}) {
+        cases.push_back({fmt::format("reduce max {} to {} with NaN", s.x, s.y),
+                         {draw.some_nan(s.x)},
+                         {{"y", s.y, exact()}},
+                         [](Backend& device, const Tensors& in, const Tensors& out) {
+                             device.reduce(Reduction::max, in[0], out[0]);
+                         }});
+    }
+}
+
 void add_argmax(KernelCases& cases, Draw& draw) {
     const std::vector<Shapes> all{{{1, 1}, {1}},       {{7}, {}},        {{5, 10}, {5}},   {{64, 10}, {64}},
                                   {{3, 4, 5}, {3, 4}}, {{65, 63}, {65}}, {{3, 1000}, {3}}, {{5000, 11}, {5000}}};
     for (const Shapes& s : all) {
-        for (const bool ties : {false, true}) {
+        for (const auto& [how, x] : std::vector<std::pair<const char*, Input>>{{"", draw.uniform(s.x, -3, -1)},
+                                                                               {" of ties", draw.integers(s.x, 4)},
+                                                                               {" with NaN", draw.some_nan(s.x)}}) {
             cases.push_back(
-                {fmt::format("argmax {}{}", s.x, ties ? " of ties" : ""),
-                 {ties ? draw.integers(s.x, 4) : draw.uniform(s.x, -3, -1)},
+                {fmt::format("argmax {}{}", s.x, how),
+                 {x},
                  {{"y", s.y, exact(), {}, DType::int32}},
                  [](Backend& device, const Tensors& in, const Tensors& out) { device.argmax(in[0], out[0]); }});
         }
@@ -99,6 +116,7 @@ KernelCases reduce_cases() {
     KernelCases cases;
     Draw draw(2);
     add_reductions(cases, draw);
+    add_max_with_nan(cases, draw);
     add_argmax(cases, draw);
     return cases;
 }

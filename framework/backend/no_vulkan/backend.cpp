@@ -7,4 +7,6 @@ std::unique_ptr<Backend> detail::make_vulkan_backend(int) {
     fail("this build of cairn has no Vulkan backend; use --device cpu");
 }
 
+std::vector<VulkanDeviceInfo> vulkan_devices() { return {}; }
+
 }  // namespace cairn

@@ -1,0 +1,168 @@
+// cairn diverge MODEL --left DEVICE --right DEVICE: the first op in which two devices or two precisions part.
+#include "app/commands.h"
+#include "app/text.h"
+#include "backend/backends.h"
+#include "train/diverge.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <limits>
+
+namespace cairn::app {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using train::Comparison;
+
+constexpr const char* details =
+    "The left side takes a step of training (forward, backward, Adam) and keeps every result. The right\n"
+    "side takes the same step from the same weights, images and dropout masks; each of its results is\n"
+    "compared with the left's and then replaced by it. So every op is judged on the left's inputs, errors\n"
+    "do not add up from op to op, and what is found first is the op that made the difference.\n"
+    "  error   |right - left| / max(|left|, floor), by norm over the tensor: 1e-4 is one wrong element in\n"
+    "          10^8 of like size. The floor is 0, but for the gradient of a parameter 1 % of the largest\n"
+    "          among the parameters of the same op: some gradients are zero but for rounding.\n"
+    "  argmax  of max-pooling: the share of maxima found elsewhere, bound 0.001, because rounding decides\n"
+    "          between values that are almost equal; the right goes on with the left's choices\n"
+    "  bound   1e-4 if a side is float32, 1e-11 if both are float64; --bound sets another\n"
+    "Writes no files. The exit status is 0 if the sides agree within the bound, 1 if they part.";
+
+struct Options {
+    std::string model, left = "reference", right = "auto", left_dtype = "float32", right_dtype = "float32";
+    DataOptions data;
+    train::DivergeOptions how;
+    double bound = 0;
+    bool all = false, json = false;
+};
+
+DType dtype_named(const std::string& name) { return name == "float64" ? DType::float64 : DType::float32; }
+
+// One of the two models, initialized.
+std::unique_ptr<nn::Model> make_side(const ModelEntry& entry, const std::string& device, const std::string& dtype,
+                                     std::uint64_t seed) {
+    std::unique_ptr<nn::Model> model = entry.make();
+    model->initialize({.device = device == "auto" ? automatic_device() : Device::parse(device),
+                       .dtype = dtype_named(dtype),
+                       .seed = seed});
+    return model;
+}
+
+std::string side_name(const nn::Model& model) {
+    return fmt::format("{} {}", model.options().device, name_of(model.options().dtype));
+}
+
+// "(2, 0, 1)": where the element stands in the tensor.
+std::string position(const Comparison& c) {
+    std::vector<std::int64_t> at(static_cast<std::size_t>(c.shape.rank()));
+    std::int64_t rest = c.index;
+    for (int axis = c.shape.rank() - 1; axis >= 0; --axis) {
+        at[static_cast<std::size_t>(axis)] = rest % c.shape[axis];
+        rest /= c.shape[axis];
+    }
+    return fmt::format("({})", fmt::join(at, ", "));
+}
+
+Json number(double x) { return std::isfinite(x) ? Json(x) : Json(fmt::format("{}", x)); }
+
+Json comparison_json(const Comparison& c) {
+    return {{"step", c.step},      {"pass", c.pass},          {"layer", c.layer},         {"op", c.op},
+            {"tensor", c.tensor},  {"shape", c.shape.str()},  {"error", number(c.error)}, {"bound", c.bound},
+            {"index", c.index},    {"position", position(c)}, {"left", number(c.left)},   {"right", number(c.right)},
+            {"parted", c.parted()}};
+}
+
+Json result_json(const nn::Model& left, const nn::Model& right, const train::DivergeResult& result) {
+    Json all = Json::array();
+    for (const Comparison& c : result.worst) all.push_back(comparison_json(c));
+    return {{"left", side_name(left)},
+            {"right", side_name(right)},
+            {"compared", result.compared},
+            {"agree", !result.first},
+            {"first", result.first ? comparison_json(*result.first) : Json(nullptr)},
+            {"tensors", all}};
+}
+
+std::string table(const std::vector<Comparison>& worst) {
+    TextTable rows({Align::left, Align::left, Align::left, Align::left, Align::right, Align::right, Align::left});
+    rows.add({"pass", "layer", "op", "tensor", "error", "bound", ""});
+    for (const Comparison& c : worst)
+        rows.add({c.pass, c.layer, c.op, c.tensor, fmt::format("{:.1e}", c.error), fmt::format("{:.0e}", c.bound),
+                  c.parted() ? "PARTED" : ""});
+    return rows.str();
+}
+
+void print_result(const Options& options, const train::DivergeResult& result) {
+    if (options.all) fmt::print("{}\n", table(result.worst));
+    if (!result.first) {
+        const Comparison* worst = nullptr;  // nearest to its bound
+        for (const Comparison& c : result.worst)
+            if (!worst || c.error / c.bound > worst->error / worst->bound) worst = &c;
+        fmt::print(
+            "The sides agree: {} tensors compared in {} steps; nearest to its bound: {} {}, {} {} ({:.1e} of {:.0e})\n",
+            result.compared, options.how.steps, worst->layer, worst->op, worst->pass, worst->tensor, worst->error,
+            worst->bound);
+        return;
+    }
+    const Comparison& c = *result.first;
+    fmt::print(
+        "The sides part in step {}, {} of {} ({}), in its {} {}\n"
+        "  error {:.2e}, bound {:.0e}; {} at {}\n"
+        "  left  {:.9g}\n  right {:.9g}\n",
+        c.step, c.pass, c.layer, c.op, c.tensor, c.shape, c.error, c.bound,
+        c.tensor == "argmax" ? "the first difference" : "the largest difference", position(c), c.left, c.right);
+}
+
+int diverge(const Session& session, const Options& options) {
+    const ModelEntry& entry = session.registry.model(options.model);
+    const std::uint64_t seed = session.common.seed;
+    const auto left = make_side(entry, options.left, options.left_dtype, seed);
+    const auto right = make_side(entry, options.right, options.right_dtype, seed);
+    const data::Located located = load_data(options.data);
+    train::DivergeOptions how = options.how;
+    how.seed = seed;
+    how.go_on = options.all;
+    how.bound = options.bound > 0 ? options.bound : train::usual_bound(left->options().dtype, right->options().dtype);
+    if (!options.json) {
+        fmt::print("{}\n{}: left {}, right {}, batch {}, each op on the left's inputs\n\n", located.line, entry.name,
+                   side_name(*left), side_name(*right), how.batch_size);
+        std::fflush(stdout);
+    }
+    const train::DivergeResult result = train::diverge(*left, *right, located.split.train, how);
+    if (options.json) fmt::print("{}\n", result_json(*left, *right, result).dump(2));
+    else print_result(options, result);
+    return result.first ? 1 : 0;
+}
+
+}  // namespace
+
+void add_diverge_command(CLI::App& parent, Session& session) {
+    const auto options = std::make_shared<Options>();
+    CLI::App& command =
+        add_command(parent, session, "diverge", "find the first op in which two devices or precisions part", details);
+    command.add_option("MODEL", options->model, "a name that 'cairn models' lists")->required()->type_name("");
+    command.add_option("--left", options->left, "the device that is right (default reference)")->type_name("DEVICE");
+    command.add_option("--right", options->right, "the device to judge (default auto)")->type_name("DEVICE");
+    for (auto [name, dtype] :
+         {std::pair{"--left-dtype", &options->left_dtype}, std::pair{"--right-dtype", &options->right_dtype}})
+        command.add_option(name, *dtype, "float32 (default) or float64")
+            ->check(CLI::IsMember({"float32", "float64"}))
+            ->type_name("TYPE");
+    add_data_options(command, options->data);
+    command.add_option("--batch-size", options->how.batch_size, "images per step (default 8)")
+        ->transform(whole_number(1, 1'000'000))
+        ->type_name("N");
+    command.add_option("--steps", options->how.steps, "steps of training (default 1)")
+        ->transform(whole_number(1, 1'000'000))
+        ->type_name("N");
+    command.add_option("--bound", options->bound, "the error that is allowed")
+        ->check(CLI::Range(1e-300, std::numeric_limits<double>::max()))
+        ->type_name("X");
+    command.add_flag("--all", options->all, "go on past the first difference and list every tensor's error");
+    add_json_option(command, options->json);
+    on_command(command, session, [&session, options] { return diverge(session, *options); });
+}
+
+}  // namespace cairn::app

@@ -1,0 +1,49 @@
+// Context: a device with everything that kernels need.
+#pragma once
+
+#include "backend/vulkan/device_allocator.h"
+#include "backend/vulkan/gpu.h"
+#include "backend/vulkan/pipelines.h"
+#include "backend/vulkan/recorder.h"
+#include "core/tensor.h"
+
+#include <mutex>
+
+namespace cairn::vulkan {
+
+class Context {
+public:
+    explicit Context(int index);
+    ~Context();
+    Context(const Context&) = delete;
+    Context& operator=(const Context&) = delete;
+
+    Gpu gpu;
+    Pipelines pipelines;
+    MemoryPool uploads;    // what the host writes and the device copies from
+    MemoryPool downloads;  // what the device copies to and the host reads
+    Recorder recorder;
+    DeviceAllocator allocator;
+    MemoryBlock* dummy;  // bound in place of an absent tensor
+
+    // Held by whoever uses any of these: tensors may be made, released and filled from several threads.
+    std::recursive_mutex mutex;
+
+private:
+    Block dummy_range_;
+};
+
+// Locks the context, and counts the time as the host's time of recording while a profile is taken.
+class Recording {
+public:
+    explicit Recording(Context& context) : lock_(context.mutex), time_(context.recorder.profiler()) {}
+
+private:
+    std::lock_guard<std::recursive_mutex> lock_;
+    Profiler::Recording time_;
+};
+
+// Where a tensor lies, rounded up to whole words of 32 bits. The pool's ranges are whole words too.
+Range range_of(const Tensor& x);
+
+}  // namespace cairn::vulkan

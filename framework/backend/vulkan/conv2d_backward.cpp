@@ -1,0 +1,68 @@
+#include "backend/vulkan/context.h"
+#include "backend/vulkan/conv2d.h"
+#include "backend/vulkan/vulkan_backend.h"
+
+namespace cairn {
+
+using namespace vulkan;
+
+namespace {
+
+// dkernel = patches(x)^T dy, dbias = the sums of dy's columns, in one product. Either may be undefined.
+void kernel_gradient(Context& context, const Tensor& x, const Tensor& dy, const Window& window, const Tensor& dkernel,
+                     const Tensor& dbias) {
+    const std::int64_t taps = dkernel.defined() ? window.window_h * window.window_w * x.dim(3) : 0, O = dy.dim(3);
+    const Gemm gemm = plan_gemm(taps + dbias.defined(), O, dy.size() / O, Split::if_it_helps, busy_groups(context));
+    const Tensor target = target_of(gemm, dkernel, dy);
+    struct {
+        GemmSizes size;
+        ConvolutionGeometry geometry;
+        std::uint32_t taps, parts;
+    } push{gemm.size, {x.shape(), window, dy.shape()}, narrow(taps), gemm.parts};
+    launch(context,
+           {"conv2d_kernel_gradient",
+            {reads(x), reads(dy), writes(target), writes(dbias)},
+            gemm.groups(),
+            gemm.constants(false, false)},
+           push);
+    add_parts(context, gemm, target, dkernel, {.column_sums = dbias});
+}
+
+}  // namespace
+
+void VulkanBackend::conv2d_input_gradient(const Tensor& dy, const Tensor& kernel, const Window& window,
+                                          const Tensor& dx) {
+    const std::int64_t C = dx.dim(3);
+    const Gemm gemm = plan_gemm(dx.size() / C, C, kernel.size() / C, Split::never, busy_groups(*context_));
+    struct {
+        GemmSizes size;
+        ConvolutionGeometry geometry;
+    } push{gemm.size, {dx.shape(), window, dy.shape()}};
+    const bool unit_strides = window.stride_h == 1 && window.stride_w == 1;
+    launch(*context_,
+           {"conv2d_input_gradient",
+            {reads(dy), reads(kernel), writes(dx)},
+            gemm.groups(),
+            gemm.constants(true, true, {unit_strides})},
+           push);
+}
+
+void VulkanBackend::conv2d_kernel_gradient(const Tensor& x, const Tensor& dy, const Window& window,
+                                           const Tensor& dkernel) {
+    kernel_gradient(*context_, x, dy, window, dkernel, Tensor());
+}
+
+// dz is read nine times by a 3 x 3 kernel's gradients, so ReLU's gradient is taken once, before.
+void VulkanBackend::conv2d_backward(const Tensor& x, const Tensor& kernel, const Tensor& y, const Tensor& dy,
+                                    Activation activation, const Window& window, const Tensor& dx,
+                                    const Tensor& dkernel, const Tensor& dbias) {
+    Tensor dz = dy;
+    if (activation == Activation::relu) {
+        dz = scratch(dy.shape(), dy);
+        elementwise_backward(Unary::relu, Tensor(), y, dy, dz);
+    }
+    if (dx.defined()) conv2d_input_gradient(dz, kernel, window, dx);
+    if (dkernel.defined() || dbias.defined()) kernel_gradient(*context_, x, dz, window, dkernel, dbias);
+}
+
+}  // namespace cairn

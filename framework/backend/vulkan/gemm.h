@@ -1,0 +1,74 @@
+// Plans the products that shaders with include/gemm.glsl compute: which tile, and whether K is cut into parts.
+#pragma once
+
+#include "backend/backend.h"
+#include "backend/vulkan/kernels.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace cairn::vulkan {
+
+// The constants of include/gemm.glsl: a group's tile, and the blocks of 4 x 4 sums of an invocation.
+struct Tile {
+    std::uint32_t m, n, k, row_quads, column_quads;
+    constexpr std::uint32_t invocations() const { return m / 4 / row_quads * (n / 4 / column_quads); }
+};
+
+// Sizes of include/gemm.glsl
+struct GemmSizes {
+    std::uint32_t M, N, K;
+    std::uint32_t part;
+};
+
+struct Gemm {
+    GemmSizes size;
+    Tile tile;
+    std::uint32_t parts;
+
+    Groups groups() const;
+    // The constants of include/gemm.glsl, then the shader's own.
+    std::vector<std::uint32_t> constants(bool a_along_k, bool b_along_k,
+                                         const std::vector<std::uint32_t>& own = {}) const;
+};
+
+enum class Split { never, if_it_helps };
+
+// How many groups keep the device busy.
+std::uint32_t busy_groups(const Context& context);
+Gemm plan_gemm(std::int64_t M, std::int64_t N, std::int64_t K, Split split, std::uint32_t busy);
+
+// What becomes of the sums: c = activation(c + bias), or c = c + the sums. column_sums, if defined, gets those of the last
+// row, which is not part of c then.
+struct Epilogue {
+    Tensor bias = {};
+    Activation activation = Activation::none;
+    bool accumulate = false;
+    Tensor column_sums = {};
+
+    std::uint32_t flags() const;  // of include/gemm_epilogue.glsl
+};
+
+// Where a product's shader writes: c, or scratch for the parts, which add_parts then sums into c and column_sums. c may be
+// undefined where the column sums alone are wanted.
+Tensor target_of(const Gemm& gemm, const Tensor& c, const Tensor& like);
+void add_parts(Context& context, const Gemm& gemm, const Tensor& target, const Tensor& c, const Epilogue& epilogue);
+
+// c = epilogue(op(a) op(b)) by matmul.comp. An operand named by `masked` is read as 0 where y, of its shape, is not positive.
+// With epilogue.column_sums, these are the sums of op(b)'s columns.
+enum class Masked : std::uint32_t { none, a, b };
+struct Product {
+    Tensor a;
+    bool transpose_a = false;
+    Tensor b;
+    bool transpose_b = false;
+    Masked masked = Masked::none;
+    Tensor y = {};
+};
+void multiply(Context& context, const Product& product, const Tensor& c, const Epilogue& epilogue = {});
+
+// The rungs below it, for chapters, tests and benchmarks: c = op(a) op(b), or c += op(a) op(b).
+enum class Rung { naive, tiled };
+void multiply(Context& context, Rung rung, const Product& product, const Tensor& c, bool accumulate);
+
+}  // namespace cairn::vulkan

@@ -1,0 +1,88 @@
+#include "backend/vulkan/gpu.h"
+
+#include "backend/vulkan/instance.h"
+
+#include <cstring>
+#include <vector>
+
+namespace cairn::vulkan {
+
+namespace {
+
+VkPhysicalDevice physical_device(const Instance& instance, int index) {
+    const std::size_t count = instance.devices.size();
+    check(
+        count > 0,
+        "no GPU with a Vulkan 1.2 driver on this machine; install the GPU vendor's driver, or Mesa's (Debian, Ubuntu: "
+        "mesa-vulkan-drivers), or use --device cpu");
+    check(index >= 0 && static_cast<std::size_t>(index) < count,
+          "there is no vulkan:{}; this machine has {} Vulkan device{}, listed by `cairn devices`", index, count,
+          count == 1 ? "" : "s");
+    return instance.devices[static_cast<std::size_t>(index)];
+}
+
+bool has_extension(const Instance& instance, VkPhysicalDevice device, const char* name) {
+    std::uint32_t count = 0;
+    instance.vk.EnumerateDeviceExtensionProperties(device, nullptr, &count, nullptr);
+    std::vector<VkExtensionProperties> extensions(count);
+    instance.vk.EnumerateDeviceExtensionProperties(device, nullptr, &count, extensions.data());
+    for (const VkExtensionProperties& extension : extensions)
+        if (std::strcmp(extension.extensionName, name) == 0) return true;
+    return false;
+}
+
+}  // namespace
+
+Gpu::Gpu(int index_) : index(index_) {
+    const Instance& instance = Instance::get();
+    const VkPhysicalDevice physical = physical_device(instance, index);
+    info = describe(instance, physical);
+    VkPhysicalDeviceProperties properties;
+    instance.vk.GetPhysicalDeviceProperties(physical, &properties);
+    limits = properties.limits;
+    instance.vk.GetPhysicalDeviceMemoryProperties(physical, &memory);
+
+    std::uint32_t count = 0;
+    instance.vk.GetPhysicalDeviceQueueFamilyProperties(physical, &count, nullptr);
+    std::vector<VkQueueFamilyProperties> families(count);
+    instance.vk.GetPhysicalDeviceQueueFamilyProperties(physical, &count, families.data());
+    while (queue_family < count && (families[queue_family].queueFlags & VK_QUEUE_COMPUTE_BIT) == 0) ++queue_family;
+    check(queue_family < count, "{} cannot compute: its Vulkan driver has no compute queue; use --device cpu",
+          info.name);
+    timestamp_bits = families[queue_family].timestampValidBits;
+
+    const float priority = 1;
+    auto queue_info = structure<VkDeviceQueueCreateInfo>(VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO);
+    queue_info.queueFamilyIndex = queue_family;
+    queue_info.queueCount = 1;
+    queue_info.pQueuePriorities = &priority;
+    auto timeline = structure<VkPhysicalDeviceTimelineSemaphoreFeatures>(
+        VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_TIMELINE_SEMAPHORE_FEATURES);
+    timeline.timelineSemaphore = VK_TRUE;  // every Vulkan 1.2 driver has it
+    std::vector<const char*> extensions;
+    // A driver that has it (MoltenVK) wants it to be enabled.
+    if (has_extension(instance, physical, "VK_KHR_portability_subset"))
+        extensions.push_back("VK_KHR_portability_subset");
+    auto device_info = structure<VkDeviceCreateInfo>(VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO, &timeline);
+    device_info.queueCreateInfoCount = 1;
+    device_info.pQueueCreateInfos = &queue_info;
+    device_info.enabledExtensionCount = static_cast<std::uint32_t>(extensions.size());
+    device_info.ppEnabledExtensionNames = extensions.data();
+    succeeded(instance.vk.CreateDevice(physical, &device_info, nullptr, &handle), "vkCreateDevice");
+
+#define CAIRN_VK_FIND(name) vk.name = reinterpret_cast<PFN_vk##name>(instance.vk.GetDeviceProcAddr(handle, "vk" #name));
+    CAIRN_VK_DEVICE_FUNCTIONS(CAIRN_VK_FIND)
+#undef CAIRN_VK_FIND
+    vk.GetDeviceQueue(handle, queue_family, 0, &queue);
+}
+
+Gpu::~Gpu() { vk.DestroyDevice(handle, nullptr); }
+
+int Gpu::memory_type(std::uint32_t types, VkMemoryPropertyFlags wanted) const {
+    for (std::uint32_t k = 0; k < memory.memoryTypeCount; ++k)
+        if ((types >> k & 1) != 0 && (memory.memoryTypes[k].propertyFlags & wanted) == wanted)
+            return static_cast<int>(k);
+    return -1;
+}
+
+}  // namespace cairn::vulkan

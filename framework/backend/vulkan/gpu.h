@@ -1,0 +1,31 @@
+// Gpu: the logical device, its one queue and what it can do.
+#pragma once
+
+#include "backend/backends.h"
+#include "backend/vulkan/functions.h"
+
+namespace cairn::vulkan {
+
+class Gpu {
+public:
+    // Device `index` of the list that `cairn devices` shows. Throws Error where there is none.
+    explicit Gpu(int index);
+    ~Gpu();
+    Gpu(const Gpu&) = delete;
+    Gpu& operator=(const Gpu&) = delete;
+
+    // A memory type among `types` (bits) with all of these properties; -1 if there is none.
+    int memory_type(std::uint32_t types, VkMemoryPropertyFlags properties) const;
+
+    DeviceFunctions vk;
+    VkDevice handle = VK_NULL_HANDLE;
+    VkQueue queue = VK_NULL_HANDLE;
+    std::uint32_t queue_family = 0;
+    std::uint32_t timestamp_bits = 0;  // 0: the queue has no timestamps
+    VkPhysicalDeviceLimits limits{};
+    VkPhysicalDeviceMemoryProperties memory{};
+    VulkanDeviceInfo info;
+    int index = 0;
+};
+
+}  // namespace cairn::vulkan

@@ -1,0 +1,51 @@
+#include "backend/vulkan/context.h"
+#include "backend/vulkan/gemm.h"
+#include "backend/vulkan/vulkan_backend.h"
+
+namespace cairn {
+
+namespace vulkan {
+
+void multiply(Context& context, const Product& product, const Tensor& c, const Epilogue& epilogue) {
+    const auto& [a, transpose_a, b, transpose_b, masked, y] = product;
+    const std::int64_t rows = c.defined() ? c.dim(0) : 0, N = b.dim(transpose_b ? 0 : 1),
+                       K = b.dim(transpose_b ? 1 : 0);
+    const Gemm gemm = plan_gemm(rows + epilogue.column_sums.defined(), N, K, Split::if_it_helps, busy_groups(context));
+    const Tensor target = target_of(gemm, c, a);
+    struct {
+        GemmSizes size;
+        std::uint32_t a_rows, flags, parts;
+    } push{gemm.size, narrow(rows), epilogue.flags(), gemm.parts};
+    launch(context,
+           {"matmul",
+            {reads(a), reads(b), gemm.parts > 1 || !epilogue.accumulate ? writes(target) : updates(target),
+             reads(epilogue.bias), reads(y), writes(epilogue.column_sums)},
+            gemm.groups(),
+            gemm.constants(!transpose_a, transpose_b, {static_cast<std::uint32_t>(masked)})},
+           push);
+    add_parts(context, gemm, target, c, epilogue);
+}
+
+void multiply(Context& context, Rung rung, const Product& product, const Tensor& c, bool accumulate) {
+    const auto& [a, transpose_a, b, transpose_b, masked, y] = product;
+    invariant(masked == Masked::none, "the first rungs of matmul have no masks");
+    struct {
+        std::uint32_t M, N, K, transpose_a, transpose_b, accumulate;
+    } push{narrow(c.dim(0)), narrow(c.dim(1)), narrow(b.dim(transpose_b ? 1 : 0)),
+           transpose_a,      transpose_b,      accumulate};
+    const bool naive = rung == Rung::naive;
+    launch(context,
+           {naive ? "matmul_naive" : "matmul_tiled",
+            {reads(a), reads(b), updates(c)},
+            naive ? groups_for_elements(c.size()) : groups_for_pieces(divide_up(push.M, 8) * divide_up(push.N, 8))},
+           push);
+}
+
+}  // namespace vulkan
+
+void VulkanBackend::matmul(const Tensor& a, bool transpose_a, const Tensor& b, bool transpose_b, const Tensor& c,
+                           bool accumulate) {
+    vulkan::multiply(*context_, {a, transpose_a, b, transpose_b}, c, {.accumulate = accumulate});
+}
+
+}  // namespace cairn

@@ -1,0 +1,63 @@
+#include "backend/vulkan/kernels.h"
+#include "backend/vulkan/vulkan_backend.h"
+
+namespace cairn {
+
+using namespace vulkan;
+
+namespace {
+
+// shaders/include/pooling.glsl
+struct PoolingPush {
+    std::uint32_t n, H, W, C, OH, OW;
+    std::uint32_t window_h, window_w, stride_h, stride_w, pad_top, pad_left;
+    std::uint32_t optional;
+};
+
+PoolingPush pooling(std::int64_t n, const Shape& image, const Shape& pooled, const Window& window, bool optional) {
+    return {narrow(n),
+            narrow(image[1]),
+            narrow(image[2]),
+            narrow(image[3]),
+            narrow(pooled[1]),
+            narrow(pooled[2]),
+            narrow(window.window_h),
+            narrow(window.window_w),
+            narrow(window.stride_h),
+            narrow(window.stride_w),
+            narrow(window.pad_top),
+            narrow(window.pad_left),
+            optional};
+}
+
+// dx = the gradient of pooling; where y is given, that of pooling and the ReLU below it.
+void pool_backward(Context& context, const Tensor& dy, const Tensor& argmax, const Tensor& y, const Window& window,
+                   const Tensor& dx) {
+    launch(context,
+           {"max_pool2d_backward", {reads(dy), reads(argmax), reads(y), writes(dx)}, groups_for_elements(dx.size())},
+           pooling(dx.size(), dx.shape(), dy.shape(), window, y.defined()));
+}
+
+}  // namespace
+
+void VulkanBackend::max_pool2d(const Tensor& x, const Window& window, const Tensor& y, const Tensor& argmax) {
+    launch(*context_, {"max_pool2d", {reads(x), writes(y), writes(argmax)}, groups_for_elements(y.size())},
+           pooling(y.size(), x.shape(), y.shape(), window, argmax.defined()));
+}
+
+void VulkanBackend::max_pool2d_backward(const Tensor& dy, const Tensor& argmax, const Window& window,
+                                        const Tensor& dx) {
+    pool_backward(*context_, dy, argmax, Tensor(), window, dx);
+}
+
+// As the default, but what ReLU's gradient lets pass is decided inside of the pooling's, which saves a dispatch.
+void VulkanBackend::conv2d_max_pool2d_backward(const Tensor& x, const Tensor& kernel, const Tensor& y,
+                                               const Tensor& argmax, const Tensor& dy, Activation activation,
+                                               const Window& window, const Shape& convolved, const Window& pool,
+                                               const Tensor& dx, const Tensor& dkernel, const Tensor& dbias) {
+    const Tensor dz = scratch(convolved, dy);
+    pool_backward(*context_, dy, argmax, activation == Activation::relu ? y : Tensor(), pool, dz);
+    conv2d_backward(x, kernel, dz, dz, Activation::none, window, dx, dkernel, dbias);
+}
+
+}  // namespace cairn

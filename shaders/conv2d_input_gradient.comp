@@ -1,0 +1,63 @@
+// conv2d_input_gradient: dx[n,u,v,c] = sum of dy[n,i,j,o] kernel[a,b,c,o] over the windows (i, j) and places (a, b) in
+// them that see (u, v). A gather, as an implicit matrix product with M = N H W, K = kh kw O, N = C: for each k = (a, b,
+// o),
+//   i = (u + pt - a) / sh and j = (v + pl - b) / sw, where these are whole numbers and there is such a place
+//   dy (N, OH, OW, O), kernel (kh, kw, C, O), dx (N, H, W, C)
+#version 450
+#include "conv2d_patches.glsl"
+#include "gemm.glsl"
+
+layout(constant_id = 8) const bool UNIT_STRIDES = true;
+layout(set = 0, binding = 0) readonly buffer Dy { float dy[]; };
+layout(set = 0, binding = 1) readonly buffer Kernel { float kernel[]; };
+layout(set = 0, binding = 2) writeonly buffer Dx { float dx[]; };
+layout(push_constant) uniform Push {
+    Sizes size;
+    Geometry g;
+};
+
+shared ivec3 corners[TILE_M];  // of a row: where image n begins in dy, u + pt, v + pl
+
+void prepare(uint first_row) {
+    for (uint r = gl_LocalInvocationIndex; r < TILE_M; r += INVOCATIONS) {
+        const uint row = first_row + r, u = row / g.W % g.H, v = row % g.W, n = row / g.W / g.H;
+        corners[r] = row < size.M ? ivec3(n * g.OH * g.OW * g.O, int(u) + g.pad_top, int(v) + g.pad_left) : NOWHERE;
+    }
+}
+
+vec4 load_a(uint quad, uint row, uint k) {
+    const uint cell = k / g.O, o = k % g.O;
+    const int a = int(cell / g.kw), b = int(cell % g.kw);
+    vec4 value;
+    [[unroll]] for (uint r = 0; r < 4; ++r) {
+        const ivec3 corner = corners[4 * quad + r];
+        int i = corner.y - a, j = corner.z - b;
+        bool seen = i >= 0 && j >= 0;
+        if (!UNIT_STRIDES) {
+            seen = seen && i % g.stride_h == 0 && j % g.stride_w == 0;
+            i /= g.stride_h;
+            j /= g.stride_w;
+        }
+        seen = seen && i < int(g.OH) && j < int(g.OW);
+        const float read = dy[seen ? corner.x + (i * int(g.OW) + j) * int(g.O) + int(o) : 0];
+        value[r] = seen ? read : 0.0;
+    }
+    return value;
+}
+
+// kernel[a,b,column,o]: neighbours along k, which runs over o first.
+vec4 load_b(uint k, uint column) {
+    const uint first = k / g.O * g.C, o = k % g.O;
+    vec4 value;
+    [[unroll]] for (uint r = 0; r < 4; ++r)
+        value[r] = column + r < size.N ? kernel[(first + column + r) * g.O + o] : 0.0;
+    return value;
+}
+
+void store(uint row, uint column, vec4 sums[4]) {
+    [[unroll]] for (uint r = 0; r < 4; ++r)
+        [[unroll]] for (uint q = 0; q < 4; ++q)
+            if (row + r < size.M && column + q < size.N) dx[(row + r) * size.N + column + q] = sums[r][q];
+}
+
+void main() { gemm(size); }

@@ -1,0 +1,66 @@
+// conv2d_kernel_gradient: dkernel = patches(x)^T dy, an implicit matrix product with M = kh kw C, K = N OH OW, N = O.
+//   x (N, H, W, C), dy (N, OH, OW, O), dkernel (kh, kw, C, O)
+// The patches may have a last column of ones besides: its products are dbias[o] = sum of dy over n, i, j.
+// K is long and M and N are short, so K is cut into parts; sum_parts.comp adds them.
+#version 450
+#include "conv2d_patches.glsl"
+#include "gemm.glsl"
+#include "quads.glsl"
+
+layout(set = 0, binding = 0) readonly buffer X { float x[]; };
+layout(set = 0, binding = 0) readonly buffer X4 { vec4 x4[]; };
+layout(set = 0, binding = 1) readonly buffer Dy { float dy[]; };
+layout(set = 0, binding = 1) readonly buffer Dy4 { vec4 dy4[]; };
+layout(set = 0, binding = 2) writeonly buffer Dkernel { float dkernel[]; };  // (parts, M, N) where there are several
+layout(set = 0, binding = 3) writeonly buffer Dbias { float dbias[]; };
+layout(push_constant) uniform Push {
+    Sizes size;  // M counts the column of ones
+    Geometry g;
+    uint taps;  // M without it
+    uint parts;
+};
+
+shared ivec3 tap_of[TILE_M];
+
+QUAD_READER(quad_of_dy, dy, dy4)
+
+void prepare(uint first_row) {
+    for (uint r = gl_LocalInvocationIndex; r < TILE_M; r += INVOCATIONS)
+        tap_of[r] = first_row + r < taps ? tap(g, first_row + r) : NOWHERE;
+}
+
+vec4 load_a(uint quad, uint row, uint k) {
+    const ivec3 p = pixel(g, k);
+    vec4 value;
+    if (g.C % 4 == 0) {  // four channels of one place
+        const ivec3 place = tap_of[4 * quad] + p;
+        const vec4 read = x4[inside(g, place) ? place.x / 4 : 0];
+        value = inside(g, place) ? read : vec4(0);
+    } else {
+        [[unroll]] for (uint r = 0; r < 4; ++r) {
+            const ivec3 place = tap_of[4 * quad + r] + p;
+            const float read = x[inside(g, place) ? place.x : 0];
+            value[r] = inside(g, place) ? read : 0.0;
+        }
+    }
+    if (row + 4 > taps) {  // the column of ones, if there is one; what lies behind it is not stored
+        [[unroll]] for (uint r = 0; r < 4; ++r)
+            if (row + r == taps) value[r] = 1;
+    }
+    return value;
+}
+
+vec4 load_b(uint k, uint column) { return quad_of_dy(k, column, size.N); }
+
+void store(uint row, uint column, vec4 sums[4]) {
+    [[unroll]] for (uint r = 0; r < 4; ++r)
+        [[unroll]] for (uint q = 0; q < 4; ++q) {
+            if (row + r >= size.M || column + q >= size.N) continue;
+            const uint at = (row + r) * size.N + column + q;
+            if (parts > 1) dkernel[gl_WorkGroupID.z * size.M * size.N + at] = sums[r][q];
+            else if (row + r == taps) dbias[column + q] = sums[r][q];
+            else dkernel[at] = sums[r][q];
+        }
+}
+
+void main() { gemm(size); }

@@ -1,0 +1,36 @@
+// The image x (N, H, W, C) seen as the matrix of its patches, which is never stored: a row for each output place
+// ("pixel") p = (n, i, j), a column for each place in the kernel ("tap") t = (a, b, c):
+//   patch[p][t] = x[n, i*sh - pt + a, j*sw - pl + b, c], 0 outside of the image
+// A pixel and a tap are each an offset into x and a row and a column of the image, which add up.
+#ifndef CAIRN_CONV2D_PATCHES
+#define CAIRN_CONV2D_PATCHES
+
+struct Geometry {
+    uint H, W, C;
+    uint OH, OW, O;
+    uint kw;
+    int stride_h, stride_w;
+    int pad_top, pad_left;
+};
+
+// A row that lies outside of every image, for pixels and taps that are not there.
+const ivec3 NOWHERE = ivec3(0, -0x40000000, 0);
+
+ivec3 pixel_at(Geometry g, uint n, uint i, uint j) {
+    const int u = int(i) * g.stride_h - g.pad_top, v = int(j) * g.stride_w - g.pad_left;
+    return ivec3(((int(n) * int(g.H) + u) * int(g.W) + v) * int(g.C), u, v);
+}
+
+ivec3 pixel(Geometry g, uint p) {
+    const uint row = p / g.OW;
+    return pixel_at(g, row / g.OH, row % g.OH, p % g.OW);
+}
+
+ivec3 tap(Geometry g, uint t) {
+    const uint cell = t / g.C, a = cell / g.kw, b = cell % g.kw;
+    return ivec3((a * g.W + b) * g.C + t % g.C, a, b);
+}
+
+bool inside(Geometry g, ivec3 place) { return uint(place.y) < g.H && uint(place.z) < g.W; }
+
+#endif

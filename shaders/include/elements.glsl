@@ -1,0 +1,5 @@
+// What the shaders share in which one invocation computes one element.
+#include "common.glsl"
+#include "numbers.glsl"
+
+layout(local_size_x = 128) in;

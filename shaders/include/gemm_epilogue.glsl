@@ -1,0 +1,9 @@
+// What becomes of a finished sum: y = activation(sum + bias), or y = y + sum. The flags are gemm.h's.
+#ifndef CAIRN_GEMM_EPILOGUE
+#define CAIRN_GEMM_EPILOGUE
+
+const uint ADD_BIAS = 1, RELU = 2, ACCUMULATE = 4;
+
+float activate(uint flags, float z) { return (flags & RELU) != 0 && !(z > 0) ? 0.0 : z; }
+
+#endif

@@ -1,0 +1,87 @@
+// matmul, the third rung (register blocking), and the dense layer's products:
+//   c = op(a) op(b), c += op(a) op(b), or c = activation(op(a) op(b) + bias)
+//   op(a) (M, K), op(b) (K, N), c (M, N), bias (N)
+// An operand that is a gradient dy is read as dz = dy where y > 0, else 0, so that ReLU's backward takes no pass of its
+// own. op(a) may have a last row of ones besides: its products are the sums of op(b)'s columns, a dense layer's dbias.
+#version 450
+#include "gemm.glsl"
+#include "gemm_epilogue.glsl"
+#include "numbers.glsl"
+#include "quads.glsl"
+
+layout(constant_id = 8) const uint MASKED = 0;  // 1: a is dy, 2: b is dy
+layout(set = 0, binding = 0) readonly buffer A { float a[]; };
+layout(set = 0, binding = 0) readonly buffer A4 { vec4 a4[]; };
+layout(set = 0, binding = 1) readonly buffer B { float b[]; };
+layout(set = 0, binding = 1) readonly buffer B4 { vec4 b4[]; };
+layout(set = 0, binding = 2) buffer C { float c[]; };  // (parts, M, N) where K is cut into parts
+layout(set = 0, binding = 3) readonly buffer Bias { float bias[]; };
+layout(set = 0, binding = 4) readonly buffer Y { float y[]; };
+layout(set = 0, binding = 4) readonly buffer Y4 { vec4 y4[]; };
+layout(set = 0, binding = 5) writeonly buffer ColumnSums { float column_sums[]; };
+layout(push_constant) uniform Push {
+    Sizes size;  // M counts the row of ones
+    uint a_rows;  // M without it
+    uint flags;
+    uint parts;
+};
+
+QUAD_READER(quad_of_a, a, a4)
+QUAD_READER(quad_of_b, b, b4)
+QUAD_READER(quad_of_y, y, y4)
+
+void prepare(uint first_row) {}
+
+// a is (M, K), its neighbours along K; or (K, M), read by quads.
+vec4 load_a(uint quad, uint row, uint k) {
+    vec4 value = vec4(0);
+    if (A_ALONG_K) {
+        [[unroll]] for (uint r = 0; r < 4; ++r) {
+            const uint at = row + r < a_rows ? (row + r) * size.K + k : 0;
+            value[r] = row + r < a_rows && (MASKED != 1 || is_positive(y[at])) ? a[at] : 0.0;
+        }
+    } else {
+        value = quad_of_a(k, row, a_rows);
+    }
+    if (row + 4 > a_rows) {  // the row of ones, if there is one; what lies behind it is not stored
+        [[unroll]] for (uint r = 0; r < 4; ++r)
+            if (row + r == a_rows) value[r] = 1;
+    }
+    return value;
+}
+
+// b is (K, N), read by quads; or (N, K), its neighbours along K.
+vec4 load_b(uint k, uint column) {
+    if (!B_ALONG_K) {
+        vec4 value = quad_of_b(k, column, size.N);
+        if (MASKED == 2) {
+            const vec4 sign = quad_of_y(k, column, size.N);
+            [[unroll]] for (uint q = 0; q < 4; ++q) value[q] = is_positive(sign[q]) ? value[q] : 0.0;
+        }
+        return value;
+    }
+    vec4 value;
+    [[unroll]] for (uint r = 0; r < 4; ++r) value[r] = column + r < size.N ? b[(column + r) * size.K + k] : 0.0;
+    return value;
+}
+
+void store(uint row, uint column, vec4 sums[4]) {
+    [[unroll]] for (uint r = 0; r < 4; ++r)
+        [[unroll]] for (uint q = 0; q < 4; ++q) {
+            if (row + r >= size.M || column + q >= size.N) continue;
+            const uint at = (row + r) * size.N + column + q;
+            const float sum = sums[r][q];
+            if (parts > 1) {
+                c[gl_WorkGroupID.z * size.M * size.N + at] = sum;
+            } else if (row + r == a_rows) {
+                column_sums[column + q] = sum;
+            } else {
+                float z = sum;
+                if ((flags & ADD_BIAS) != 0) z += bias[column + q];
+                if ((flags & ACCUMULATE) != 0) z += c[at];
+                c[at] = activate(flags, z);
+            }
+        }
+}
+
+void main() { gemm(size); }

@@ -1,0 +1,99 @@
+// Two sides that compute the same agree; a wrong kernel is found, by the op, the pass and the element.
+#include "train/diverge.h"
+
+#include "autograd/graph.h"
+#include "backend/backends.h"
+#include "data/shapes10.h"
+
+#include <gtest/gtest.h>
+
+namespace cairn::train {
+namespace {
+
+enum class Fault { none, forward, backward };
+
+// y = 2 x; on the reference device one element of y or of dx is wrong by a tenth.
+class Spoiled final : public nn::Layer {
+public:
+    explicit Spoiled(Fault fault) : fault_(fault) {}
+    std::string type() const override { return "Spoiled"; }
+    Shape build(const Shape& input) override { return input; }
+
+    Tensor forward(const Tensor& x, const nn::Call&) const override {
+        const Tensor y = twice(x, fault_ == Fault::forward);
+        return autograd::differentiable("spoiled", {x}, y, [*this](const Tensor& dy, autograd::Gradients& dx) {
+            dx.give(0, twice(dy, fault_ == Fault::backward));
+        });
+    }
+
+private:
+    static Tensor twice(const Tensor& x, bool wrong) {
+        const Tensor y = empty_like(x);
+        backend(x).elementwise(Binary::add, x, x, y);
+        if (wrong && x.device() == Device::reference()) y.data<float>()[5] += 0.1f;
+        return y;
+    }
+
+    Fault fault_;
+};
+
+nn::Sequential model_with(Fault fault) {
+    return nn::Sequential{nn::Input({32, 32, 3}),
+                          nn::Conv2D(4, {3, 3}, {.activation = nn::relu}),
+                          nn::MaxPooling2D({2, 2}),
+                          nn::BatchNormalization(),
+                          nn::Flatten(),
+                          nn::Dropout(0.5),
+                          nn::Dense(8),
+                          Spoiled(fault),
+                          nn::Dense(10)};
+}
+
+DivergeResult run(Fault fault, const nn::ModelOptions& left_side, const nn::ModelOptions& right_side,
+                  const DivergeOptions& options = {.steps = 2, .batch_size = 8}) {
+    static const data::Split images = data::make_shapes10(0, 32, 1);
+    nn::Sequential left = model_with(fault), right = model_with(fault);
+    left.initialize(left_side);
+    right.initialize(right_side);
+    return diverge(left, right, images.train, options);
+}
+
+TEST(Diverge, FindsNothingWhereNothingIsWrong) {
+    const DivergeResult devices = run(Fault::none, {.device = Device::cpu()}, {.device = Device::reference()});
+    EXPECT_FALSE(devices.first) << devices.first->layer << " " << devices.first->tensor << " " << devices.first->error;
+    EXPECT_GT(devices.compared, 60);
+    const DivergeResult types = run(Fault::none, {.dtype = DType::float64}, {.dtype = DType::float32});
+    EXPECT_FALSE(types.first) << types.first->layer << " " << types.first->tensor << " " << types.first->error;
+}
+
+// Starting from other weights, or shifting what is compared with what, would blame the first layer.
+TEST(Diverge, NamesTheOpThatIsWrongForward) {
+    const DivergeResult result = run(Fault::forward, {.device = Device::cpu()}, {.device = Device::reference()});
+    ASSERT_TRUE(result.first);
+    EXPECT_EQ(result.first->op, "spoiled");
+    EXPECT_EQ(result.first->layer, "spoiled");
+    EXPECT_EQ(result.first->pass, "forward");
+    EXPECT_EQ(result.first->step, 1);
+    EXPECT_EQ(result.first->index, 5);
+    EXPECT_NEAR(result.first->right - result.first->left, 0.1, 1e-5);
+}
+
+TEST(Diverge, NamesTheOpThatIsWrongBackward) {
+    const DivergeResult result = run(Fault::backward, {.device = Device::cpu()}, {.device = Device::reference()});
+    ASSERT_TRUE(result.first);
+    EXPECT_EQ(result.first->op, "spoiled");
+    EXPECT_EQ(result.first->pass, "backward");
+    EXPECT_EQ(result.first->index, 5);
+}
+
+// If the right side went on with its own wrong values, all later ops would part as well.
+TEST(Diverge, BlamesOnlyTheOpThatIsWrong) {
+    for (const Fault fault : {Fault::forward, Fault::backward}) {
+        const DivergeResult result = run(fault, {.device = Device::cpu()}, {.device = Device::reference()},
+                                         {.steps = 2, .batch_size = 8, .go_on = true});
+        for (const Comparison& c : result.worst) EXPECT_EQ(c.parted(), c.op == "spoiled" && c.error > 1e-3) << c.tensor;
+    }
+}
+
+}  // namespace
+}  // namespace cairn::train
