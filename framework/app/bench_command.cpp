@@ -135,15 +135,15 @@ int bench(const Session& session, const Options& options) {
     std::vector<const ModelEntry*> models;
     for (const std::string& name : options.models.empty() ? session.registry.names() : options.models)
         models.push_back(&session.registry.model(name));
-    std::vector<Device> devices;
-    for (const std::string& name : options.devices)
-        devices.push_back(name == "auto" ? automatic_device() : Device::parse(name));
-    if (devices.empty())
-        devices.push_back(session.common.device == "auto" ? automatic_device() : Device::parse(session.common.device));
-
-    // In one thread until the processes have forked.
+    // In one thread until the processes have forked, and without a GPU's driver.
     const int count = threads();
     set_threads(1);
+    std::vector<Device> devices;
+    for (const std::string& name : options.devices.empty() ? std::vector{session.common.device} : options.devices)
+        devices.push_back(name != "auto" ? Device::parse(name)
+                                         : Device::parse(in_own_process([] {
+                                                             return Json(automatic_device(DType::float32).str());
+                                                         }).get<std::string>()));
     const data::Located located = load_data(options.data);
     if (!options.json) fmt::print("{}\n", located.line);
     Json results = Json::array();

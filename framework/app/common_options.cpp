@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
@@ -39,10 +40,15 @@ CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
         "");
 }
 
-Device automatic_device() { return Device::cpu(); }
+Device automatic_device(DType dtype) {
+    if (dtype != DType::float32) return Device::cpu();
+    const std::vector<VulkanDeviceInfo> gpus = vulkan_devices();
+    const auto real = std::ranges::find_if(gpus, [](const VulkanDeviceInfo& gpu) { return !gpu.software; });
+    return real == gpus.end() ? Device::cpu() : Device::vulkan(static_cast<int>(real - gpus.begin()));
+}
 
-Device CommonOptions::chosen_device() const {
-    const Device chosen = device == "auto" ? automatic_device() : Device::parse(device);
+Device CommonOptions::chosen_device(DType dtype) const {
+    const Device chosen = device == "auto" ? automatic_device(dtype) : Device::parse(device);
     backend(chosen);
     return chosen;
 }
@@ -53,7 +59,8 @@ void add_common_options(CLI::App& command, CommonOptions& options) {
         ->type_name("N")
         ->group("Common options");
     command
-        .add_option("--device", options.device, "auto (default: the fastest there is), reference, cpu or vulkan[:i]")
+        .add_option("--device", options.device,
+                    "auto (default: a GPU if there is one, else cpu), reference, cpu or vulkan[:i]")
         ->check(CLI::Validator(device_error, ""))
         ->type_name("DEVICE")
         ->group("Common options");

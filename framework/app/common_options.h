@@ -21,13 +21,14 @@ struct CommonOptions {
     std::string device = "auto";
     std::uint64_t seed = 0;
 
-    // The device to work on, which is there. Throws Error if it is not.
-    Device chosen_device() const;
+    // The device to work on, which is there, for numbers of this type. Throws Error if it is not.
+    Device chosen_device(DType dtype = DType::float32) const;
 };
 void add_common_options(CLI::App& command, CommonOptions& options);
 
-// The device that --device auto means: the fastest there is.
-Device automatic_device();
+// The device that --device auto means: the first real GPU for float32, if there is one; else cpu. Never a software GPU. To
+// find out, it starts Vulkan.
+Device automatic_device(DType dtype);
 
 // --data and --limit.
 struct DataOptions {

@@ -4,48 +4,87 @@
 #include "backend/backends.h"
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 namespace cairn::app {
 
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 struct Listed {
     Device device;
     bool available = false;
-    std::string description;  // or why it is not there
+    std::vector<std::string> lines;  // what it is; or why it is not there
+    Json json;
 };
 
 Listed look_at(const Device& device) {
     try {
-        return {device, true, backend(device).description()};
+        const std::string description = backend(device).description();
+        return {device, true, {description}, {{"description", description}}};
     } catch (const Error& error) {
-        return {device, false, error.what()};
+        return {device, false, {"none: " + std::string(error.what())}, {{"error", error.what()}}};
     }
 }
 
-// The reference, the processor, and the GPUs one after the other until there are no more.
+std::string size(std::uint64_t bytes) { return memory_size(static_cast<std::int64_t>(bytes)); }
+
+Listed listed(int index, const VulkanDeviceInfo& info) {
+    return {Device::vulkan(index),
+            true,
+            {fmt::format("{}, {}", info.name, info.type),
+             fmt::format("driver {}, Vulkan {}, memory {}", info.driver, info.vulkan, size(info.memory)),
+             fmt::format("a tensor up to {}, a workgroup up to {} invocations with {} of shared memory, buffers "
+                         "aligned to {} bytes",
+                         size(info.max_tensor_bytes), info.max_group_size, size(info.shared_memory),
+                         info.buffer_alignment)},
+            {{"name", info.name},
+             {"type", info.type},
+             {"software", info.software},
+             {"driver", info.driver},
+             {"vulkan", info.vulkan},
+             {"memory_bytes", info.memory},
+             {"max_tensor_bytes", info.max_tensor_bytes},
+             {"max_workgroup_invocations", info.max_group_size},
+             {"shared_memory_bytes", info.shared_memory},
+             {"buffer_alignment_bytes", info.buffer_alignment}}};
+}
+
+// The reference, the processor, and the GPUs; without any, why there is none.
 std::vector<Listed> find_devices() {
-    std::vector<Listed> devices{look_at(Device::reference()), look_at(Device::cpu()), look_at(Device::vulkan())};
-    while (devices.back().available) devices.push_back(look_at(Device::vulkan(devices.back().device.index + 1)));
-    if (devices.back().device.index > 0) devices.pop_back();
+    std::vector<Listed> devices{look_at(Device::reference()), look_at(Device::cpu())};
+    int index = 0;
+    for (const VulkanDeviceInfo& info : vulkan_devices()) devices.push_back(listed(index++, info));
+    if (index == 0) devices.push_back(look_at(Device::vulkan()));
     return devices;
 }
 
-int list_devices() {
+int list_devices(bool json) {
     TextTable table({Align::left, Align::left});
-    for (const Listed& found : find_devices())
-        table.add({found.device.str(), (found.available ? "" : "none: ") + found.description +
-                                           (found.device == automatic_device() ? "  <- auto" : "")});
-    fmt::print("{}", table.str());
+    Json all = Json::array();
+    for (Listed& found : find_devices()) {
+        const bool automatic = found.device == automatic_device(DType::float32);
+        if (automatic) found.lines.front() += "  <- auto";
+        for (std::size_t k = 0; k < found.lines.size(); ++k)
+            table.add({k == 0 ? found.device.str() : "", found.lines[k]});
+        Json entry{{"device", found.device.str()}, {"available", found.available}, {"auto", automatic}};
+        entry.update(found.json);
+        all.push_back(std::move(entry));
+    }
+    fmt::print("{}", json ? all.dump(2) + "\n" : table.str());
     return 0;
 }
 
 }  // namespace
 
 void add_devices_command(CLI::App& parent, Session& session) {
+    const auto json = std::make_shared<bool>(false);
     CLI::App& command =
-        add_command(parent, session, "devices", "list the devices, and which one 'auto' takes", "Writes no files.");
-    on_command(command, session, list_devices);
+        add_command(parent, session, "devices", "list the devices, and which one 'auto' takes",
+                    "'auto' is the first real GPU, else the processor; never a software GPU. Writes no files.");
+    add_json_option(command, *json);
+    on_command(command, session, [json] { return list_devices(*json); });
 }
 
 }  // namespace cairn::app

@@ -44,9 +44,9 @@ DType dtype_named(const std::string& name) { return name == "float64" ? DType::f
 std::unique_ptr<nn::Model> make_side(const ModelEntry& entry, const std::string& device, const std::string& dtype,
                                      std::uint64_t seed) {
     std::unique_ptr<nn::Model> model = entry.make();
-    model->initialize({.device = device == "auto" ? automatic_device() : Device::parse(device),
-                       .dtype = dtype_named(dtype),
-                       .seed = seed});
+    const DType type = dtype_named(dtype);
+    model->initialize(
+        {.device = device == "auto" ? automatic_device(type) : Device::parse(device), .dtype = type, .seed = seed});
     return model;
 }
 

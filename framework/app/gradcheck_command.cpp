@@ -128,7 +128,7 @@ std::vector<std::string> chosen_names(const Registry& registry, const Options& o
 
 int gradcheck(const Session& session, const Options& options) {
     const std::vector<std::string> names = chosen_names(session.registry, options), ops = ops::op_names();
-    const Device device = session.common.chosen_device();
+    const Device device = session.common.chosen_device(DType::float64);
     const std::uint64_t seed = session.common.seed;
     const auto start = std::chrono::steady_clock::now();
 

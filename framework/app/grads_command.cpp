@@ -43,9 +43,9 @@ io::NamedTensors gradients(const nn::Model& model, const data::Dataset& images) 
 }
 
 int write_gradients(const Session& session, const Options& options) {
-    const TrainedModel trained =
-        load_trained_model(session.registry, options.model, options.weights, session.common.chosen_device(),
-                           options.float64 ? DType::float64 : DType::float32);
+    const DType dtype = options.float64 ? DType::float64 : DType::float32;
+    const TrainedModel trained = load_trained_model(session.registry, options.model, options.weights,
+                                                    session.common.chosen_device(dtype), dtype);
     const data::Located located = load_data(options.data);
     const data::Dataset& images = located.split.train;
     fmt::print("{}\n", located.line);

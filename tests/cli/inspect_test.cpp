@@ -56,8 +56,23 @@ TEST(Devices, MarksTheAutomaticOne) {
     const CommandResult result = run_cairn({"--threads", "1", "devices"});
     EXPECT_EQ(result.status, 0);
     EXPECT_THAT(result.out, HasSubstr("reference  "));
-    EXPECT_THAT(result.out, ContainsRegex("\ncpu  .*1 thread,.*<- auto\n"));
-    EXPECT_THAT(result.out, HasSubstr("\nvulkan "));
+    EXPECT_THAT(result.out, ContainsRegex("\ncpu  .*1 thread,"));
+    EXPECT_THAT(result.out, HasSubstr("\nvulkan"));
+}
+
+// Catches a software GPU that is taken for a real one: training on it takes hundreds of times longer than on the processor.
+TEST(Devices, AutoIsARealGpuOrTheProcessor) {
+    const CommandResult result = run_cairn({"devices", "--json"});
+    ASSERT_EQ(result.status, 0) << result.err;
+    int real_gpus = 0;
+    std::vector<nlohmann::json> automatic;
+    for (const nlohmann::json& device : nlohmann::json::parse(result.out)) {
+        real_gpus += device.contains("software") && !device["software"];
+        if (device["auto"]) automatic.push_back(device);
+    }
+    ASSERT_EQ(automatic.size(), 1u) << result.out;
+    if (real_gpus == 0) EXPECT_EQ(automatic[0]["device"], "cpu");
+    else EXPECT_FALSE(automatic[0]["software"]) << result.out;
 }
 
 TEST(Data, InfoCountsImages) {
