@@ -90,8 +90,9 @@ int usage_error(const CLI::App& app, const std::string& problem) {
                   fmt::format("{}\nSee: ./{} --help", strange.empty() ? problem : strange, full_name(innermost(app))));
 }
 
-// What fmt::print left in the buffer may not fit on the disk either.
+// What fmt::print left in the buffer may not fit on the disk either; and a GPU's driver may have been misused.
 int flush(int status) {
+    for (const std::string& message : take_vulkan_messages()) status = report(failed, "Vulkan: " + message);
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
     return report(failed, fmt::format("cannot write to standard output: {}", std::strerror(errno)));
 }

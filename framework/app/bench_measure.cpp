@@ -17,12 +17,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-double median(std::vector<double> values) {
-    std::ranges::sort(values);
-    const std::size_t middle = values.size() / 2;
-    return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
-
 Json in_ms(const LayerTime& time) {
     return {{"forward", 1e3 * time.forward},
             {"input_gradient", 1e3 * time.input_gradient},
@@ -61,6 +55,34 @@ Json layers_json(const nn::Model& model, const std::vector<LayerTime>& times, st
     return layers;
 }
 
+// What a GPU's own profile says, per step. launch_share is the part of a step in which no kernel ran: the time to start
+// them, and to wait for the host.
+Json device_json(const StepWatch& watch, double step) {
+    const DeviceProfile& counts = watch.counts();
+    const auto per_step = [](auto total, const DeviceProfile& profile) {
+        return static_cast<double>(total) / static_cast<double>(profile.steps);
+    };
+    Json kernels = Json::array();
+    double seconds = 0;
+    for (const DeviceProfile::Kernel& kernel : watch.kernels().kernels) {
+        kernels.push_back({{"name", kernel.name},
+                           {"dispatches_per_step", per_step(kernel.dispatches, watch.kernels())},
+                           {"ms", 1e3 * per_step(kernel.seconds, watch.kernels())}});
+        seconds += per_step(kernel.seconds, watch.kernels());
+    }
+    const bool timed = seconds > 0;  // not every queue has timestamps
+    return {{"dispatches_per_step", per_step(counts.dispatches, counts)},
+            {"commands_per_step", per_step(counts.commands, counts)},
+            {"barriers_per_step", per_step(counts.barriers, counts)},
+            {"submissions_per_step", per_step(counts.submissions, counts)},
+            {"host_ms", 1e3 * (step - per_step(counts.waiting_seconds, counts))},
+            {"recording_ms", 1e3 * per_step(counts.recording_seconds, counts)},
+            {"waits_per_step", per_step(counts.waits, counts)},
+            {"kernels_ms", timed ? Json(1e3 * seconds) : Json()},
+            {"launch_share", timed ? Json(std::max(0.0, 1 - seconds / step)) : Json()},
+            {"kernels", kernels}};
+}
+
 bool has_convolutions(const nn::Model& model) {
     return std::ranges::any_of(model.layers(), [](const auto& placed) { return placed.layer->type() == "Conv2D"; });
 }
@@ -70,7 +92,7 @@ bool has_convolutions(const nn::Model& model) {
 Json measure(const BenchTask& task) {
     const std::int64_t batch = task.batch_size > 0 ? task.batch_size : task.model.batch_size;
     Backend& device = backend(task.device);
-    StepWatch watch(device.allocator(), data::Batches(task.images, batch).count(), task.steps);
+    StepWatch watch(device, data::Batches(task.images, batch).count(), task.steps);
 
     forget_peak();
     const std::int64_t memory_before = resident_memory().now;
@@ -82,11 +104,9 @@ Json measure(const BenchTask& task) {
                     return watch.done();
                 }});
 
-    const double step = median(watch.seconds());
+    const double step = watch.step_seconds();
     const std::int64_t flops = step_flops(*model, batch), moved = moved_bytes(*model);
     const double gemm = sgemm_rate(task.device), copy = copy_rate(task.device);
-    const std::vector<LayerTime> times = layer_times(watch);
-    const LayerTime all = sum(times);
     Json result{{"model", task.model.name},
                 {"device", task.device.str()},
                 {"description", device.description()},
@@ -104,13 +124,21 @@ Json measure(const BenchTask& task) {
                 {"moved_bytes_per_step", nullptr},
                 {"copy_share", nullptr},
                 {"memory_growth_bytes", nullptr},
-                {"system_allocations_per_step", watch.system_allocations_per_step()},
-                {"profiled_step_ms", 1e3 * all.total()},
-                {"phases_ms", in_ms(all)},
-                {"layers", layers_json(*model, times, batch)}};
+                {"system_allocations_per_step", watch.system_allocations_per_step()}};
     if (!has_convolutions(*model)) {  // whose activations are larger than their parameters
         result["moved_bytes_per_step"] = moved;
         result["copy_share"] = static_cast<double>(moved) / copy / step;
+    }
+    if (task.device.kind == Device::Kind::vulkan) {
+        result["fastest_step_ms"] = nullptr;
+        result["device_memory_bytes"] = device.allocator().stats().peak_in_use;
+        result.update(device_json(watch, step));
+    } else {
+        const std::vector<LayerTime> times = layer_times(watch);
+        const LayerTime all = sum(times);
+        result["profiled_step_ms"] = 1e3 * all.total();
+        result["phases_ms"] = in_ms(all);
+        result["layers"] = layers_json(*model, times, batch);
     }
     if (memory_before > 0) result["memory_growth_bytes"] = watch.peak_resident_memory() - memory_before;
     return result;

@@ -54,7 +54,7 @@ double sgemm_rate(const Device& device) {
 
 double copy_rate(const Device& device) {
     Backend& kernels = backend(device);
-    const Tensor from = zeros({64 << 20}, DType::float32, device), to = zeros({64 << 20}, DType::float32, device);
+    const Tensor from = zeros({32 << 20}, DType::float32, device), to = zeros({32 << 20}, DType::float32, device);
     const double best = best_seconds_for(kernels, [&] { kernels.copy(from, to); });
     return static_cast<double>(from.bytes() + to.bytes()) / best;
 }

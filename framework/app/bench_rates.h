@@ -10,7 +10,8 @@ namespace cairn::app {
 double sgemm_rate(const Device& device);
 
 // Bytes per second that a copy of an array moves, counted as STREAM does (McCalpin 1995): those it reads plus those it
-// writes. 256 MB each, beyond any cache of today's desktops; the best of several.
+// writes. 128 MB each, beyond any cache of today's desktops and all that some Vulkan drivers allow a tensor to have; the
+// best of several.
 double copy_rate(const Device& device);
 
 // Floating-point operations of a training step: those of a layer's forward pass, and the same again for the gradient of

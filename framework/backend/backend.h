@@ -76,8 +76,8 @@ struct DeviceProfile {
     std::int64_t barriers = 0;     // commands that had to wait for earlier ones
     std::int64_t submissions = 0;  // of recorded commands to the device
     std::int64_t waits = 0;        // how often the host had to wait for the device,
-    double waiting_seconds = 0;    // and how long; waits inside of a step are among recording_seconds too
-    double recording_seconds = 0;  // the host's time to record and to submit
+    double waiting_seconds = 0;    // and how long
+    double recording_seconds = 0;  // the host's time to record and to submit, without waits
 };
 
 class Backend {

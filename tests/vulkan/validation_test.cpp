@@ -19,11 +19,7 @@ class Validation : public ::testing::Environment {
 public:
     void SetUp() override {
         ::setenv("CAIRN_VULKAN_VALIDATION", "1", 1);
-        // Before the printer, so that the failures are told as the test's own.
-        ::testing::TestEventListeners& listeners = ::testing::UnitTest::GetInstance()->listeners();
-        ::testing::TestEventListener* printer = listeners.Release(listeners.default_result_printer());
-        listeners.Append(new NoMessages);
-        listeners.Append(printer);
+        ::testing::UnitTest::GetInstance()->listeners().Append(new NoMessages);
     }
 };
 

@@ -8,5 +8,6 @@ std::unique_ptr<Backend> detail::make_vulkan_backend(int) {
 }
 
 std::vector<VulkanDeviceInfo> vulkan_devices() { return {}; }
+std::vector<std::string> take_vulkan_messages() { return {}; }
 
 }  // namespace cairn

@@ -14,6 +14,12 @@ constexpr std::size_t piece = std::size_t{8} << 20;
 
 double MiB(std::size_t bytes) { return static_cast<double>(bytes) / (1 << 20); }
 
+Range part(const Block& block, std::size_t offset, std::size_t bytes) {
+    return {static_cast<MemoryBlock*>(block.handle), block.offset + offset, bytes};
+}
+
+}  // namespace
+
 Block staging(Context& context, MemoryPool& pool, std::size_t bytes) {
     std::optional<Block> range = pool.allocate(bytes);
     if (!range) {  // what is in flight holds some
@@ -24,12 +30,6 @@ Block staging(Context& context, MemoryPool& pool, std::size_t bytes) {
           MiB(pool.stats().reserved));
     return *range;
 }
-
-Range part(const Block& block, std::size_t offset, std::size_t bytes) {
-    return {static_cast<MemoryBlock*>(block.handle), block.offset + offset, bytes};
-}
-
-}  // namespace
 
 DeviceAllocator::DeviceAllocator(Context& context) : context_(context), pool_(context.gpu, MemoryPool::Kind::device) {}
 

@@ -7,6 +7,9 @@ namespace cairn::vulkan {
 
 class Context;
 
+// A range of context.uploads or context.downloads; may have to wait for earlier copies. Throws Error if there is none.
+Block staging(Context& context, MemoryPool& pool, std::size_t bytes);
+
 class DeviceAllocator final : public Allocator {
 public:
     explicit DeviceAllocator(Context& context);

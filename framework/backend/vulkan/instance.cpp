@@ -63,6 +63,7 @@ Instance::Instance() {
     create();
     if (validation_) listen();
     find_devices();
+    made_ = true;
 }
 
 void Instance::open_loader() {
@@ -101,6 +102,8 @@ void Instance::create() {
     features.enabledValidationFeatureCount = static_cast<std::uint32_t>(enabled.size());
     features.pEnabledValidationFeatures = enabled.data();
     if (validation_) {
+        // Hazards between submissions too; this one has no number among the features.
+        ::setenv("VK_LAYER_ENABLES", "VALIDATION_CHECK_ENABLE_SYNCHRONIZATION_VALIDATION_QUEUE_SUBMIT", 0);
         layers.push_back(validation_layer);
         extensions.push_back(VK_EXT_DEBUG_UTILS_EXTENSION_NAME);
         info.pNext = &features;
@@ -226,6 +229,10 @@ std::vector<VulkanDeviceInfo> vulkan_devices() {
     } catch (const Error&) {  // no Vulkan here; backend(Device::vulkan()) tells what to install
     }
     return infos;
+}
+
+std::vector<std::string> take_vulkan_messages() {
+    return vulkan::Instance::exists() ? vulkan::Instance::get().take_messages() : std::vector<std::string>();
 }
 
 }  // namespace cairn

@@ -14,6 +14,7 @@ class Instance {
 public:
     // The one instance of the program, made at first use and never destroyed. Throws Error where there is no Vulkan.
     static Instance& get();
+    static bool exists() { return made_; }
 
     Instance(const Instance&) = delete;
     Instance& operator=(const Instance&) = delete;
@@ -34,6 +35,7 @@ private:
     void listen();  // to the validation layer
     void find_devices();
 
+    static inline bool made_ = false;
     bool validation_ = false;
     std::mutex mutex_;
     std::vector<std::string> messages_;

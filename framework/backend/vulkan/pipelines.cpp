@@ -59,12 +59,29 @@ const Pipelines::Layout& Pipelines::layout(std::uint32_t bindings) {
 VkShaderModule Pipelines::module(std::string_view name) {
     const Shader& shader = find_shader(name);
     VkShaderModule& module = modules_[shader.name];
-    if (module != VK_NULL_HANDLE) return module;
+    if (module == VK_NULL_HANDLE) module = make_module(shader.words, shader.bytes);
+    return module;
+}
+
+VkShaderModule Pipelines::make_module(const std::uint32_t* words, std::size_t bytes) const {
     auto info = structure<VkShaderModuleCreateInfo>(VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO);
-    info.codeSize = shader.bytes;
-    info.pCode = shader.words;
+    info.codeSize = bytes;
+    info.pCode = words;
+    VkShaderModule module = VK_NULL_HANDLE;
     succeeded(gpu_.vk.CreateShaderModule(gpu_.handle, &info, nullptr, &module), "vkCreateShaderModule");
     return module;
+}
+
+void Pipelines::replace(std::string_view name, const std::vector<std::uint32_t>& words) {
+    const Shader& shader = find_shader(name);
+    std::erase_if(pipelines_, [&](const auto& made) {
+        if (made.first.first != shader.name) return false;
+        gpu_.vk.DestroyPipeline(gpu_.handle, made.second, nullptr);
+        return true;
+    });
+    VkShaderModule& module = modules_[shader.name];
+    if (module != VK_NULL_HANDLE) gpu_.vk.DestroyShaderModule(gpu_.handle, module, nullptr);
+    module = words.empty() ? VK_NULL_HANDLE : make_module(words.data(), 4 * words.size());
 }
 
 VkPipeline Pipelines::pipeline(std::string_view shader, const std::vector<std::uint32_t>& constants,

@@ -29,6 +29,9 @@ public:
     VkPipeline pipeline(std::string_view shader, const std::vector<std::uint32_t>& constants, std::uint32_t bindings);
     // A set with these buffers. It stays valid until forget_sets(), which the caller may call when no commands are in flight.
     VkDescriptorSet descriptor_set(const std::vector<VkDescriptorBufferInfo>& buffers);
+    // Another SPIR-V in place of a shader's own, or with no words its own again: a test plants a wrong one and sees that it
+    // is found. No commands may be in flight.
+    void replace(std::string_view shader, const std::vector<std::uint32_t>& words);
     bool many_sets() const { return sets_.size() >= max_sets; }
     void forget_sets();
 
@@ -38,6 +41,7 @@ private:
     static constexpr std::uint32_t buffers_per_set = 8;  // on average; a pool without room is followed by another
 
     VkShaderModule module(std::string_view shader);
+    VkShaderModule make_module(const std::uint32_t* words, std::size_t bytes) const;
     VkDescriptorSet allocate_set(VkDescriptorSetLayout layout);
     void add_pool();
 

@@ -32,6 +32,13 @@ public:
     void after(std::size_t slot, VkCommandBuffer commands);
     void collect(std::size_t slot);  // once they have run
 
+    // The host waited for the device. That is not recording, even if a record had to wait for a free command buffer.
+    void waited(double seconds) {
+        ++counts.waits;
+        counts.waiting_seconds += seconds;
+        if (depth_ > 0) counts.recording_seconds -= seconds;
+    }
+
     DeviceProfile counts;
 
     // Adds the time it lives to what the host spent recording; the outermost one counts.

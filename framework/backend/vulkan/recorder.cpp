@@ -139,8 +139,7 @@ void Recorder::wait(Submission submission) {
     info.pSemaphores = &timeline_;
     info.pValues = &submission;
     succeeded(gpu_.vk.WaitSemaphores(gpu_.handle, &info, UINT64_MAX), "vkWaitSemaphores");
-    ++profiler_.counts.waits;
-    profiler_.counts.waiting_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    profiler_.waited(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
 }
 
 void Recorder::synchronize() {

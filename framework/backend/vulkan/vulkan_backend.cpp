@@ -15,7 +15,7 @@ public:
     DeviceReadback(vulkan::Context& context, const Tensor& x) : context_(context), size_(x.size()), dtype_(x.dtype()) {
         const vulkan::Recording recording(context_);
         const vulkan::Range from = vulkan::range_of(x);
-        range_ = context_.downloads.allocate(from.bytes).value();
+        range_ = vulkan::staging(context_, context_.downloads, from.bytes);
         context_.recorder.copy(from, {static_cast<vulkan::MemoryBlock*>(range_.handle), range_.offset, from.bytes});
         submission_ = context_.recorder.open();
     }
