@@ -24,10 +24,11 @@ void main() {
     if (i >= p.n) return;
     const uint c = i % p.C;
     const float inverse_deviation = 1 / sqrt(variance[c] + p.epsilon);
-    float d = dy[i];
+    // In this order and no other: of a batch of one nothing may be left but the last term.
+    precise float d = dy[i];
     if (!moving) {
         const float xhat = (x[i] - mean[c]) * inverse_deviation;
-        d -= sums[c] * p.inverse_M;  // first, since dy is often near its mean: nothing is left of it in a batch of one
+        d -= sums[c] * p.inverse_M;
         d -= xhat * sums[p.C + c] * p.inverse_M;
     }
     dx[i] = gamma[c] * inverse_deviation * d;

@@ -49,7 +49,7 @@ Device automatic_device(DType dtype) {
 
 Device CommonOptions::chosen_device(DType dtype) const {
     const Device chosen = device == "auto" ? automatic_device(dtype) : Device::parse(device);
-    backend(chosen);
+    check(backend(chosen).supports(dtype), "{} has no {}; use reference or cpu", chosen, name_of(dtype));
     return chosen;
 }
 

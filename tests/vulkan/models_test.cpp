@@ -24,6 +24,9 @@ namespace {
 
 constexpr std::int64_t batch_size = 8;
 constexpr int steps = 10;
+// Ten times smaller than the chapters': at 1e-3 with batches of 8 the models with batch norm are chaotic, and the losses of
+// the cpu and of the reference part by some percent after five steps.
+constexpr double learning_rate = 1e-4;
 
 struct Case {
     std::string name;
@@ -44,7 +47,7 @@ struct Trained {
 Trained train_on(const Device& device, nn::Model& model) {
     static const data::Split images = data::make_shapes10(0, batch_size * steps, 1);
     model.initialize({.device = device, .seed = 3});
-    optim::Adam adam;
+    optim::Adam adam({.learning_rate = learning_rate});
     train::Loader loader(model, images.train);
     const data::Batches batches(images.train, batch_size);
     const Tensor one = full({}, 1, DType::float32, device), gate = full({}, 1, DType::int32, device);
@@ -56,7 +59,10 @@ Trained train_on(const Device& device, nn::Model& model) {
             model, batch.images, batch.labels, {.training = true, .seed = 5, .step = static_cast<std::uint32_t>(step)});
         autograd::backward(result.loss, one);
         model.complete_gradients();
-        if (step == 0) trained.gradients = to_device(model.gradients(), Device::cpu());
+        if (step == 0) {
+            trained.gradients = empty(model.gradients().shape(), DType::float32, Device::cpu());
+            model.gradients().download(trained.gradients.data<float>());
+        }
         adam.update(model.values(), model.gradients(), gate);
         trained.losses.push_back(result.loss.item());
     }
@@ -91,6 +97,8 @@ TEST_P(VulkanModel, TrainsAsOnTheProcessor) {
         EXPECT_NEAR(judged.losses[step], right.losses[step], 1e-3 * right.losses[step]) << "step " << step + 1;
     EXPECT_NE(right.losses.front(), right.losses.back());
 }
+
+void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
 
 std::string name_of_param(const ::testing::TestParamInfo<Case>& info) { return info.param.name; }
 
