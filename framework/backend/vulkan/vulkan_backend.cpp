@@ -47,24 +47,28 @@ private:
     DType dtype_;
 };
 
-// Backends are never destroyed, but a program must not end while the driver's threads still run its kernels.
-void wait_at_exit(vulkan::Context* context) {
-    static std::vector<vulkan::Context*>& contexts = *new std::vector<vulkan::Context*>;
-    if (contexts.empty()) {
-        std::atexit([] {
-            for (const vulkan::Context* each : contexts) each->gpu.vk.DeviceWaitIdle(each->gpu.handle);
-        });
-    }
-    contexts.push_back(context);
+// The contexts that there are. backend() never destroys one, but a program must not end while the driver's threads still run
+// its kernels.
+std::vector<vulkan::Context*>& contexts() {
+    static std::vector<vulkan::Context*>& all = *new std::vector<vulkan::Context*>;
+    return all;
+}
+
+void wait_at_exit() {
+    static const int once = std::atexit([] {
+        for (const vulkan::Context* each : contexts()) each->gpu.vk.DeviceWaitIdle(each->gpu.handle);
+    });
+    static_cast<void>(once);
 }
 
 }  // namespace
 
 VulkanBackend::VulkanBackend(int index) : context_(std::make_unique<vulkan::Context>(index)) {
-    wait_at_exit(context_.get());
+    contexts().push_back(context_.get());
+    wait_at_exit();
 }
 
-VulkanBackend::~VulkanBackend() = default;
+VulkanBackend::~VulkanBackend() { std::erase(contexts(), context_.get()); }
 
 Device VulkanBackend::device() const { return Device::vulkan(context_->gpu.index); }
 
