@@ -18,7 +18,7 @@ class NoMessages : public ::testing::EmptyTestEventListener {
 class Validation : public ::testing::Environment {
 public:
     void SetUp() override {
-        ::setenv("CAIRN_VULKAN_VALIDATION", "1", 1);
+        ::setenv("CAIRN_VULKAN_VALIDATION", "1", 0);
         ::testing::UnitTest::GetInstance()->listeners().Append(new NoMessages);
     }
 };

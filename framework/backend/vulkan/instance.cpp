@@ -102,8 +102,10 @@ void Instance::create() {
     features.enabledValidationFeatureCount = static_cast<std::uint32_t>(enabled.size());
     features.pEnabledValidationFeatures = enabled.data();
     if (validation_) {
-        // Hazards between submissions too; this one has no number among the features.
-        ::setenv("VK_LAYER_ENABLES", "VALIDATION_CHECK_ENABLE_SYNCHRONIZATION_VALIDATION_QUEUE_SUBMIT", 0);
+        // Hazards between submissions are looked for by a mode that has no number among the features. In version 1.3.239 it
+        // does not follow timeline semaphores: it keeps every access until the device is idle, and in a long run gets lost.
+        if (std::strcmp(std::getenv("CAIRN_VULKAN_VALIDATION"), "submissions") == 0)
+            ::setenv("VK_LAYER_ENABLES", "VALIDATION_CHECK_ENABLE_SYNCHRONIZATION_VALIDATION_QUEUE_SUBMIT", 0);
         layers.push_back(validation_layer);
         extensions.push_back(VK_EXT_DEBUG_UTILS_EXTENSION_NAME);
         info.pNext = &features;

@@ -24,7 +24,8 @@ public:
     // Those with Vulkan 1.2: discrete GPUs first, then integrated and virtual ones, software last.
     std::vector<VkPhysicalDevice> devices;
 
-    // What the validation layer said since the last call. It is switched on by CAIRN_VULKAN_VALIDATION=1 in the environment.
+    // What the validation layer said since the last call. It is switched on by CAIRN_VULKAN_VALIDATION=1 in the environment;
+    // CAIRN_VULKAN_VALIDATION=submissions also finds missing barriers between two submissions, in short runs only.
     std::vector<std::string> take_messages();
     void add_message(std::string message);
 
