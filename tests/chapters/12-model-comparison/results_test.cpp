@@ -1,0 +1,189 @@
+// The committed results of the notebooks' runs: complete, as good as the notebooks', and quoted as they are. A table between
+//     <!-- results: RUN… -->  and  <!-- end of results -->
+// in a README.md is made from chapters/12-model-comparison/results/ and from datasets/notebook-runs.json. After a change of
+// either, CAIRN_UPDATE_TABLES=1 makes this test write the tables instead of comparing them.
+#include "core/error.h"
+#include "core/file.h"
+#include "report/repeated_run.h"
+#include "report/wording.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+namespace cairn::report {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path source = CAIRN_SOURCE_DIR;
+constexpr const char *begin = "<!-- results:", *end = "<!-- end of results -->";
+
+std::vector<fs::path> sorted_entries(const fs::path& folder) {
+    std::vector<fs::path> entries;
+    for (const auto& entry : fs::directory_iterator(folder)) entries.push_back(entry.path());
+    std::ranges::sort(entries);
+    return entries;
+}
+
+std::string read_page(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// In the notebooks' order.
+const std::vector<RepeatedRun>& results() {
+    static const std::vector<RepeatedRun> runs = [] {
+        std::vector<ReproducedRun> reproduced;
+        for (const NotebookRun& notebook : notebook_runs())
+            reproduced.push_back(
+                {notebook.run, sorted_entries(source / "chapters/12-model-comparison/results" / notebook.run)});
+        return read_repeated_runs(reproduced);
+    }();
+    return runs;
+}
+
+const RepeatedRun& result(const std::string& name) {
+    const auto found = std::ranges::find(results(), name, &RepeatedRun::name);
+    check(found != results().end(), "the notebooks have no run '{}'", name);
+    return *found;
+}
+
+using Row = std::vector<std::string>;
+
+std::string markdown(const std::vector<Row>& rows) {
+    std::string text;
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+        text += "|";
+        for (const std::string& cell : rows[r]) text += cell.empty() ? " |" : " " + cell + " |";
+        text += "\n";
+        if (r == 0) {
+            text += "|";
+            for (std::size_t c = 0; c < rows[r].size(); ++c) text += " --- |";
+            text += "\n";
+        }
+    }
+    return text;
+}
+
+std::string seeds(const RepeatedRun& run) {
+    return run.seeds.size() == 1 ? "cairn" : fmt::format("cairn, mean of {} seeds", run.seeds.size());
+}
+
+// For each run a row of cairn's and one of the notebook's; only the columns that the notebook has.
+std::string scores_table(const std::vector<std::string>& names) {
+    const auto has = [&](auto member) {
+        return std::ranges::any_of(names, [&](const auto& n) { return (result(n).notebook->*member).has_value(); });
+    };
+    const bool train = has(&NotebookRun::train_accuracy), scores = has(&NotebookRun::precision);
+    Row header = {"run", "by", "test accuracy", "last five epochs"};
+    if (scores) header.insert(header.end(), {"precision", "recall", "F1", "test loss"});
+    if (train) header.emplace_back("training images");
+    std::vector<Row> rows = {header};
+    for (const std::string& name : names) {
+        const RepeatedRun& run = result(name);
+        const NotebookRun& nb = *run.notebook;
+        Row ours = {name, seeds(run), text(run.test(&Scores::accuracy)), text(run.last_five())};
+        Row theirs = {"", "notebook", text(nb.test_accuracy), text(run.notebook_last_five())};
+        if (scores) {
+            for (const auto member : {&Scores::precision, &Scores::recall, &Scores::f1, &Scores::loss})
+                ours.push_back(text(run.test(member)));
+            for (const auto& score : {nb.precision, nb.recall, nb.f1, nb.test_loss}) theirs.push_back(text(score));
+        }
+        if (train) {
+            ours.push_back(text(run.mean([](const RunRecord& seed) { return seed.train.accuracy; })));
+            theirs.push_back(text(nb.train_accuracy));
+        }
+        rows.push_back(ours);
+        rows.push_back(theirs);
+    }
+    return markdown(rows);
+}
+
+// All runs, a row each.
+std::string agreement_table() {
+    std::vector<Row> rows = {{"run", "model", "seeds", "test accuracy", "notebook's", "mean of the last five epochs",
+                              "notebook's", "difference"}};
+    for (const RepeatedRun& run : results())
+        rows.push_back({run.name, run.notebook->model, std::to_string(run.seeds.size()),
+                        text(run.test(&Scores::accuracy)), text(run.notebook->test_accuracy), text(run.last_five()),
+                        text(run.notebook_last_five()), difference(run.last_five(), run.notebook_last_five())});
+    return markdown(rows);
+}
+
+// The text with every table made anew.
+std::string with_tables(const std::string& text, int& tables) {
+    std::istringstream lines(text);
+    std::string made;
+    bool inside = false;
+    for (std::string line; std::getline(lines, line);) {
+        const std::size_t at = line.find_first_not_of(' ');
+        const std::string indent = at == std::string::npos ? "" : line.substr(0, at);
+        if (line.find(end) != std::string::npos) inside = false;
+        if (!inside) made += line + "\n";
+        if (const std::size_t mark = line.find(begin); mark != std::string::npos) {
+            check(!inside, "a table begins inside another one: {}", line);
+            inside = true;
+            ++tables;
+            std::istringstream words(line.substr(mark + std::string(begin).size()));
+            std::vector<std::string> names;
+            for (std::string word; words >> word && word != "-->";) names.push_back(word);
+            std::istringstream table(names == std::vector<std::string>{"all"} ? agreement_table()
+                                                                              : scores_table(names));
+            for (std::string row; std::getline(table, row);) made += indent + row + "\n";
+        }
+    }
+    check(!inside, "a table has no line \"{}\"", end);
+    return made;
+}
+
+// A run that is missing, was cut short, or was trained with other settings than the notebook's.
+TEST(Results, HoldEveryRunOfTheNotebooks) {
+    ASSERT_EQ(results().size(), 9u);
+    for (const RepeatedRun& run : results()) {
+        const bool dense_or_small =
+            run.name == "mlp-bn" || run.name == "mlp-l2" || run.name == "simple-cnn" || run.name == "cnn-da-dropout";
+        EXPECT_EQ(run.seeds.size(), dense_or_small ? 3u : 1u) << run.name;
+        ASSERT_NE(run.notebook, nullptr) << run.name << " was not trained on CIFAR-10";
+        for (const RunRecord& seed : run.seeds) {
+            EXPECT_EQ(seed.model, run.notebook->model) << seed.folder;
+            EXPECT_EQ(differences(seed, *run.notebook), std::vector<std::string>()) << seed.folder;
+            EXPECT_FALSE(seed.interrupted) << seed.folder;
+            EXPECT_EQ(seed.value("data_folder"), "") << seed.folder << " names a folder of the machine it was made on";
+            const std::vector<double>& val = seed.curves.val_accuracy;
+            ASSERT_FALSE(val.empty()) << seed.folder;
+            EXPECT_NEAR(val.back(), *seed.test.accuracy, 1e-6) << seed.folder << ": history and metrics differ";
+        }
+    }
+}
+
+// The gate: no run may be worse than the notebook's by more than its tolerance.
+TEST(Results, AgreeWithTheNotebooks) {
+    for (const RepeatedRun& run : results())
+        EXPECT_EQ(run.verdict(), "agrees") << run.name << ": " << text(run.last_five()) << " against the notebook's "
+                                           << text(run.notebook_last_five());
+}
+
+TEST(Results, AreQuotedAsTheyAre) {
+    const char* update = std::getenv("CAIRN_UPDATE_TABLES");
+    std::vector<fs::path> pages = {source / "README.md"};
+    for (const fs::path& chapter : sorted_entries(source / "chapters"))
+        if (fs::exists(chapter / "README.md")) pages.push_back(chapter / "README.md");
+    int tables = 0;
+    for (const fs::path& page : pages) {
+        const std::string is = read_page(page), should = with_tables(is, tables);
+        if (update != nullptr && std::string(update) == "1") write_file(page, should);
+        else
+            EXPECT_EQ(is, should) << page.string() << " quotes other numbers than the results; CAIRN_UPDATE_TABLES=1 "
+                                  << "ch12_test --gtest_filter='Results.*' writes them";
+    }
+    EXPECT_GE(tables, 9);  // the README's and one in each chapter from 5 on
+}
+
+}  // namespace
+}  // namespace cairn::report
