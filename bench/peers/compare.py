@@ -169,6 +169,17 @@ def memory_table(comparisons, peers):
     return table(rows)
 
 
+# The command as anybody could repeat it: where the data and the results lie is this machine's own affair.
+def typed_command():
+    words, skip = ["bench/peers/compare.py"], False
+    for word in sys.argv[1:]:
+        option = word.split("=")[0]
+        if not skip and option not in ("--data", "--out", "--cairn"):
+            words.append(shlex.quote(word))
+        skip = word in ("--data", "--out", "--cairn")
+    return " ".join(words)
+
+
 def results(comparisons, peers, options):
     own = comparisons[0].records["cairn"][0]
     versions = [comparisons[0].records[comparisons[0].side_of(peer)][0]["peer"] for peer in peers]
@@ -179,7 +190,7 @@ def results(comparisons, peers, options):
     peer_lines = "\n".join(f"- {peer}: {version}" for peer, version in zip(peers, versions))
     return f"""# How fast cairn trains, beside PyTorch and Keras
 
-Written by `{' '.join(['bench/peers/compare.py'] + [shlex.quote(word) for word in sys.argv[1:]])}`; to repeat it:
+Written by `{typed_command()}`; to repeat it:
 
 ```sh
 ./cairn --version                # builds cairn
