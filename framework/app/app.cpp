@@ -32,7 +32,7 @@ int report(Exit status, const std::string& message) {
 
 // The command line as it could be typed again.
 std::string typed(int argc, char** argv) {
-    std::string line = "cairn";
+    std::string line = "./cairn";
     for (int i = 1; i < argc; ++i) {
         const std::string word = argv[i];
         const bool plain = !word.empty() && std::ranges::all_of(word, [](unsigned char c) {

@@ -142,7 +142,7 @@ void add_diverge_command(CLI::App& parent, Session& session) {
     const auto options = std::make_shared<Options>();
     CLI::App& command =
         add_command(parent, session, "diverge", "find the first op in which two devices or precisions part", details);
-    command.add_option("MODEL", options->model, "a name that 'cairn models' lists")->required()->type_name("");
+    command.add_option("MODEL", options->model, "a name that './cairn models' lists")->required()->type_name("");
     command.add_option("--left", options->left, "the device that is right (default reference)")->type_name("DEVICE");
     command.add_option("--right", options->right, "the device to judge (default auto)")->type_name("DEVICE");
     for (auto [name, dtype] :

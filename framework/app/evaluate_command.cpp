@@ -85,7 +85,7 @@ void add_evaluate_command(CLI::App& parent, Session& session) {
     CLI::App& command =
         add_command(parent, session, "evaluate",
                     "test a trained model: loss, accuracy, precision, recall, F1, confusions", "Writes no files.");
-    command.add_option("MODEL", options->model, "a name that 'cairn models' lists")->required()->type_name("");
+    command.add_option("MODEL", options->model, "a name that './cairn models' lists")->required()->type_name("");
     command.add_option("--weights", options->weights, "the model.safetensors of a training run")
         ->required()
         ->type_name("FILE");

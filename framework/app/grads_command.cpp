@@ -63,7 +63,7 @@ void add_grads_command(CLI::App& parent, Session& session) {
     const auto options = std::make_shared<Options>();
     CLI::App& command = add_command(parent, session, "grads",
                                     "write the gradients of one batch, to compare with another framework", details);
-    command.add_option("MODEL", options->model, "a name that 'cairn models' lists")->required()->type_name("");
+    command.add_option("MODEL", options->model, "a name that './cairn models' lists")->required()->type_name("");
     command.add_option("--weights", options->weights, "the model.safetensors of a training run")
         ->required()
         ->type_name("FILE");

@@ -111,7 +111,7 @@ int predict(const Session& session, const Options& options) {
 void add_predict_command(CLI::App& parent, Session& session) {
     const auto options = std::make_shared<Options>();
     CLI::App& command = add_command(parent, session, "predict", "tell what pictures show", details);
-    command.add_option("MODEL", options->model, "a name that 'cairn models' lists")->required()->type_name("");
+    command.add_option("MODEL", options->model, "a name that './cairn models' lists")->required()->type_name("");
     command.add_option("--weights", options->weights, "the model.safetensors of a training run")
         ->required()
         ->type_name("FILE");

@@ -28,7 +28,7 @@ const ModelEntry& Registry::model(const std::string& name) const {
     const auto found = std::ranges::find(models_, name, &ModelEntry::name);
     if (found == models_.end()) {
         const std::string hint = suggestion(name, names());
-        fail("unknown model '{}'{} 'cairn models' lists them", name, hint.empty() ? ";" : hint);
+        fail("unknown model '{}'{} './cairn models' lists them", name, hint.empty() ? ";" : hint);
     }
     return *found;
 }

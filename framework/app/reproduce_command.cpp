@@ -27,7 +27,7 @@ constexpr const char* details =
     "Each has the notebook's epochs and batch size, and is tested on the test and on the training images\n"
     "at its end. A run whose model occurs a second time (p2-original) is trained afresh: its seed is 1000\n"
     "higher. Writes into the output folder:\n"
-    "  RUN/seedN/               what 'cairn train' writes for one training\n"
+    "  RUN/seedN/               what './cairn train' writes for one training\n"
     "  comparison.csv           all runs beside the notebooks' numbers\n"
     "  report.html, figures/    the same on one page, with the notebooks' figures\n"
     "Runs that are complete in the output folder are not repeated, and one that was broken off goes on,\n"

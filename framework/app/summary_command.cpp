@@ -22,7 +22,8 @@ Json summary_json(const nn::Model& model, const std::string& name) {
         layers.push_back({{"name", placed.name},
                           {"type", placed.layer->type()},
                           {"output_shape", std::vector<std::int64_t>(placed.output.begin(), placed.output.end())},
-                          {"parameters", count_parameters(*placed.layer)}});
+                          {"parameters", count_parameters(*placed.layer)},
+                          {"inputs", inputs_of(model, placed)}});
     return {{"model", name},
             {"layers", layers},
             {"trainable_parameters", model.count_parameters(true)},
@@ -44,7 +45,7 @@ void add_summary_command(CLI::App& parent, Session& session) {
     const auto options = std::make_shared<Options>();
     CLI::App& command = add_command(parent, session, "summary", "show a model's layers, output shapes and parameters",
                                     "Writes no files.");
-    command.add_option("MODEL", options->model, "a name that 'cairn models' lists")->required()->type_name("");
+    command.add_option("MODEL", options->model, "a name that './cairn models' lists")->required()->type_name("");
     add_json_option(command, options->json);
     on_command(command, session, [&session, options] { return summarize(session.registry, *options); });
 }

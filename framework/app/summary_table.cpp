@@ -16,7 +16,20 @@ std::string with_size(std::int64_t parameters) {
                        memory_size(parameters * static_cast<std::int64_t>(size_of(DType::float32))));
 }
 
+// Whether a layer takes anything but the output of the one before it.
+bool has_branches(const nn::Model& model) {
+    for (std::size_t i = 1; i < model.layers().size(); ++i)
+        if (model.layers()[i].from != std::vector<std::size_t>{i - 1}) return true;
+    return false;
+}
+
 }  // namespace
+
+std::vector<std::string> inputs_of(const nn::Model& model, const nn::Model::Placed& placed) {
+    std::vector<std::string> names;
+    for (const std::size_t from : placed.from) names.push_back(model.layers()[from].name);
+    return names;
+}
 
 std::int64_t count_parameters(const nn::Layer& layer) {
     std::int64_t count = 0;
@@ -25,12 +38,21 @@ std::int64_t count_parameters(const nn::Layer& layer) {
 }
 
 std::string summary_table(const nn::Model& model, const std::string& name) {
-    TextTable table({Align::left, Align::left, Align::right});
-    table.add({"Layer (type)", "Output shape", "Param #"});
+    // A chain needs no names of what a layer takes; with branches Keras adds a column for them.
+    const bool branches = has_branches(model);
+    std::vector<Align> columns = {Align::left, Align::left, Align::right};
+    if (branches) columns.push_back(Align::left);
+    TextTable table(columns);
+    const auto add = [&](std::vector<std::string> row, const std::string& connections) {
+        if (branches) row.push_back(connections);
+        table.add(row);
+    };
+    add({"Layer (type)", "Output shape", "Param #"}, "Connected to");
     for (const nn::Model::Placed& placed : model.layers()) {
-        if (placed.from.empty()) continue;  // the input
-        table.add({fmt::format("{} ({})", placed.name, placed.layer->type()), with_batch(placed.output),
-                   grouped(count_parameters(*placed.layer))});
+        if (placed.from.empty() && !branches) continue;  // the input
+        add({fmt::format("{} ({})", placed.name, placed.layer->type()), with_batch(placed.output),
+             grouped(count_parameters(*placed.layer))},
+            fmt::format("{}", fmt::join(inputs_of(model, placed), ", ")));
     }
     const std::vector<std::string> lines = table.lines();
     const std::string thin(width_of(lines.front()), '-'), thick(width_of(lines.front()), '=');

@@ -4,14 +4,19 @@
 #include "nn/model.h"
 
 #include <string>
+#include <vector>
 
 namespace cairn::app {
 
 // A row per layer: its name and type, its output's shape with None for the batch, its number of parameters. Then the
-// totals and the floating-point operations of one image's forward pass. The input has no row, as in Keras's Sequential.
+// totals and the floating-point operations of one image's forward pass. In a chain the input has no row, as in Keras's
+// Sequential; in a model with branches it has, and a fourth column names the layers whose outputs each layer takes.
 std::string summary_table(const nn::Model& model, const std::string& name);
 
 // The number of parameters of one layer, moving statistics included.
 std::int64_t count_parameters(const nn::Layer& layer);
+
+// The names of the layers whose outputs a layer takes.
+std::vector<std::string> inputs_of(const nn::Model& model, const nn::Model::Placed& placed);
 
 }  // namespace cairn::app

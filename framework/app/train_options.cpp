@@ -42,7 +42,7 @@ std::map<std::string, std::string> options_of(const train::RunConfig& config) {
 }  // namespace
 
 void add_train_options(CLI::App& command, TrainOptions& options) {
-    command.add_option("MODEL", options.model, "a name that 'cairn models' lists")->type_name("");
+    command.add_option("MODEL", options.model, "a name that './cairn models' lists")->type_name("");
     add_data_options(command, options.data);
     command.add_option("--epochs", options.epochs, "passes over the training images (default: the model's)")
         ->transform(whole_number(1, 1'000'000))

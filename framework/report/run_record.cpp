@@ -25,7 +25,7 @@ std::string read_text(const fs::path& path) {
 
 Json read_json(const fs::path& path) {
     Json json = Json::parse(read_text(path), nullptr, false);
-    check(json.is_object(), "{} is not a JSON object; it is written by cairn train: run that again", path.string());
+    check(json.is_object(), "{} is not a JSON object; it is written by ./cairn train: run that again", path.string());
     return json;
 }
 
@@ -117,7 +117,7 @@ RunRecord read_run(const fs::path& folder) {
         run.test = scores(metrics, "test");
         run.train = scores(metrics, "train");
     } catch (const nlohmann::json::exception& error) {
-        fail("{}: config.json or metrics.json is not as cairn train writes it: {}", folder.string(), error.what());
+        fail("{}: config.json or metrics.json is not as ./cairn train writes it: {}", folder.string(), error.what());
     }
     auto columns = read_columns(read_text(folder / "history.csv"));
     run.curves = {run.model, columns["accuracy"], columns["loss"], columns["val_accuracy"], columns["val_loss"]};

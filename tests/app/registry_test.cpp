@@ -29,8 +29,8 @@ TEST(Registry, UnknownNamesSuggestTheNearest) {
     Registry registry;
     registry.add(entry("simple-cnn"));
     EXPECT_EQ(error_message([&] { registry.model("simple-cn"); }),
-              "unknown model 'simple-cn'; did you mean simple-cnn? 'cairn models' lists them");
-    EXPECT_EQ(error_message([&] { registry.model("vgg"); }), "unknown model 'vgg'; 'cairn models' lists them");
+              "unknown model 'simple-cn'; did you mean simple-cnn? './cairn models' lists them");
+    EXPECT_EQ(error_message([&] { registry.model("vgg"); }), "unknown model 'vgg'; './cairn models' lists them");
 }
 
 // Catches a chapter that takes another one's name: its model would never be found.

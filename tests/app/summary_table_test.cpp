@@ -1,5 +1,7 @@
 #include "app/summary_table.h"
 
+#include "nn/functional.h"
+
 #include <gtest/gtest.h>
 
 namespace {
@@ -49,6 +51,15 @@ TEST(SummaryTable, MovingStatisticsAreNotTrainable) {
         table.find("Total params: 27 (108.00 B)\nTrainable params: 21 (84.00 B)\nNon-trainable params: 6 (24.00 B)\n"),
         std::string::npos)
         << table;
+}
+
+// Catches a skip connection that the table does not show.
+TEST(SummaryTable, BranchesHaveAColumnOfConnections) {
+    const nn::Functional model({4}, [](nn::Value x) { return nn::add(x | nn::Dense(4), x); });
+    const std::string table = app::summary_table(model, "skip");
+    EXPECT_NE(table.find("Param #  Connected to\n"), std::string::npos) << table;
+    EXPECT_NE(table.find("input_layer (InputLayer)  (None, 4)           0\n"), std::string::npos) << table;
+    EXPECT_NE(table.find("add (Add)                 (None, 4)           0  dense, input_layer\n"), std::string::npos) << table;
 }
 
 }  // namespace

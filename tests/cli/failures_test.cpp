@@ -26,8 +26,8 @@ void expect_failure(const Words& words, const std::string& said) {
 TEST(Failures, UnknownNamesSuggestTheNearest) {
     for (const char* command : {"summary", "train"})
         expect_failure({command, "simple-cn"},
-                       "unknown model 'simple-cn'; did you mean simple-cnn? 'cairn models' lists them\n");
-    expect_failure({"summary", "transformer"}, "unknown model 'transformer'; 'cairn models' lists them\n");
+                       "unknown model 'simple-cn'; did you mean simple-cnn? './cairn models' lists them\n");
+    expect_failure({"summary", "transformer"}, "unknown model 'transformer'; './cairn models' lists them\n");
     expect_failure({"evaluate", "Simple-CNN", "--weights", "w"}, "unknown model 'Simple-CNN'");
     expect_failure({"gradcheck", "conv2"}, "no op or model 'conv2'; did you mean conv2d?");
 }

@@ -30,7 +30,7 @@ TEST(Train, WritesTheRun) {
     EXPECT_EQ(config["test_images"], 64);
     EXPECT_EQ(config["epochs"], 2);
     EXPECT_EQ(config["batch_size"], 16);
-    EXPECT_THAT(config["command"].get<std::string>(), StartsWith("cairn train simple-cnn --data "));
+    EXPECT_THAT(config["command"].get<std::string>(), StartsWith("./cairn train simple-cnn --data "));
     EXPECT_EQ(metrics["parameters"], 167562);
     EXPECT_EQ(metrics["interrupted"], false);
     EXPECT_EQ(count_lines_with(contents(run / "history.csv"), "\n"), 3);

@@ -168,7 +168,7 @@ TEST(RunReport, DamagedFoldersAreNamed) {
     write_file(folder / "run/metrics.json", "{\"test\": {\"confusion\": [[1, 2]]}}");
     EXPECT_TRUE(contains(error_message([&] { write_run_report(folder / "run"); }), "not square"));
     write_file(folder / "run/metrics.json", "{\"test\": {\"confusion\": 3}}");
-    EXPECT_TRUE(contains(error_message([&] { write_run_report(folder / "run"); }), "not as cairn train writes it"));
+    EXPECT_TRUE(contains(error_message([&] { write_run_report(folder / "run"); }), "not as ./cairn train writes it"));
     std::filesystem::remove(folder / "run/history.csv");
     write_file(folder / "run/metrics.json", "{}");
     EXPECT_TRUE(contains(error_message([&] { write_run_report(folder / "run"); }), "history.csv"));

@@ -16,7 +16,7 @@ VkPhysicalDevice physical_device(const Instance& instance, int index) {
         "no GPU with a Vulkan 1.2 driver on this machine; install the GPU vendor's driver, or Mesa's (Debian, Ubuntu: "
         "mesa-vulkan-drivers), or use --device cpu");
     check(index >= 0 && static_cast<std::size_t>(index) < count,
-          "there is no vulkan:{}; this machine has {} Vulkan device{}, listed by `cairn devices`", index, count,
+          "there is no vulkan:{}; this machine has {} Vulkan device{}, listed by ./cairn devices", index, count,
           count == 1 ? "" : "s");
     return instance.devices[static_cast<std::size_t>(index)];
 }
