@@ -1,6 +1,7 @@
 # cairn_room(NAME [FOLDER folder] DEPENDS libraries... [PRECOMPILE headers...])
 # The static library cairn_NAME of every .cpp directly in framework/FOLDER (by default framework/NAME). The rooms share core's
-# precompiled headers; PRECOMPILE gives a room its own, with these besides.
+# precompiled headers; PRECOMPILE gives a room its own, with these besides, for those of its files that include the first
+# of them.
 function(cairn_room name)
     cmake_parse_arguments(PARSE_ARGV 1 room "" "FOLDER" "DEPENDS;PRECOMPILE")
     if(NOT room_FOLDER)
@@ -16,9 +17,21 @@ function(cairn_room name)
     target_link_libraries(cairn_${name} PUBLIC ${room_DEPENDS})
     if(NOT CAIRN_PCH)
         return()
-    elseif(name STREQUAL core OR room_PRECOMPILE)
-        target_precompile_headers(cairn_${name} PRIVATE <fmt/format.h> <algorithm> <cmath> <functional> <memory> <optional>
-            <span> <string> <unordered_map> <vector> ${room_PRECOMPILE})
+    endif()
+    set(standard_headers <fmt/format.h> <algorithm> <cmath> <functional> <memory> <optional> <span> <string>
+        <unordered_map> <vector>)
+    if(name STREQUAL core)
+        target_precompile_headers(cairn_${name} PRIVATE ${standard_headers})
+    elseif(room_PRECOMPILE)
+        target_precompile_headers(cairn_${name} PRIVATE ${standard_headers} ${room_PRECOMPILE})
+        # Objects that a header defines (CLI11's does) are compiled in each file that sees it, used or not.
+        list(GET room_PRECOMPILE 0 heaviest)
+        foreach(source IN LISTS sources)
+            file(STRINGS ${source} including REGEX "#include ${heaviest}" LIMIT_COUNT 1)
+            if(NOT including)
+                set_source_files_properties(${source} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+            endif()
+        endforeach()
     else()
         target_precompile_headers(cairn_${name} REUSE_FROM cairn_core)
     endif()
