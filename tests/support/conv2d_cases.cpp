@@ -37,10 +37,30 @@ const std::vector<Geometry> geometries{
     {5, 4, 4, 3, 1, 1, 64, true},
     {2, 8, 8, 3, 2, 2, 3, false, 3, 3},  // gaps between the windows: dx is 0 there
     {1, 5, 5, 63, 3, 3, 65, true},
+    {5, 7, 6, 17, 3, 3, 19, true},  // tiles of 2 x 2 that are half outside; vectors that are not full
+    {3, 7, 6, 19, 3, 3, 17, false},
+    {9, 3, 3, 40, 3, 3, 16, true},
     {4, 4, 4, 33, 3, 3, 31, true},
     {3, 1, 65, 3, 1, 3, 5, true},    // one row
     {2, 32, 32, 3, 3, 3, 32, true},  // the first layer of the CIFAR-10 models
 };
+
+// What the cpu computes by tiles, of images (N, H, W, channels) and of kernels (3, 3, C, O).
+std::optional<Tile> tiles(const Shape& kernel, const Window& window, const Tile& tile) {
+    const bool by_tiles = kernel[0] == 3 && kernel[1] == 3 && window.stride_h == 1 && window.stride_w == 1 &&
+                          kernel[2] >= 16 && kernel[3] >= 16;
+    return by_tiles ? std::optional(tile) : std::nullopt;
+}
+constexpr Tile of_image{1, 1}, of_kernel{0, 2};
+
+Output image(const std::string& name, const Shape& shape, std::int64_t terms, const Shape& kernel,
+             const Window& window) {
+    return {name, shape, sum_of(terms), {}, {}, tiles(kernel, window, of_image)};
+}
+
+Output kernel_gradient(const Shape& kernel, std::int64_t terms, const Window& window) {
+    return {"dkernel", kernel, sum_of(terms), {}, {}, tiles(kernel, window, of_kernel)};
+}
 
 const std::vector<std::pair<Activation, const char*>> activations{{Activation::none, ""}, {Activation::relu, " relu"}};
 
@@ -53,13 +73,13 @@ void add_fused(KernelCases& cases, Draw& draw, const std::string& where, const S
         // With absolute values ReLU changes nothing, so the same call yields the sum of the absolute terms.
         cases.push_back({"conv2d_bias_activation bias" + std::string(name) + where,
                          {draw.normal(x), draw.normal(kernel), draw.normal(bias)},
-                         {{"y", y, sum_of(terms + 1)}},
+                         {image("y", y, terms + 1, kernel, window)},
                          [=](Backend& device, const Tensors& in, const Tensors& out) {
                              device.conv2d_bias_activation(in[0], in[1], in[2], activation, window, out[0]);
                          }});
         cases.push_back({"conv2d_bias_activation" + std::string(name) + where,
                          {draw.normal(x), draw.normal(kernel)},
-                         {{"y", y, sum_of(terms)}},
+                         {image("y", y, terms, kernel, window)},
                          [=](Backend& device, const Tensors& in, const Tensors& out) {
                              device.conv2d_bias_activation(in[0], in[1], Tensor(), activation, window, out[0]);
                          }});
@@ -69,8 +89,8 @@ void add_fused(KernelCases& cases, Draw& draw, const std::string& where, const S
         for (int wanted = 1; wanted < 8; ++wanted) {
             if (x.size() > 1000 && wanted != 7 && wanted != 6) continue;
             std::vector<Output> outputs;
-            if (wanted & 1) outputs.push_back({"dx", x, sum_of(kernel[0] * kernel[1] * kernel[3])});
-            if (wanted & 2) outputs.push_back({"dkernel", kernel, sum_of(places)});
+            if (wanted & 1) outputs.push_back(image("dx", x, kernel[0] * kernel[1] * kernel[3], kernel, window));
+            if (wanted & 2) outputs.push_back(kernel_gradient(kernel, places, window));
             if (wanted & 4) outputs.push_back({"dbias", bias, sum_of(places)});
             cases.push_back({fmt::format("conv2d_backward{}{}{}{}{}", name, wanted & 1 ? " dx" : "",
                                          wanted & 2 ? " dkernel" : "", wanted & 4 ? " dbias" : "", where),
@@ -103,7 +123,7 @@ void add_pooled(KernelCases& cases, Draw& draw, const std::string& where, const 
             const std::string full = fmt::format("{} pool {} stride {}{}", name, size, stride, where);
             cases.push_back({"conv2d_max_pool2d" + full,
                              {draw.normal(x), draw.normal(kernel), draw.normal(bias)},
-                             {{"y", y, sum_of(terms * kernel[2] + 1)}},
+                             {image("y", y, terms * kernel[2] + 1, kernel, window)},
                              [=](Backend& device, const Tensors& in, const Tensors& out) {
                                  device.conv2d_max_pool2d(in[0], in[1], in[2], activation, window, convolved, pool,
                                                           out[0], Tensor());
@@ -111,9 +131,9 @@ void add_pooled(KernelCases& cases, Draw& draw, const std::string& where, const 
             Input argmax = draw.classes(y, static_cast<std::uint32_t>(size * size));
             argmax.dtype = DType::int32;
             for (const bool with_dx : {true, false}) {
-                std::vector<Output> outputs{{"dkernel", kernel, sum_of(y.size() / y[-1])},
+                std::vector<Output> outputs{kernel_gradient(kernel, y.size() / y[-1], window),
                                             {"dbias", bias, sum_of(y.size() / y[-1])}};
-                if (with_dx) outputs.push_back({"dx", x, sum_of(terms * kernel[3] * overlap)});
+                if (with_dx) outputs.push_back(image("dx", x, terms * kernel[3] * overlap, kernel, window));
                 cases.push_back({"conv2d_max_pool2d_backward" + full + (with_dx ? "" : " without dx"),
                                  {draw.normal(x), draw.normal(kernel), draw.relu(y), argmax, draw.normal(y)},
                                  outputs,
@@ -141,19 +161,19 @@ KernelCases conv2d_cases() {
 
         cases.push_back({"conv2d" + where,
                          {draw.normal(x), draw.normal(kernel)},
-                         {{"y", y, sum_of(g.kh * g.kw * g.C)}},
+                         {image("y", y, g.kh * g.kw * g.C, kernel, window)},
                          [=](Backend& device, const Tensors& in, const Tensors& out) {
                              device.conv2d(in[0], in[1], window, out[0]);
                          }});
         cases.push_back({"conv2d_input_gradient" + where,
                          {draw.normal(y), draw.normal(kernel)},
-                         {{"dx", x, sum_of(g.kh * g.kw * g.O)}},
+                         {image("dx", x, g.kh * g.kw * g.O, kernel, window)},
                          [=](Backend& device, const Tensors& in, const Tensors& out) {
                              device.conv2d_input_gradient(in[0], in[1], window, out[0]);
                          }});
         cases.push_back({"conv2d_kernel_gradient" + where,
                          {draw.normal(x), draw.normal(y)},
-                         {{"dkernel", kernel, sum_of(g.N * rows.places * columns.places)}},
+                         {kernel_gradient(kernel, g.N * rows.places * columns.places, window)},
                          [=](Backend& device, const Tensors& in, const Tensors& out) {
                              device.conv2d_kernel_gradient(in[0], in[1], window, out[0]);
                          }});

@@ -47,12 +47,20 @@ struct Input {
     std::optional<DType> dtype = std::nullopt;  // none: the T of the run
 };
 
+// Elements that the cpu computes together, so that they share their rounding errors (Winograd's convolution): those at most
+// `reach` apart along the axes first_axis and first_axis + 1. In Bound products, the largest of their sums counts for each.
+struct Tile {
+    int first_axis;
+    std::int64_t reach;
+};
+
 struct Output {
     std::string name;
     Shape shape;
     Bound bound;
     std::vector<double> before = {};  // for kernels that update; others find NaN there and must overwrite it
     std::optional<DType> dtype = std::nullopt;
+    std::optional<Tile> tile = std::nullopt;
 };
 
 struct KernelCase {

@@ -4,6 +4,7 @@
 #include "backend/cpu/gemm.h"
 #include "backend/cpu/im2col.h"
 #include "backend/cpu/loops.h"
+#include "backend/cpu/winograd.h"
 
 #include <algorithm>
 
@@ -52,6 +53,19 @@ void forward_directly(const cpu::ConvolutionSizes& s, const T* x, const T* kerne
     });
 }
 
+// 3 x 3, stride 1, enough channels. Threads share out groups of images.
+template <typename T>
+void forward_by_winograd(const cpu::ConvolutionSizes& s, const T* x, const T* kernel, const T* bias,
+                         Activation activation, T* y, Allocator& allocator) {
+    const std::int64_t grain = cpu::product_grain(s.OH * s.OW * s.patch() * s.O);
+    const cpu::WinogradLayer<T> layer(s, kernel, bias, activation == Activation::relu, threads_for(s.N, grain),
+                                      allocator);
+    parallel_for(s.N, grain, [&](std::int64_t begin, std::int64_t end, int thread) {
+        for (std::int64_t n = begin; n < end; n += layer.images_at_once())
+            layer.run(x, n, std::min(end - n, layer.images_at_once()), thread, y + n * s.OH * s.OW * s.O);
+    });
+}
+
 }  // namespace
 
 void CpuBackend::conv2d(const Tensor& x, const Tensor& kernel, const Window& window, const Tensor& y) {
@@ -61,9 +75,12 @@ void CpuBackend::conv2d(const Tensor& x, const Tensor& kernel, const Window& win
 void CpuBackend::conv2d_bias_activation(const Tensor& x, const Tensor& kernel, const Tensor& bias,
                                         Activation activation, const Window& window, const Tensor& y) {
     with_float(y.dtype(), [&]<typename T>() {
-        const auto forward = cpu::is_direct(window) ? forward_directly<T> : forward_by_im2col<T>;
-        forward(cpu::ConvolutionSizes(x.shape(), kernel.shape(), window, y.shape()), x.data<T>(), kernel.data<T>(),
-                bias.defined() ? bias.data<T>() : nullptr, activation, y.data<T>(), allocator_);
+        const cpu::ConvolutionSizes sizes(x.shape(), kernel.shape(), window, y.shape());
+        const auto forward = cpu::is_winograd(sizes)  ? forward_by_winograd<T>
+                             : cpu::is_direct(window) ? forward_directly<T>
+                                                      : forward_by_im2col<T>;
+        forward(sizes, x.data<T>(), kernel.data<T>(), bias.defined() ? bias.data<T>() : nullptr, activation,
+                y.data<T>(), allocator_);
     });
 }
 

@@ -2,8 +2,10 @@
 
 #include "backend/cpu/loops.h"
 #include "backend/cpu/sum_parts.h"
+#include "backend/cpu/winograd.h"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 namespace cairn::cpu {
@@ -36,27 +38,38 @@ constexpr std::int64_t block_pixels = 128;
 std::int64_t block_images(const ConvolutionSizes& s) { return std::max<std::int64_t>(1, block_pixels / (s.OH * s.OW)); }
 std::int64_t block_rows(const ConvolutionSizes& s) { return std::clamp<std::int64_t>(block_pixels / s.OW, 1, s.OH); }
 
-// From one pixel of a frame to the next: pixels that lie a multiple of 128 bytes apart compete for the same places in L1, and
-// an empty line between them ends that.
+// Both gradients by Winograd's tiles.
 template <typename T>
-std::int64_t spread(std::int64_t channels) {
-    constexpr std::int64_t line = 64 / sizeof(T);
-    return channels % (2 * line) == 0 ? channels + line : channels;
-}
+struct Winograd {
+    Winograd(const ConvolutionSizes& s, const Frame& x_frame, const Frame& dz_frame)
+        : kernel_gradient(x_frame, dz_frame, TileGrid(s.OH, s.OW)),
+          input_gradient(dz_frame, TileGrid(s.H, s.W), s.C),
+          images(TileGrid(s.OH, s.OW).images(gradient_tiles)) {}
+
+    std::int64_t scratch_size() const {
+        return std::max(kernel_gradient.scratch_size(), input_gradient.scratch_size());
+    }
+
+    WinogradKernelGradient<T> kernel_gradient;
+    WinogradConvolution<T> input_gradient;  // of dz with the turned kernel
+    std::int64_t images;                    // at once
+};
 
 // The work of one thread.
 template <typename T>
 class Worker {
 public:
     struct Memory {
-        T *x_frames, *dz_frames, *kernel_sum, *row_sum;
+        T *x_frames, *dz_frames, *kernel_sum, *row_sum, *winograd;
         double* bias_sum;
     };
 
-    Worker(const DirectBackward<T>& pass, const Frame& x_frame, const Frame& dz_frame, const T* turned, Memory memory)
+    Worker(const DirectBackward<T>& pass, const Frame& x_frame, const Frame& dz_frame, const Winograd<T>* winograd,
+           const T* turned, Memory memory)
         : pass_(pass),
           x_frame_(x_frame),
           dz_frame_(dz_frame),
+          winograd_(winograd),
           turned_(turned),
           memory_(memory),
           convolution_(dz_frame, pass.s.window.window_h, pass.s.window.window_w, pass.s.H, pass.s.W, pass.s.C) {
@@ -105,6 +118,9 @@ private:
     void add_kernel_gradient(std::int64_t n, std::int64_t images, bool accumulate) const {
         const ConvolutionSizes& s = pass_.s;
         const T* x = memory_.x_frames ? memory_.x_frames : pass_.x + n * x_frame_.size();
+        if (winograd_)
+            return winograd_->kernel_gradient.add(x, memory_.dz_frames, images, accumulate, memory_.kernel_sum,
+                                                  memory_.winograd);
         const std::int64_t at_once = block_images(s), rows_at_once = block_rows(s);
         for (std::int64_t i = 0; i < images; i += at_once)
             for (std::int64_t row = 0; row < s.OH; row += rows_at_once) {
@@ -142,6 +158,9 @@ private:
 
     void input_gradient(std::int64_t n, std::int64_t images) const {
         const ConvolutionSizes& s = pass_.s;
+        if (winograd_)
+            return winograd_->input_gradient.run(memory_.dz_frames, images, turned_, nullptr, false,
+                                                 pass_.dx + n * s.H * s.W * s.C, memory_.winograd);
         for (std::int64_t i = 0; i < images; ++i)
             convolution_.run(memory_.dz_frames + i * dz_frame_.size(), turned_, static_cast<const T*>(nullptr), false,
                              pass_.dx + (n + i) * s.H * s.W * s.C);
@@ -149,26 +168,29 @@ private:
 
     const DirectBackward<T>& pass_;
     Frame x_frame_, dz_frame_;
+    const Winograd<T>* winograd_;  // nullptr: window by window
     const T* turned_;
     Memory memory_;
     DirectConvolution convolution_;    // of dz with the turned kernel
     std::vector<std::int64_t> patch_;  // where in x's frame each of the kh*kw*C numbers of a patch lies
 };
 
-// For dx, every pixel of x looks at the kh * kw pixels of dz around it. Without dx, dz needs no frame.
+// For dx, every pixel of x looks at the kh * kw pixels of dz around it. Without dx, dz needs no frame. Winograd's tiles may
+// be half outside.
 template <typename T>
 Frame frame_of_dz(const ConvolutionSizes& s, bool dx_wanted) {
     const Window& w = s.window;
-    const std::int64_t O = whole_panels<T>(s.O), stride = spread<T>(O);
-    if (!dx_wanted) return {s.OH, s.OW, O, stride, 0, 0};
-    return {s.H + w.window_h - 1,       s.W + w.window_w - 1,       O, stride,
-            w.window_h - 1 - w.pad_top, w.window_w - 1 - w.pad_left};
+    const std::int64_t O = whole_panels<T>(s.O), stride = spread<T>(O), tile = is_winograd(s) ? 2 : 1;
+    const auto whole_tiles = [=](std::int64_t n) { return (n + tile - 1) / tile * tile; };
+    if (!dx_wanted) return {whole_tiles(s.OH), whole_tiles(s.OW), O, stride, 0, 0};
+    return {whole_tiles(s.H) + w.window_h - 1, whole_tiles(s.W) + w.window_w - 1, O, stride,
+            w.window_h - 1 - w.pad_top,        w.window_w - 1 - w.pad_left};
 }
 
 template <typename T>
 Frame frame_of_x(const ConvolutionSizes& s) {
-    Frame frame = input_frame(s);
-    frame.stride = spread<T>(s.C);
+    Frame frame = is_winograd(s) ? winograd_input_frame<T>(s) : input_frame(s);
+    if (!is_winograd(s) || !fills(s, frame)) frame.stride = spread<T>(frame.stride);
     return frame;
 }
 
@@ -179,26 +201,36 @@ void DirectBackward<T>::run(Allocator& allocator) const {
     const Frame x_frame = frame_of_x<T>(s), dz_frame = frame_of_dz<T>(s, dx != nullptr);
     const std::int64_t O = dz_frame.channels;
     const bool copies_x = dkernel && !fills(s, x_frame);
+    std::optional<Winograd<T>> winograd;
+    if (is_winograd(s)) winograd.emplace(s, x_frame, dz_frame);
     const std::int64_t at_once =
-        images_at_once((x_frame.size() + dz_frame.size()) * static_cast<std::int64_t>(sizeof(T)));
+        winograd ? winograd->images
+                 : images_at_once((x_frame.size() + dz_frame.size()) * static_cast<std::int64_t>(sizeof(T)));
     const std::int64_t grain = product_grain(s.OH * s.OW * s.patch() * s.O), parts = threads_for(s.N, grain);
     const auto scratch = [&](bool wanted, const Shape& shape, DType dtype = dtype_of<T>()) {
         return wanted ? Tensor::empty(shape, dtype, allocator) : Tensor();
     };
     const Tensor x_frames = scratch(copies_x, {parts, at_once, x_frame.size()});
     const Tensor dz_frames = scratch(true, {parts, at_once, dz_frame.size()});
-    const Tensor kernel_sums = scratch(dkernel, {parts, s.patch(), O});
+    const Tensor kernel_sums = scratch(dkernel, {parts, winograd ? 16 * s.C : s.patch(), O});
     const Tensor row_sums = scratch(dbias, {parts, O}), bias_sums = scratch(dbias, {parts, O}, DType::float64);
-    const Tensor turned = scratch(dx, {s.patch() / s.C * O, whole_panels<T>(s.C)});
-    if (dx) pack_turned_panels(kernel, s.window.window_h, s.window.window_w, s.C, s.O, turned.data<T>());
+    const Tensor tiles = scratch(winograd.has_value(), {parts, winograd ? winograd->scratch_size() : 0});
+    Tensor turned;
+    if (dx && winograd) {
+        turned = transform_kernel(kernel, s.C, s.O, true, allocator);
+    } else if (dx) {
+        turned = scratch(true, {s.patch() / s.C * O, whole_panels<T>(s.C)});
+        pack_turned_panels(kernel, s.window.window_h, s.window.window_w, s.C, s.O, turned.data<T>());
+    }
 
     parallel_for(s.N, grain, [&](std::int64_t begin, std::int64_t end, int thread) {
-        Worker<T> worker(*this, x_frame, dz_frame, data_or_null<T>(turned),
+        Worker<T> worker(*this, x_frame, dz_frame, winograd ? &*winograd : nullptr, data_or_null<T>(turned),
                          {part_of<T>(x_frames, thread), part_of<T>(dz_frames, thread), part_of<T>(kernel_sums, thread),
-                          part_of<T>(row_sums, thread), part_of<double>(bias_sums, thread)});
+                          part_of<T>(row_sums, thread), part_of<T>(tiles, thread), part_of<double>(bias_sums, thread)});
         worker.run(begin, end, at_once);
     });
-    if (dkernel) sum_parts(kernel_sums.data<T>(), parts, s.patch(), O, dkernel, s.O);
+    if (dkernel && winograd) finish_kernel_gradient(kernel_sums.data<T>(), parts, s.C, s.O, dkernel);
+    else if (dkernel) sum_parts(kernel_sums.data<T>(), parts, s.patch(), O, dkernel, s.O);
     if (dbias) sum_parts(bias_sums.data<double>(), parts, 1, O, dbias, s.O);
 }
 

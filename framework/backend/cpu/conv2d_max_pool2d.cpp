@@ -4,6 +4,7 @@
 #include "backend/cpu/cpu_backend.h"
 #include "backend/cpu/max_pool2d.h"
 #include "backend/cpu/sum_parts.h"
+#include "backend/cpu/winograd.h"
 
 #include <algorithm>
 
@@ -41,6 +42,26 @@ void forward(const cpu::ConvolutionSizes& s, const cpu::PoolSizes& image, const 
     });
 }
 
+// The same by Winograd's tiles: a group of images at a time, whose convolutions stay in L2 until they are pooled.
+template <typename T>
+void forward_by_winograd(const cpu::ConvolutionSizes& s, const cpu::PoolSizes& image, const T* x, const T* kernel,
+                         const T* bias, bool relu, T* y, std::int32_t* places, Allocator& allocator) {
+    const std::int64_t grain = cpu::product_grain(s.OH * s.OW * s.patch() * s.O);
+    const cpu::WinogradLayer<T> layer(s, kernel, bias, relu, threads_for(s.N, grain), allocator);
+    const std::int64_t at_once = layer.images_at_once(), convolved = s.OH * s.OW * s.O;
+    const std::int64_t pooled = image.OH * image.OW * image.C;
+    const Tensor buffers = Tensor::empty({threads_for(s.N, grain), at_once * convolved}, dtype_of<T>(), allocator);
+    parallel_for(s.N, grain, [&](std::int64_t begin, std::int64_t end, int thread) {
+        T* z = cpu::part_of<T>(buffers, thread);
+        for (std::int64_t n = begin; n < end; n += at_once) {
+            const std::int64_t images = std::min(at_once, end - n);
+            layer.run(x, n, images, thread, z);
+            for (std::int64_t row = 0; row < images * image.OH; ++row)
+                cpu::pool_row(image, z, row, y + n * pooled, places ? places + n * pooled : nullptr);
+        }
+    });
+}
+
 // dz of one image, in its frame: every dy goes to where its maximum was. With ReLU only where the maximum is positive.
 template <typename T>
 class Unpool {
@@ -62,20 +83,10 @@ public:
     }
 
 private:
-    // A window of 2 x 2, which writes all of its four pixels.
     template <typename Cotangent>
-    void spread(const Cotangent& of, const std::int32_t* __restrict places, std::int64_t i, std::int64_t j) const {
-        T* __restrict above = dz_ + frame_.at(2 * i) + 2 * j * frame_.stride;
-        T* __restrict below = above + frame_.row_stride();
-        const std::int64_t right = frame_.stride;
-        for (std::int64_t c = 0; c < s.C; ++c) {
-            const T d = of(c);
-            const std::int32_t place = places[c];
-            above[c] = place == 0 ? d : T(0);
-            above[right + c] = place == 1 ? d : T(0);
-            below[c] = place == 2 ? d : T(0);
-            below[right + c] = place == 3 ? d : T(0);
-        }
+    void spread(const Cotangent& of, const std::int32_t* places, std::int64_t i, std::int64_t j) const {
+        cpu::spread_2x2(of, places, s.C, frame_.stride, frame_.row_stride(),
+                        dz_ + frame_.at(2 * i) + 2 * j * frame_.stride);
     }
 
     void add(const T* y, const T* dy, const std::int32_t* places, std::int64_t i, std::int64_t j) const {
@@ -100,10 +111,11 @@ void CpuBackend::conv2d_max_pool2d(const Tensor& x, const Tensor& kernel, const 
     if (!cpu::is_direct(window))
         return Backend::conv2d_max_pool2d(x, kernel, bias, activation, window, convolved, pool, y, argmax);
     with_float(y.dtype(), [&]<typename T>() {
-        forward<T>(cpu::ConvolutionSizes(x.shape(), kernel.shape(), window, convolved),
-                   cpu::PoolSizes(convolved, pool, y.shape()), x.data<T>(), kernel.data<T>(),
-                   cpu::data_or_null<T>(bias), activation == Activation::relu, y.data<T>(),
-                   cpu::data_or_null<std::int32_t>(argmax), allocator_);
+        const cpu::ConvolutionSizes sizes(x.shape(), kernel.shape(), window, convolved);
+        const auto run = cpu::is_winograd(sizes) ? forward_by_winograd<T> : forward<T>;
+        run(sizes, cpu::PoolSizes(convolved, pool, y.shape()), x.data<T>(), kernel.data<T>(),
+            cpu::data_or_null<T>(bias), activation == Activation::relu, y.data<T>(),
+            cpu::data_or_null<std::int32_t>(argmax), allocator_);
     });
 }
 

@@ -55,19 +55,6 @@ void pool_any(const cpu::PoolSizes& s, std::int64_t row, std::int64_t j, const T
     });
 }
 
-// dx of one 2 x 2 window: its four pixels get dy or 0.
-template <typename T>
-void spread_2x2(const T* __restrict dy, const std::int32_t* __restrict place, std::int64_t row_stride, std::int64_t C,
-                T* __restrict dx) {
-    T* __restrict below = dx + row_stride;
-    for (std::int64_t c = 0; c < C; ++c) {
-        dx[c] = place[c] == 0 ? dy[c] : T(0);
-        dx[C + c] = place[c] == 1 ? dy[c] : T(0);
-        below[c] = place[c] == 2 ? dy[c] : T(0);
-        below[C + c] = place[c] == 3 ? dy[c] : T(0);
-    }
-}
-
 template <typename T>
 void backward_2x2(const cpu::PoolSizes& s, const T* dy, const std::int32_t* place, T* dx) {
     const std::int64_t row_stride = s.W * s.C;
@@ -75,7 +62,9 @@ void backward_2x2(const cpu::PoolSizes& s, const T* dy, const std::int32_t* plac
         T* top = dx + (row / s.OH * s.H + row % s.OH * 2) * row_stride;
         for (std::int64_t j = 0; j < s.OW; ++j) {
             const std::int64_t at = (row * s.OW + j) * s.C;
-            spread_2x2(dy + at, place + at, row_stride, s.C, top + 2 * j * s.C);
+            const T* from = dy + at;
+            cpu::spread_2x2([=](std::int64_t c) { return from[c]; }, place + at, s.C, s.C, row_stride,
+                            top + 2 * j * s.C);
         }
         // What no window covers: the last column of an odd width, the last row of an odd height.
         for (T* line : {top, top + row_stride}) std::fill(line + 2 * s.OW * s.C, line + row_stride, T(0));
