@@ -30,9 +30,11 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
 std::string nearest(const std::string& word, const std::vector<std::string>& known) {
     std::string best;
     std::size_t least = 0;
+    const std::size_t dashes = std::min(word.find_first_not_of('-'), word.size());  // an option's are no likeness
     for (const std::string& candidate : known) {
         const std::size_t distance = edit_distance(word, candidate);
-        if (2 * distance > std::max(word.size(), candidate.size()) || (!best.empty() && distance >= least)) continue;
+        if (2 * distance > std::max(word.size(), candidate.size()) - dashes || (!best.empty() && distance >= least))
+            continue;
         best = candidate;
         least = distance;
     }

@@ -1,7 +1,9 @@
 #include "app/trained_model.h"
 
+#include "core/error.h"
 #include "train/weights.h"
 
+#include <filesystem>
 #include <sstream>
 
 namespace cairn::app {
@@ -9,6 +11,8 @@ namespace cairn::app {
 TrainedModel load_trained_model(const Registry& registry, const std::string& name, const std::string& weights,
                                 const Device& device, DType dtype) {
     TrainedModel trained{registry.model(name).make(), {}};
+    check(std::filesystem::exists(weights),
+          "there is no file {}; --weights names the model.safetensors that './cairn train {}' wrote", weights, name);
     trained.model->initialize({.device = device, .dtype = dtype});
     trained.metadata = train::load_weights(*trained.model, name, weights);
     return trained;

@@ -27,6 +27,9 @@ TEST(Nearest, FindsMistypedWords) {
     };
     for (const auto& [word, expected] : cases) EXPECT_EQ(nearest(word, known), expected) << word;
     EXPECT_EQ(nearest("train", {}), "");
+    const std::vector<std::string> options{"--help", "--learning-rate"};
+    EXPECT_EQ(nearest("--hlep", options), "--help");
+    EXPECT_EQ(nearest("--lr", options), "");  // half of it is as in --help, but that half is the dashes
 }
 
 TEST(Nearest, SuggestionEndsAMessage) {

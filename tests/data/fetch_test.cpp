@@ -31,9 +31,7 @@ protected:
         archive = {"file://" + file.string(), md5(read_file(file))};
     }
 
-    void needs_curl() {
-        if (!run_program({"curl", "--version"})) GTEST_SKIP() << "NOT TESTED: curl is not installed";
-    }
+    static bool have_curl() { return run_program({"curl", "--version"}).has_value(); }
 
     // A program of that name, in a folder of programs that stands for $PATH, that runs the line of shell.
     void install(const std::string& name, const std::string& line) {
@@ -53,12 +51,14 @@ protected:
     Archive archive;
 };
 
+constexpr const char* no_curl = "NOT TESTED: curl is not installed";
+
 void expect_parts(const std::string& message, const std::vector<std::string>& parts) {
     for (const std::string& part : parts) EXPECT_TRUE(message.find(part) != message.npos) << part << " in " << message;
 }
 
 TEST_F(Fetch, DownloadsAndUnpacks) {
-    needs_curl();
+    if (!have_curl()) GTEST_SKIP() << no_curl;
     EXPECT_EQ(fetch_cifar10(temp / "new/to", archive), temp / "new/to/cifar-10-batches-bin");
     EXPECT_EQ(load_cifar10(temp / "new/to").train.labels, tiny_split().train.labels);
     EXPECT_EQ(std::ranges::distance(fs::directory_iterator(temp / "new/to"), fs::directory_iterator()), 1);
@@ -67,7 +67,7 @@ TEST_F(Fetch, DownloadsAndUnpacks) {
 // Catches a fetch that leaves damaged files, or new files among old ones. Naming the inner folder itself will do, as
 // the loader's messages name it.
 TEST_F(Fetch, ReplacesDamagedFiles) {
-    needs_curl();
+    if (!have_curl()) GTEST_SKIP() << no_curl;
     make_folder(temp / "to/cifar-10-batches-bin");
     write_file(temp / "to/cifar-10-batches-bin/data_batch_1.bin", "damaged");
     write_file(temp / "to/cifar-10-batches-bin/rubbish", "old");
@@ -104,14 +104,14 @@ TEST_F(Fetch, FailedDownloadSaysWhyAndWhatToDo) {
 
 // Catches an archive that is unpacked although it is not the one expected.
 TEST_F(Fetch, WrongMd5IsRefused) {
-    needs_curl();
+    if (!have_curl()) GTEST_SKIP() << no_curl;
     const std::string wanted = cifar10_archive().md5;
     expect_parts(failure({archive.url, wanted}), {"arrived with the MD5 " + archive.md5, "expected " + wanted});
 }
 
 // Catches a wrong archive whose MD5 was given, and a damaged one.
 TEST_F(Fetch, ArchiveMustHoldTheFolder) {
-    needs_curl();
+    if (!have_curl()) GTEST_SKIP() << no_curl;
     write_file(temp / "no.tar.gz", "not an archive");
     expect_parts(failure({"file://" + (temp / "no.tar.gz").string(), md5(read_file(temp / "no.tar.gz"))}),
                  {"cannot unpack"});
