@@ -3,6 +3,7 @@
 #include "backend/cpu/loops.h"
 #include "backend/cpu/sum_parts.h"
 #include "backend/cpu/winograd.h"
+#include "backend/cpu/winograd_gradient.h"
 
 #include <algorithm>
 #include <optional>

@@ -2,102 +2,10 @@
 
 #include "backend/cpu/loops.h"
 #include "backend/cpu/sum_parts.h"
-#include "backend/cpu/winograd_transforms.h"
 
 #include <algorithm>
 
 namespace cairn::cpu {
-
-namespace {
-
-// Whole vectors of channels.
-template <typename T>
-std::int64_t whole_vectors(std::int64_t n) {
-    return (n + lanes<T> - 1) / lanes<T> * lanes<T>;
-}
-
-// The place of tile `tile`, counted over all images.
-struct Place {
-    Place(const TileGrid& grid, std::int64_t tile)
-        : image(tile / grid.per_image()),
-          row(tile % grid.per_image() / grid.across() * 2),
-          column(tile % grid.across() * 2) {}
-
-    std::int64_t image, row, column;  // of the tile's first pixel
-};
-
-// The matrices of a panel's multiplication: c_k (+)= a_k b_k, or a_k^T b_k, for all 16 k.
-template <typename T>
-struct Products {
-    TileProduct<T> tile;  // of k = 0
-    std::int64_t a_stride, b_stride, c_stride;
-    const std::vector<std::int64_t>& rows;
-
-    void run(std::int64_t height) {
-        const T *a = tile.a, *b = tile.b;
-        T* c = tile.c;
-        for (std::int64_t k = 0; k < 16; ++k) {
-            tile.a = a + k * a_stride;
-            tile.b = b + k * b_stride;
-            for_each_tile(height, [&](std::int64_t first, std::int64_t count) {
-                tile.rows = rows.data() + first;
-                tile.c = c + k * c_stride + first * tile.c_row;
-                multiply_tile(count, tile);
-            });
-        }
-    }
-};
-
-// Reads N x N pixels of a frame.
-template <typename T, int N>
-void load_tile(const Frame& frame, const T* from, Vector<T> (&tile)[N][N]) {
-#pragma GCC unroll 4
-    for (int i = 0; i < N; ++i)
-#pragma GCC unroll 4
-        for (int j = 0; j < N; ++j) tile[i][j] = load(from + i * frame.row_stride() + j * frame.stride);
-}
-
-template <typename T>
-void store_elements(T* to, std::int64_t stride, const Vector<T> (&tile)[4][4]) {
-#pragma GCC unroll 4
-    for (int i = 0; i < 4; ++i)
-#pragma GCC unroll 4
-        for (int j = 0; j < 4; ++j) store<T>(to + (4 * i + j) * stride, tile[i][j]);
-}
-
-// V of the tiles first … first + tiles - 1 of framed images.
-template <typename T>
-void transform_input(const Frame& frame, const TileGrid& grid, const T* framed, std::int64_t first, std::int64_t tiles,
-                     const Elements<T>& v, T* to) {
-    for (std::int64_t t = 0; t < tiles; ++t, to += v.row_stride) {
-        const Place at(grid, first + t);
-        const T* from = framed + at.image * frame.size() + at.row * frame.row_stride() + at.column * frame.stride;
-        for (std::int64_t c = 0; c < frame.channels; c += lanes<T>) {
-            Vector<T> d[4][4], made[4][4];
-            load_tile<T>(frame, from + c, d);
-            transform_input_tile<T>(d, made);
-            store_elements<T>(to + c, v.stride, made);
-        }
-    }
-}
-
-// Z of the same tiles.
-template <typename T>
-void transform_cotangent(const Frame& frame, const TileGrid& grid, const T* framed, std::int64_t first,
-                         std::int64_t tiles, const Elements<T>& z, T* to) {
-    for (std::int64_t t = 0; t < tiles; ++t, to += z.row_stride) {
-        const Place at(grid, first + t);
-        const T* from = framed + at.image * frame.size() + frame.at(at.row) + at.column * frame.stride;
-        for (std::int64_t o = 0; o < frame.channels; o += lanes<T>) {
-            Vector<T> dz[2][2], made[4][4];
-            load_tile<T>(frame, from + o, dz);
-            transform_cotangent_tile<T>(dz, made);
-            store_elements<T>(to + o, z.stride, made);
-        }
-    }
-}
-
-}  // namespace
 
 template <typename T>
 std::int64_t tiles_at_once(std::int64_t channels) {
@@ -155,23 +63,28 @@ void WinogradConvolution<T>::run(const T* framed, std::int64_t images, const T* 
                                  T* scratch) const {
     T *v = scratch, *m = scratch + v_.size();
     const std::int64_t all = images * grid_.per_image(), panel = frame_.channels * panel_width<T>;
+    const std::int64_t element = frame_.channels * whole_panels<T>(channels_);
     for (std::int64_t first = 0; first < all; first += at_once_) {
         const std::int64_t tiles = std::min(at_once_, all - first);
         transform_input(frame_, grid_, framed, first, tiles, v_, v);
         // A panel of channels at a time, whose M is still in L1 when its outputs are made.
         for (std::int64_t o = 0; o < channels_; o += panel_width<T>) {
             TileProduct<T> tile{};
-            tile.a = v;
             tile.a_step = 1;
-            tile.b = kernel + o / panel_width<T> * panel;
             tile.b_step = panel_width<T>;
             tile.segments = 1;
             tile.segment_length = frame_.channels;
-            tile.c = m;
             tile.c_row = panel_width<T>;
             tile.columns = panel_width<T>;
-            Products<T>{tile, v_.stride, whole_panels<T>(channels_) / panel_width<T> * panel, m_stride_, rows_}.run(
-                tiles);
+            for (std::int64_t k = 0; k < 16; ++k) {
+                tile.a = v + k * v_.stride;
+                tile.b = kernel + k * element + o / panel_width<T> * panel;
+                for_each_tile(tiles, [&](std::int64_t t, std::int64_t height) {
+                    tile.rows = rows_.data() + t;
+                    tile.c = m + k * m_stride_ + t * panel_width<T>;
+                    multiply_tile(height, tile);
+                });
+            }
             transform_output(m, first, tiles, o, bias ? bias + o : nullptr, relu, y);
         }
     }
@@ -241,79 +154,15 @@ void WinogradLayer<T>::run(const T* x, std::int64_t n, std::int64_t images, int 
                      part_of<T>(scratch_, thread));
 }
 
-template <typename T>
-WinogradKernelGradient<T>::WinogradKernelGradient(const Frame& x_frame, const Frame& dz_frame, const TileGrid& grid)
-    : x_frame_(x_frame),
-      dz_frame_(dz_frame),
-      grid_(grid),
-      at_once_(gradient_tiles),
-      v_(at_once_, whole_vectors<T>(x_frame.channels)),
-      z_(at_once_, dz_frame.channels) {
-    for (std::int64_t c = 0; c < x_frame.channels; ++c) rows_.push_back(c);
-}
-
-template <typename T>
-void WinogradKernelGradient<T>::add(const T* x, const T* dz, std::int64_t images, bool accumulate, T* sums,
-                                    T* scratch) const {
-    T *v = scratch, *z = scratch + v_.size();
-    const std::int64_t all = images * grid_.per_image(), C = x_frame_.channels, O = dz_frame_.channels;
-    for (std::int64_t first = 0; first < all; first += at_once_) {
-        const std::int64_t tiles = std::min(at_once_, all - first);
-        transform_input(x_frame_, grid_, x, first, tiles, v_, v);
-        transform_cotangent(dz_frame_, grid_, dz, first, tiles, z_, z);
-        for (std::int64_t k = 0; k < 16; ++k)
-            for (std::int64_t o = 0; o < O; o += panel_width<T>) {
-                TileProduct<T> tile{};
-                tile.a = v + k * v_.stride;
-                tile.a_step = v_.row_stride;
-                tile.b = z + k * z_.stride + o;
-                tile.b_step = z_.row_stride;
-                tile.segments = 1;
-                tile.segment_length = tiles;
-                tile.c_row = O;
-                tile.columns = panel_width<T>;
-                tile.accumulate = accumulate || first > 0;
-                for_each_tile(C, [&](std::int64_t c, std::int64_t height) {
-                    tile.rows = rows_.data() + c;
-                    tile.c = sums + (k * C + c) * O + o;
-                    multiply_tile(height, tile);
-                });
-            }
-    }
-}
-
-template <typename T>
-void finish_kernel_gradient(const T* sums, std::int64_t parts, std::int64_t C, std::int64_t O, T* dkernel) {
-    const std::int64_t row = whole_panels<T>(O), element = C * row;
-    for_each_row(C, 16 * row, [=](std::int64_t c) {
-        for (std::int64_t o = 0; o < O; o += lanes<T>) {
-            Vector<T> s[4][4], g[3][3];
-            for (int k = 0; k < 16; ++k) {
-                const T* from = sums + k * element + c * row + o;
-                Vector<T> sum = load(from);
-                for (std::int64_t part = 1; part < parts; ++part) sum += load(from + part * 16 * element);
-                s[k / 4][k % 4] = sum;
-            }
-            transform_filter_gradient<T>(s, g);
-            const std::size_t count = static_cast<std::size_t>(std::min<std::int64_t>(lanes<T>, O - o)) * sizeof(T);
-            for (int ab = 0; ab < 9; ++ab) std::memcpy(dkernel + (ab * C + c) * O + o, &g[ab / 3][ab % 3], count);
-        }
-    });
-}
-
 template class WinogradConvolution<float>;
 template class WinogradConvolution<double>;
 template class WinogradLayer<float>;
 template class WinogradLayer<double>;
-template class WinogradKernelGradient<float>;
-template class WinogradKernelGradient<double>;
 template std::int64_t tiles_at_once<float>(std::int64_t);
 template std::int64_t tiles_at_once<double>(std::int64_t);
 template Frame winograd_input_frame<float>(const ConvolutionSizes&);
 template Frame winograd_input_frame<double>(const ConvolutionSizes&);
 template Tensor transform_kernel<float>(const float*, std::int64_t, std::int64_t, bool, Allocator&);
 template Tensor transform_kernel<double>(const double*, std::int64_t, std::int64_t, bool, Allocator&);
-template void finish_kernel_gradient<float>(const float*, std::int64_t, std::int64_t, std::int64_t, float*);
-template void finish_kernel_gradient<double>(const double*, std::int64_t, std::int64_t, std::int64_t, double*);
 
 }  // namespace cairn::cpu

@@ -4,10 +4,10 @@
 //
 //   y = A^T [ (G g G^T) * (B^T d B) ] A
 //
-//         1  0 -1  0        1   0   0
-//   B^T = 0  1  1  0    G = 1/2 1/2 1/2     A^T = 1 1  1  0
-//         0 -1  1  0        1/2 -1/2 1/2          0 1 -1 -1
-//         0  1  0 -1        0   0   1
+//         1  0 -1  0         1    0    0             1  1  1  0
+//   B^T = 0  1  1  0     G = 1/2  1/2  1/2     A^T = 0  1 -1 -1
+//         0 -1  1  0         1/2 -1/2  1/2
+//         0  1  0 -1         0    0    1
 //
 // takes 16 multiplications; the four windows one by one take 36. Over all channels each of the 16 elements k is a product of
 // matrices, and so is what training needs of it:
@@ -24,9 +24,8 @@
 // is the transpose of its equation 8.
 #pragma once
 
-#include "backend/cpu/conv2d_direct.h"
+#include "backend/cpu/winograd_tiles.h"
 
-#include <algorithm>
 #include <vector>
 
 namespace cairn::cpu {
@@ -38,37 +37,9 @@ inline bool is_winograd(const ConvolutionSizes& s) {
            s.O >= fewest_channels;
 }
 
-// 16 matrices of `rows` rows, one for each element of a transformed tile. Rows and matrices are spread, so that they do not
-// compete for the same places in L1.
-template <typename T>
-struct Elements {
-    Elements(std::int64_t row_count, std::int64_t columns)
-        : rows(row_count), row_stride(spread<T>(columns)), stride(rows * row_stride + cache_line<T>) {}
-
-    std::int64_t size() const { return 16 * stride; }
-
-    std::int64_t rows, row_stride, stride;
-};
-
-// The 2 x 2 tiles of images (rows, columns): one at an odd edge is half outside.
-struct TileGrid {
-    TileGrid(std::int64_t image_rows, std::int64_t image_columns) : rows(image_rows), columns(image_columns) {}
-
-    std::int64_t down() const { return (rows + 1) / 2; }
-    std::int64_t across() const { return (columns + 1) / 2; }
-    std::int64_t per_image() const { return down() * across(); }
-    // So many images that they have about `tiles`.
-    std::int64_t images(std::int64_t tiles) const { return std::max<std::int64_t>(1, tiles / per_image()); }
-
-    std::int64_t rows, columns;
-};
-
 // So many tiles are worked on at once, of one image or several. In the products of y and dx, V stays in L2.
 template <typename T>
 std::int64_t tiles_at_once(std::int64_t channels);
-// Those of dkernel are sums over the tiles. Many of them, so that S, which is larger than L2, is seldom read and written: of
-// 8 x 8 x 128 to 128 channels 146 instead of 90 GFLOP/s (of the formula's) with 24 (AVX2).
-inline constexpr std::int64_t gradient_tiles = 128;
 
 // The frame of x, whose pixels are whole vectors. Every tile lies inside.
 template <typename T>
@@ -124,29 +95,5 @@ private:
     bool relu_;
     Tensor kernel_, bias_, frames_, scratch_;
 };
-
-// dkernel, summed for some images at a time into S (k, C, O'), O' whole panels.
-template <typename T>
-class WinogradKernelGradient {
-public:
-    WinogradKernelGradient(const Frame& x_frame, const Frame& dz_frame, const TileGrid& grid);
-
-    std::int64_t sums_size() const { return 16 * x_frame_.channels * dz_frame_.channels; }
-    std::int64_t scratch_size() const { return v_.size() + z_.size(); }
-
-    // S (+)= what framed images add to it.
-    void add(const T* x, const T* dz, std::int64_t images, bool accumulate, T* sums, T* scratch) const;
-
-private:
-    Frame x_frame_, dz_frame_;
-    TileGrid grid_;
-    std::int64_t at_once_;
-    Elements<T> v_, z_;
-    std::vector<std::int64_t> rows_;  // where in a row of V each channel lies
-};
-
-// dkernel (3, 3, C, O) = G^T S G, where S is the sum of the threads' parts.
-template <typename T>
-void finish_kernel_gradient(const T* sums, std::int64_t parts, std::int64_t C, std::int64_t O, T* dkernel);
 
 }  // namespace cairn::cpu

@@ -1,0 +1,37 @@
+// The gradient of a 3 x 3 kernel by Winograd's tiles; the formulas are in winograd.h.
+#pragma once
+
+#include "backend/cpu/winograd_tiles.h"
+
+#include <vector>
+
+namespace cairn::cpu {
+
+// So many tiles are worked on at once: many, because S, which may be larger than L2, is read and written once for all of them.
+// For 8 x 8 x 128 to 128 channels 128 tiles instead of 24 made 150 of 90 GFLOP/s, counted by the formula (AVX2).
+inline constexpr std::int64_t gradient_tiles = 128;
+
+// dkernel, summed for some images at a time into S (k, C, O'), O' whole panels.
+template <typename T>
+class WinogradKernelGradient {
+public:
+    WinogradKernelGradient(const Frame& x_frame, const Frame& dz_frame, const TileGrid& grid);
+
+    std::int64_t sums_size() const { return 16 * x_frame_.channels * dz_frame_.channels; }
+    std::int64_t scratch_size() const { return v_.size() + z_.size(); }
+
+    // S (+)= what framed images add to it.
+    void add(const T* x, const T* dz, std::int64_t images, bool accumulate, T* sums, T* scratch) const;
+
+private:
+    Frame x_frame_, dz_frame_;
+    TileGrid grid_;
+    Elements<T> v_, z_;
+    std::vector<std::int64_t> rows_;  // where in a row of V each channel lies
+};
+
+// dkernel (3, 3, C, O) = G^T S G, where S is the sum of the threads' parts.
+template <typename T>
+void finish_kernel_gradient(const T* sums, std::int64_t parts, std::int64_t C, std::int64_t O, T* dkernel);
+
+}  // namespace cairn::cpu
