@@ -197,7 +197,7 @@ Written by `{typed_command()}`; to repeat it:
 apt-get install python3-torch    # Debian's PyTorch
 bench/peers/venv.sh torch        # a current PyTorch
 bench/peers/venv.sh keras        # TensorFlow with Keras
-bench/peers/compare.py
+{typed_command()}
 ```
 
 - machine: {own["description"]}; {os.cpu_count()} processors; {system}, {platform.machine()}

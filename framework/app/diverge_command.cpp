@@ -101,9 +101,10 @@ void print_result(const Options& options, const train::DivergeResult& result) {
         for (const Comparison& c : result.worst)
             if (!worst || c.error / c.bound > worst->error / worst->bound) worst = &c;
         fmt::print(
-            "The sides agree: {} tensors compared in {} steps; nearest to its bound: {} {}, {} {} ({:.1e} of {:.0e})\n",
-            result.compared, options.how.steps, worst->layer, worst->op, worst->pass, worst->tensor, worst->error,
-            worst->bound);
+            "The sides agree: {} tensors compared in {} step{}; nearest to its bound: {} {}, {} {} ({:.1e} of "
+            "{:.0e})\n",
+            result.compared, options.how.steps, options.how.steps == 1 ? "" : "s", worst->layer, worst->op, worst->pass,
+            worst->tensor, worst->error, worst->bound);
         return;
     }
     const Comparison& c = *result.first;

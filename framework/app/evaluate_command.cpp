@@ -66,9 +66,7 @@ int evaluate_model(const Session& session, const Options& options) {
                    evaluation_json(options, dataset, result).dump(2, ' ', false, Json::error_handler_t::replace));
         return 0;
     }
-    const auto learned = trained.metadata.find("dataset");
-    if (learned != trained.metadata.end() && learned->second != dataset.name)
-        fmt::print("These weights were trained on {}, which is another data set.\n", learned->second);
+    warn_of_other_data(trained, dataset);
     const metrics::MacroScores macro = result.confusion.macro();
     fmt::print("{} with {} on {} {} images\n\n", options.model, options.weights, grouped(dataset.size()),
                options.split);

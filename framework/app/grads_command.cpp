@@ -49,6 +49,7 @@ int write_gradients(const Session& session, const Options& options) {
     const data::Located located = load_data(options.data);
     const data::Dataset& images = located.split.train;
     fmt::print("{}\n", located.line);
+    warn_of_other_data(trained, images);
     const io::NamedTensors tensors = gradients(*trained.model, images);
     io::write_safetensors(options.out, tensors, {{"model", options.model}, {"dataset", images.name}});
     fmt::print("loss {:.6f} on the first {} training images\n", tensors.front().second.item(), images.size());

@@ -104,7 +104,8 @@ data::Located load_same_data(const TrainOptions& options, const train::RunConfig
     data::Located located;
     if (options.data.folder.empty() && config.data_folder.empty())
         located = {data::make_shapes10(), {}, "Data: shapes10, drawn by cairn as when the run was begun"};
-    else located = data::locate(options.data.folder.empty() ? config.data_folder : options.data.folder);
+    else if (options.data.folder.empty()) located = data::locate(config.data_folder, "its config.json");
+    else located = data::locate(options.data.folder);
     data::Split& split = located.split;
     if (config.limit > 0) split = {split.train.first(config.limit), split.test.first(config.limit)};
     check(data::content_hash(split.train) == config.train_hash && data::content_hash(split.test) == config.test_hash,

@@ -31,4 +31,10 @@ std::vector<std::string> class_names(const TrainedModel& trained) {
     return names;
 }
 
+void warn_of_other_data(const TrainedModel& trained, const data::Dataset& dataset) {
+    const auto learned = trained.metadata.find("dataset");
+    if (learned != trained.metadata.end() && learned->second != dataset.name)
+        fmt::print("Warning: these weights were trained on {}, which is another data set.\n", learned->second);
+}
+
 }  // namespace cairn::app

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/registry.h"
+#include "data/dataset.h"
 
 #include <map>
 
@@ -19,5 +20,8 @@ TrainedModel load_trained_model(const Registry& registry, const std::string& nam
 // The names of the labels: those that the weights were trained with ("classes" in their metadata), or "0", "1", … where
 // the file does not tell.
 std::vector<std::string> class_names(const TrainedModel& trained);
+
+// Prints a warning if the model was trained on another data set than this one.
+void warn_of_other_data(const TrainedModel& trained, const data::Dataset& dataset);
 
 }  // namespace cairn::app

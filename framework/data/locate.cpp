@@ -37,8 +37,8 @@ fs::path cache_folder() {
     return home.empty() ? home : home / ".cache" / "cairn";
 }
 
-Located locate(const fs::path& asked) {
-    if (!asked.empty()) return load(asked, "named by --data");
+Located locate(const fs::path& asked, const std::string& asked_by) {
+    if (!asked.empty()) return load(asked, "named by " + asked_by);
     if (const fs::path named = folder_in("CIFAR10_DIR"); !named.empty()) return load(named, "named by $CIFAR10_DIR");
     const fs::path cache = cache_folder();
     if (!cache.empty() && fs::exists(cache / cifar10_folder_name))

@@ -14,12 +14,12 @@ struct Located {
 };
 
 // The first of these that applies:
-//   `asked`                                  the folder given with --data; empty if there was none
+//   `asked`                                  the folder given with --data, or by `asked_by`; empty if there was none
 //   $CIFAR10_DIR                             if it is set and not empty
 //   cache_folder()/cifar-10-batches-bin      if it exists
 //   shapes10, drawn in memory with seed 0    the line says that this is not CIFAR-10 and how to fetch it
 // Throws Error (data/cifar10.h) for bad data in the folder that applies; it never goes on to the next.
-Located locate(const std::filesystem::path& asked = {});
+Located locate(const std::filesystem::path& asked = {}, const std::string& asked_by = "--data");
 
 // $XDG_CACHE_HOME/cairn, else ~/.cache/cairn; empty if neither $XDG_CACHE_HOME nor $HOME is set. May not exist.
 std::filesystem::path cache_folder();
