@@ -175,7 +175,8 @@ void backward(const Tensor& y, const Tensor& dy) {
           dy.shape(), y.shape());
     const NoGrad guard;
 
-    const std::shared_ptr<Node> root = y.node();  // keeps every node below it alive during the walk
+    // A copy, which keeps every node below it alive during the walk.
+    const std::shared_ptr<Node> root = y.node();  // NOLINT(performance-unnecessary-copy-initialization)
     std::vector<Node*> nodes = reachable(*root);
     std::sort(nodes.begin(), nodes.end(), [](const Node* a, const Node* b) { return a->order > b->order; });
     for (const Node* node : nodes)

@@ -100,8 +100,8 @@ void paint_scraps(Canvas& canvas, RandomStream& random) {
 
 void paint_object(Canvas& canvas, RandomStream& random, int label, const Colour& background) {
     const double radius = random.uniform(9.5, 14);
-    const double room = side / 2 - radius;  // the outline's circle stays on the canvas
-    const Placement at{side / 2 + random.uniform(-room, room), side / 2 + random.uniform(-room, room), radius,
+    const double room = side / 2.0 - radius;  // the outline's circle stays on the canvas
+    const Placement at{side / 2.0 + random.uniform(-room, room), side / 2.0 + random.uniform(-room, room), radius,
                        random.uniform(-0.4, 0.4), random.uniform(0.88, 1.14)};
     const double mirror = random.below(2) == 0 ? 1 : -1;
     const Colour colour = object_colour(random, background);

@@ -28,7 +28,7 @@ void add_results(Page& page, const RunRecord& run, const std::vector<NotebookRun
     std::vector<std::string> header = {"", "this run"};
     for (const NotebookRun& notebook : notebooks) {
         header.push_back("notebook " + notebook.run);
-        header.push_back("difference");
+        header.emplace_back("difference");
     }
     std::vector<std::vector<std::string>> rows;
     const auto add = [&](const std::string& name, std::optional<double> value, auto of_notebook) {
