@@ -17,7 +17,7 @@ class WinogradKernelGradient {
 public:
     WinogradKernelGradient(const Frame& x_frame, const Frame& dz_frame, const TileGrid& grid);
 
-    std::int64_t sums_size() const { return 16 * x_frame_.channels * dz_frame_.channels; }
+    // Numbers that add() works in.
     std::int64_t scratch_size() const { return v_.size() + z_.size(); }
 
     // S (+)= what framed images add to it.
