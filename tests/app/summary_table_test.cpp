@@ -59,7 +59,8 @@ TEST(SummaryTable, BranchesHaveAColumnOfConnections) {
     const std::string table = app::summary_table(model, "skip");
     EXPECT_NE(table.find("Param #  Connected to\n"), std::string::npos) << table;
     EXPECT_NE(table.find("input_layer (InputLayer)  (None, 4)           0\n"), std::string::npos) << table;
-    EXPECT_NE(table.find("add (Add)                 (None, 4)           0  dense, input_layer\n"), std::string::npos) << table;
+    EXPECT_NE(table.find("add (Add)                 (None, 4)           0  dense, input_layer\n"), std::string::npos)
+        << table;
 }
 
 }  // namespace
