@@ -32,12 +32,15 @@ Tensor transform_kernel(const T* kernel, std::int64_t C, std::int64_t O, bool tu
         for (int v = 0; v < panel_vectors; ++v) {
             Vector<T> g[3][3], made[4][4];
             for (int ab = 0; ab < 9; ++ab) {
-                T filters[lanes<T>] = {};  // an element of the filters from `channel` to this vector's channels
                 const T* from = kernel + (turned ? 8 - ab : ab) * C * O;
-                const std::int64_t there = channel < (turned ? O : C) ? out - first - v * lanes<T> : 0;
-                for (std::int64_t i = 0, o = first + v * lanes<T>; i < std::min<std::int64_t>(lanes<T>, there);
-                     ++i, ++o)
-                    filters[i] = turned ? from[o * O + channel] : from[channel * O + o];
+                const std::int64_t o = first + v * lanes<T>, there = channel < (turned ? O : C) ? out - o : 0;
+                if (!turned && there >= lanes<T>) {
+                    g[ab / 3][ab % 3] = load(from + channel * O + o);
+                    continue;
+                }
+                T filters[lanes<T>] = {};  // an element of the filters from `channel` to this vector's channels
+                for (std::int64_t i = 0; i < std::min<std::int64_t>(lanes<T>, there); ++i)
+                    filters[i] = turned ? from[(o + i) * O + channel] : from[channel * O + o + i];
                 g[ab / 3][ab % 3] = load<T>(filters);
             }
             transform_filter<T>(g, made);
