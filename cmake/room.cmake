@@ -1,9 +1,8 @@
-# cairn_room(NAME [FOLDER folder] DEPENDS libraries... [PRECOMPILE headers...])
+# cairn_room(NAME [FOLDER folder] DEPENDS libraries...)
 # The static library cairn_NAME of every .cpp directly in framework/FOLDER (by default framework/NAME). The rooms share core's
-# precompiled headers; PRECOMPILE gives a room its own, with these besides, for those of its files that include the first
-# of them.
+# precompiled headers.
 function(cairn_room name)
-    cmake_parse_arguments(PARSE_ARGV 1 room "" "FOLDER" "DEPENDS;PRECOMPILE")
+    cmake_parse_arguments(PARSE_ARGV 1 room "" "FOLDER" "DEPENDS")
     if(NOT room_FOLDER)
         set(room_FOLDER ${name})
     endif()
@@ -22,16 +21,6 @@ function(cairn_room name)
         <unordered_map> <vector>)
     if(name STREQUAL core)
         target_precompile_headers(cairn_${name} PRIVATE ${standard_headers})
-    elseif(room_PRECOMPILE)
-        target_precompile_headers(cairn_${name} PRIVATE ${standard_headers} ${room_PRECOMPILE})
-        # Objects that a header defines (CLI11's does) are compiled in each file that sees it, used or not.
-        list(GET room_PRECOMPILE 0 heaviest)
-        foreach(source IN LISTS sources)
-            file(STRINGS ${source} including REGEX "#include ${heaviest}" LIMIT_COUNT 1)
-            if(NOT including)
-                set_source_files_properties(${source} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
-            endif()
-        endforeach()
     else()
         target_precompile_headers(cairn_${name} REUSE_FROM cairn_core)
     endif()

@@ -109,7 +109,11 @@ int parse_and_run(CLI::App& app, Session& session, int argc, char** argv) {
     if (!session.chosen)
         return usage_error(app, fmt::format("give a command: {}", fmt::join(names_of_commands(innermost(app)), ", ")));
     if (session.common.threads > 0) set_threads(session.common.threads);
-    return flush(session.chosen());
+    try {
+        return flush(session.chosen());
+    } catch (const UsageError& error) {
+        return usage_error(app, error.what());
+    }
 }
 
 }  // namespace
@@ -130,20 +134,21 @@ int run(const Registry& registry, int argc, char** argv) {
     app.allow_extras();
     app.get_formatter()->column_width(34);
     app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);  // of an option that is given twice
-    add_common_options(app, session.common);
-    add_models_command(app, session);
-    add_summary_command(app, session);
-    add_train_command(app, session);
-    add_reproduce_command(app, session);
-    add_chapter_command(app, session);
-    add_evaluate_command(app, session);
-    add_predict_command(app, session);
-    add_gradcheck_command(app, session);
-    add_grads_command(app, session);
-    add_diverge_command(app, session);
-    add_bench_command(app, session);
-    add_data_command(app, session);
-    add_devices_command(app, session);
+    const Command command(app);
+    add_common_options(command, session.common);
+    add_models_command(command, session);
+    add_summary_command(command, session);
+    add_train_command(command, session);
+    add_reproduce_command(command, session);
+    add_chapter_command(command, session);
+    add_evaluate_command(command, session);
+    add_predict_command(command, session);
+    add_gradcheck_command(command, session);
+    add_grads_command(command, session);
+    add_diverge_command(command, session);
+    add_bench_command(command, session);
+    add_data_command(command, session);
+    add_devices_command(command, session);
     try {
         return parse_and_run(app, session, argc, argv);
     } catch (const Error& error) {

@@ -5,7 +5,6 @@
 #include "app/commands.h"
 #include "core/parallel.h"
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 namespace cairn::app {
@@ -70,26 +69,16 @@ int bench(const Session& session, const Options& options) {
 
 }  // namespace
 
-void add_bench_command(CLI::App& parent, Session& session) {
+void add_bench_command(const Command& parent, Session& session) {
     const auto options = std::make_shared<Options>();
-    CLI::App& command =
+    const Command command =
         add_command(parent, session, "bench", "measure training steps: time, its split, memory", details);
-    command.add_option("--models", options->models, "these only: a,b,… (default: all)")
-        ->delimiter(',')
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-        ->type_name("NAMES");
-    command.add_option("--devices", options->devices, "one after the other: cpu,vulkan (default: --device)")
-        ->delimiter(',')
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-        ->type_name("DEVICES");
+    command.list("--models", options->models, "NAMES", "these only: a,b,… (default: all)");
+    command.list("--devices", options->devices, "DEVICES", "one after the other: cpu,vulkan (default: --device)");
     add_data_options(command, options->data);
-    command.add_option("--batch-size", options->batch_size, "images per step (default: the model's)")
-        ->transform(whole_number(1, 1'000'000))
-        ->type_name("N");
-    command.add_option("--steps", options->steps, "how many steps are timed (default 30)")
-        ->transform(whole_number(1, 1'000'000))
-        ->type_name("N");
-    command.add_flag("--layers", options->layers, "split the step by layer (always done for one model)");
+    command.whole("--batch-size", options->batch_size, "images per step (default: the model's)");
+    command.whole("--steps", options->steps, "how many steps are timed (default 30)");
+    command.flag("--layers", options->layers, "split the step by layer (always done for one model)");
     add_json_option(command, options->json);
     on_command(command, session, [&session, options] { return bench(session, *options); });
 }

@@ -3,8 +3,6 @@
 #include "app/commands.h"
 #include "app/text.h"
 
-#include <CLI/CLI.hpp>
-
 namespace cairn::app {
 
 namespace {
@@ -45,20 +43,16 @@ int run_chapter(const Session& session, const ChapterOptions& options) {
 
 }  // namespace
 
-void add_chapter_command(CLI::App& parent, Session& session) {
+void add_chapter_command(const Command& parent, Session& session) {
     const auto options = std::make_shared<ChapterOptions>();
-    CLI::App& command =
+    const Command command =
         add_command(parent, session, "chapter", "do what a chapter does, or list the chapters", details);
-    CLI::Option* number = command.add_option("N", options->number, "the chapter's number")
-                              ->transform(whole_number(0, 1'000))
-                              ->type_name("");
+    const Option number = command.whole("N", options->number, "the chapter's number", {0, 1'000});
     add_data_options(command, options->data);
-    command.add_option("--epochs", options->epochs, "passes over the training images (default: the notebook's)")
-        ->transform(whole_number(1, 1'000'000))
-        ->type_name("N");
-    command.add_option("--out", options->out, "output folder (default: a new one in runs/)")->type_name("DIR");
+    command.whole("--epochs", options->epochs, "passes over the training images (default: the notebook's)");
+    command.text("--out", options->out, "DIR", "output folder (default: a new one in runs/)");
     on_command(command, session, [&session, options, number] {
-        return number->count() == 0 ? list_chapters(session.registry) : run_chapter(session, *options);
+        return number.given() ? run_chapter(session, *options) : list_chapters(session.registry);
     });
 }
 

@@ -1,17 +1,12 @@
 // The options that every command has, and those that several share.
 #pragma once
 
+#include "app/command.h"
 #include "app/registry.h"
 #include "data/locate.h"
 
 #include <functional>
 #include <string>
-
-namespace CLI {
-class App;
-class Option;
-class Validator;
-}  // namespace CLI
 
 namespace cairn::app {
 
@@ -24,7 +19,7 @@ struct CommonOptions {
     // The device to work on, which is there, for numbers of this type. Throws Error if it is not.
     Device chosen_device(DType dtype = DType::float32) const;
 };
-void add_common_options(CLI::App& command, CommonOptions& options);
+void add_common_options(const Command& command, CommonOptions& options);
 
 // The device that --device auto means: the first real GPU for float32, if there is one; else cpu. Never a software GPU. To
 // find out, it starts Vulkan.
@@ -35,15 +30,19 @@ struct DataOptions {
     std::string folder;
     std::int64_t limit = 0;  // of the training and of the test images alike; 0: all
 };
-void add_data_options(CLI::App& command, DataOptions& options);
+void add_data_options(const Command& command, DataOptions& options,
+                      const std::string& about_limit = "use the first N training and the first N test images only");
 // Finds and loads the data set, and cuts it. Throws Error.
 data::Located load_data(const DataOptions& options);
 
-void add_json_option(CLI::App& command, bool& json);
+Option add_model_option(const Command& command, std::string& model);
+Option add_json_option(const Command& command, bool& json);
 
-// For option->transform(): accepts whole numbers of at least `least`, in decimal, and nothing that C++ would read
-// otherwise.
-CLI::Validator whole_number(std::uint64_t least, std::uint64_t most);
+// A command line that asks for what cannot be: exit status 2, with a hint at --help.
+class UsageError : public Error {
+public:
+    using Error::Error;
+};
 
 // What the commands share: the models, the common options, and what to do once the command line has been read.
 struct Session {
@@ -56,10 +55,10 @@ struct Session {
 };
 
 // A command with the common options. `does` is its line in the list of commands; `details` stands below its --help.
-CLI::App& add_command(CLI::App& parent, Session& session, const std::string& name, const std::string& does,
-                      const std::string& details);
+Command add_command(const Command& parent, Session& session, const std::string& name, const std::string& does,
+                    const std::string& details);
 
-// What a command does: session.chosen becomes run when the command line names it.
-void on_command(CLI::App& command, Session& session, std::function<int()> run);
+// What a command does: session.chosen becomes run when the command line names it. run may throw UsageError.
+void on_command(const Command& command, Session& session, std::function<int()> run);
 
 }  // namespace cairn::app

@@ -8,8 +8,6 @@
 #include "data/shapes10_outlines.h"
 #include "data/statistics.h"
 
-#include <CLI/CLI.hpp>
-
 #include <unistd.h>
 
 namespace cairn::app {
@@ -82,26 +80,25 @@ int describe(const std::string& folder) {
 
 }  // namespace
 
-void add_data_command(CLI::App& parent, Session& session) {
-    CLI::App& data = add_command(parent, session, "data", "make, fetch or describe a data set", "");
-    data.require_subcommand(0, 1);
+void add_data_command(const Command& parent, Session& session) {
+    const Command data = add_command(parent, session, "data", "make, fetch or describe a data set", "");
 
     const auto folder = std::make_shared<std::string>();
-    CLI::App& make =
+    const Command make =
         add_command(data, session, "make-shapes10", "draw shapes10, which needs no download",
                     "Writes data_batch_1.bin to data_batch_5.bin, test_batch.bin and batches.meta.txt into DIR.");
-    make.add_option("DIR", *folder, "the folder to write")->required()->type_name("");
+    make.text("DIR", *folder, "", "the folder to write").required();
     on_command(make, session, [&session, folder] { return make_shapes10(*folder, session.common.seed); });
 
-    CLI::App& fetch = add_command(data, session, "fetch-cifar10", "download CIFAR-10 and check it",
-                                  "Writes DIR/cifar-10-batches-bin. This is the only command that uses the network.");
-    fetch.add_option("DIR", *folder, "where to put it (default: the cache folder, where every command looks)")
-        ->type_name("");
+    const Command fetch =
+        add_command(data, session, "fetch-cifar10", "download CIFAR-10 and check it",
+                    "Writes DIR/cifar-10-batches-bin. This is the only command that uses the network.");
+    fetch.text("DIR", *folder, "", "where to put it (default: the cache folder, where every command looks)");
     on_command(fetch, session, [folder] { return fetch_cifar10(*folder); });
 
-    CLI::App& info =
+    const Command info =
         add_command(data, session, "info", "count the images and classes of a data set", "Writes no files.");
-    info.add_option("DIR", *folder, "the folder to read")->required()->type_name("");
+    info.text("DIR", *folder, "", "the folder to read").required();
     on_command(info, session, [folder] { return describe(*folder); });
 }
 

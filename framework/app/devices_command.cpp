@@ -3,7 +3,6 @@
 #include "app/text.h"
 #include "backend/backends.h"
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 namespace cairn::app {
@@ -78,9 +77,9 @@ int list_devices(bool json) {
 
 }  // namespace
 
-void add_devices_command(CLI::App& parent, Session& session) {
+void add_devices_command(const Command& parent, Session& session) {
     const auto json = std::make_shared<bool>(false);
-    CLI::App& command =
+    const Command command =
         add_command(parent, session, "devices", "list the devices, and which one 'auto' takes",
                     "'auto' is the first real GPU, else the processor; never a software GPU. Writes no files.");
     add_json_option(command, *json);

@@ -4,7 +4,6 @@
 #include "backend/backends.h"
 #include "train/diverge.h"
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <cmath>
@@ -139,29 +138,21 @@ int diverge(const Session& session, const Options& options) {
 
 }  // namespace
 
-void add_diverge_command(CLI::App& parent, Session& session) {
+void add_diverge_command(const Command& parent, Session& session) {
     const auto options = std::make_shared<Options>();
-    CLI::App& command =
+    const Command command =
         add_command(parent, session, "diverge", "find the first op in which two devices or precisions part", details);
-    command.add_option("MODEL", options->model, "a name that './cairn models' lists")->required()->type_name("");
-    command.add_option("--left", options->left, "the device that is right (default reference)")->type_name("DEVICE");
-    command.add_option("--right", options->right, "the device to judge (default auto)")->type_name("DEVICE");
+    add_model_option(command, options->model).required();
+    command.text("--left", options->left, "DEVICE", "the device that is right (default reference)");
+    command.text("--right", options->right, "DEVICE", "the device to judge (default auto)");
     for (auto [name, dtype] :
          {std::pair{"--left-dtype", &options->left_dtype}, std::pair{"--right-dtype", &options->right_dtype}})
-        command.add_option(name, *dtype, "float32 (default) or float64")
-            ->check(CLI::IsMember({"float32", "float64"}))
-            ->type_name("TYPE");
+        command.choice(name, *dtype, {"float32", "float64"}, "TYPE", "float32 (default) or float64");
     add_data_options(command, options->data);
-    command.add_option("--batch-size", options->how.batch_size, "images per step (default 8)")
-        ->transform(whole_number(1, 1'000'000))
-        ->type_name("N");
-    command.add_option("--steps", options->how.steps, "steps of training (default 1)")
-        ->transform(whole_number(1, 1'000'000))
-        ->type_name("N");
-    command.add_option("--bound", options->bound, "the error that is allowed")
-        ->check(CLI::Range(1e-300, std::numeric_limits<double>::max()))
-        ->type_name("X");
-    command.add_flag("--all", options->all, "go on past the first difference and list every tensor's error");
+    command.whole("--batch-size", options->how.batch_size, "images per step (default 8)");
+    command.whole("--steps", options->how.steps, "steps of training (default 1)");
+    command.number("--bound", options->bound, "the error that is allowed");
+    command.flag("--all", options->all, "go on past the first difference and list every tensor's error");
     add_json_option(command, options->json);
     on_command(command, session, [&session, options] { return diverge(session, *options); });
 }

@@ -4,7 +4,6 @@
 #include "app/trained_model.h"
 #include "train/evaluate.h"
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 namespace cairn::app {
@@ -78,19 +77,15 @@ int evaluate_model(const Session& session, const Options& options) {
 
 }  // namespace
 
-void add_evaluate_command(CLI::App& parent, Session& session) {
+void add_evaluate_command(const Command& parent, Session& session) {
     const auto options = std::make_shared<Options>();
-    CLI::App& command =
+    const Command command =
         add_command(parent, session, "evaluate",
                     "test a trained model: loss, accuracy, precision, recall, F1, confusions", "Writes no files.");
-    command.add_option("MODEL", options->model, "a name that './cairn models' lists")->required()->type_name("");
-    command.add_option("--weights", options->weights, "the model.safetensors of a training run")
-        ->required()
-        ->type_name("FILE");
+    add_model_option(command, options->model).required();
+    command.text("--weights", options->weights, "FILE", "the model.safetensors of a training run").required();
     add_data_options(command, options->data);
-    command.add_option("--split", options->split, "which images: train or test (default)")
-        ->check(CLI::IsMember({"train", "test"}))
-        ->type_name("SPLIT");
+    command.choice("--split", options->split, {"train", "test"}, "SPLIT", "which images: train or test (default)");
     add_json_option(command, options->json);
     on_command(command, session, [&session, options] { return evaluate_model(session, *options); });
 }

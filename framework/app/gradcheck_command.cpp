@@ -5,7 +5,6 @@
 #include "ops/cases.h"
 #include "train/gradcheck_model.h"
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -157,12 +156,12 @@ int gradcheck(const Session& session, const Options& options) {
 
 }  // namespace
 
-void add_gradcheck_command(CLI::App& parent, Session& session) {
+void add_gradcheck_command(const Command& parent, Session& session) {
     const auto options = std::make_shared<Options>();
-    CLI::App& command =
+    const Command command =
         add_command(parent, session, "gradcheck", "check gradients against numeric derivatives", details);
-    CLI::Option* names = command.add_option("NAME", options->names, "ops or models (default: every op)")->type_name("");
-    command.add_flag("--all", options->all, "every op and every model")->excludes(names);
+    const Option names = command.texts("NAME", options->names, "ops or models (default: every op)");
+    command.flag("--all", options->all, "every op and every model").excludes(names);
     add_json_option(command, options->json);
     on_command(command, session, [&session, options] { return gradcheck(session, *options); });
 }

@@ -6,8 +6,6 @@
 #include "train/fit.h"
 #include "train/loader.h"
 
-#include <CLI/CLI.hpp>
-
 namespace cairn::app {
 
 namespace {
@@ -60,18 +58,15 @@ int write_gradients(const Session& session, const Options& options) {
 
 }  // namespace
 
-void add_grads_command(CLI::App& parent, Session& session) {
+void add_grads_command(const Command& parent, Session& session) {
     const auto options = std::make_shared<Options>();
-    CLI::App& command = add_command(parent, session, "grads",
-                                    "write the gradients of one batch, to compare with another framework", details);
-    command.add_option("MODEL", options->model, "a name that './cairn models' lists")->required()->type_name("");
-    command.add_option("--weights", options->weights, "the model.safetensors of a training run")
-        ->required()
-        ->type_name("FILE");
-    add_data_options(command, options->data);
-    command.get_option("--limit")->description("images in the batch: the first N training images (default 8)");
-    command.add_flag("--float64", options->float64, "compute in float64 instead of float32");
-    command.add_option("--out", options->out, "the file to write")->required()->type_name("OUT.safetensors");
+    const Command command = add_command(parent, session, "grads",
+                                        "write the gradients of one batch, to compare with another framework", details);
+    add_model_option(command, options->model).required();
+    command.text("--weights", options->weights, "FILE", "the model.safetensors of a training run").required();
+    add_data_options(command, options->data, "images in the batch: the first N training images (default 8)");
+    command.flag("--float64", options->float64, "compute in float64 instead of float32");
+    command.text("--out", options->out, "OUT.safetensors", "the file to write").required();
     on_command(command, session, [&session, options] { return write_gradients(session, *options); });
 }
 

@@ -2,7 +2,6 @@
 #include "app/commands.h"
 #include "app/text.h"
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 namespace cairn::app {
@@ -33,9 +32,9 @@ int list_models(const Registry& registry, bool json) {
 
 }  // namespace
 
-void add_models_command(CLI::App& parent, Session& session) {
+void add_models_command(const Command& parent, Session& session) {
     const auto json = std::make_shared<bool>(false);
-    CLI::App& command = add_command(parent, session, "models", "list the models", "Writes no files.");
+    const Command command = add_command(parent, session, "models", "list the models", "Writes no files.");
     add_json_option(command, *json);
     on_command(command, session, [&session, json] { return list_models(session.registry, *json); });
 }

@@ -8,7 +8,6 @@
 #include "io/resize.h"
 #include "train/evaluate.h"
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -101,6 +100,7 @@ int write_logits(const TrainedModel& trained, const Options& options) {
 }
 
 int predict(const Session& session, const Options& options) {
+    if (options.images.empty() && options.logits.empty()) throw UsageError("IMAGE.png or --logits is required");
     const TrainedModel trained =
         load_trained_model(session.registry, options.model, options.weights, session.common.chosen_device());
     return options.logits.empty() ? predict_pictures(trained, options) : write_logits(trained, options);
@@ -108,24 +108,18 @@ int predict(const Session& session, const Options& options) {
 
 }  // namespace
 
-void add_predict_command(CLI::App& parent, Session& session) {
+void add_predict_command(const Command& parent, Session& session) {
     const auto options = std::make_shared<Options>();
-    CLI::App& command = add_command(parent, session, "predict", "tell what pictures show", details);
-    command.add_option("MODEL", options->model, "a name that './cairn models' lists")->required()->type_name("");
-    command.add_option("--weights", options->weights, "the model.safetensors of a training run")
-        ->required()
-        ->type_name("FILE");
-    CLI::Option* images = command.add_option("IMAGE.png", options->images, "pictures")->type_name("");
+    const Command command = add_command(parent, session, "predict", "tell what pictures show", details);
+    add_model_option(command, options->model).required();
+    command.text("--weights", options->weights, "FILE", "the model.safetensors of a training run").required();
+    const Option images = command.texts("IMAGE.png", options->images, "pictures");
     add_data_options(command, options->data);
-    CLI::Option* logits =
-        command.add_option("--logits", options->logits, "write the logits of a data set's test images")
-            ->type_name("OUT.npy");
+    const Option logits =
+        command.text("--logits", options->logits, "OUT.npy", "write the logits of a data set's test images");
     add_json_option(command, options->json);
-    images->excludes(logits);
-    command.callback([&session, options] {
-        if (options->images.empty() && options->logits.empty()) throw CLI::RequiredError("IMAGE.png or --logits");
-        session.chosen = [&session, options] { return predict(session, *options); };
-    });
+    images.excludes(logits);
+    on_command(command, session, [&session, options] { return predict(session, *options); });
 }
 
 }  // namespace cairn::app

@@ -9,8 +9,6 @@
 #include "report/repeated_run.h"
 #include "train/progress_bar.h"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <set>
 
@@ -167,24 +165,18 @@ int reproduce(const Session& session, const Options& options) {
 
 }  // namespace
 
-void add_reproduce_command(CLI::App& parent, Session& session) {
+void add_reproduce_command(const Command& parent, Session& session) {
     const auto options = std::make_shared<Options>();
-    CLI::App& command = add_command(parent, session, "reproduce",
-                                    "repeat the notebooks' nine runs and compare with their numbers", details);
-    command.add_option("RUN", options->runs, "runs of the notebooks (default: all nine)")->type_name("");
+    const Command command = add_command(parent, session, "reproduce",
+                                        "repeat the notebooks' nine runs and compare with their numbers", details);
+    command.texts("RUN", options->runs, "runs of the notebooks (default: all nine)");
     add_data_options(command, options->data);
-    command.add_option("--epochs", options->epochs, "epochs of every run (default: the notebook's)")
-        ->transform(whole_number(1, 1'000'000))
-        ->type_name("N");
-    command.add_option("--seeds", options->seeds, "train every run N times, from --seed on (default 1)")
-        ->transform(whole_number(1, 1000))
-        ->type_name("N");
-    command
-        .add_option("--out", options->out,
-                    "output folder (default: runs/reproduce-DATASET, with\n"
-                    "-epochsN and -limitN where these are given)")
-        ->type_name("DIR");
-    command.add_flag("--png", options->png, "draw every figure as PNG too");
+    command.whole("--epochs", options->epochs, "epochs of every run (default: the notebook's)");
+    command.whole("--seeds", options->seeds, "train every run N times, from --seed on (default 1)", {1, 1000});
+    command.text("--out", options->out, "DIR",
+                 "output folder (default: runs/reproduce-DATASET, with\n"
+                 "-epochsN and -limitN where these are given)");
+    command.flag("--png", options->png, "draw every figure as PNG too");
     on_command(command, session, [&session, options] { return reproduce(session, *options); });
 }
 

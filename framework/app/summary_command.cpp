@@ -2,7 +2,6 @@
 #include "app/commands.h"
 #include "app/summary_table.h"
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 namespace cairn::app {
@@ -41,11 +40,11 @@ int summarize(const Registry& registry, const Options& options) {
 
 }  // namespace
 
-void add_summary_command(CLI::App& parent, Session& session) {
+void add_summary_command(const Command& parent, Session& session) {
     const auto options = std::make_shared<Options>();
-    CLI::App& command = add_command(parent, session, "summary", "show a model's layers, output shapes and parameters",
-                                    "Writes no files.");
-    command.add_option("MODEL", options->model, "a name that './cairn models' lists")->required()->type_name("");
+    const Command command = add_command(parent, session, "summary",
+                                        "show a model's layers, output shapes and parameters", "Writes no files.");
+    add_model_option(command, options->model).required();
     add_json_option(command, options->json);
     on_command(command, session, [&session, options] { return summarize(session.registry, *options); });
 }

@@ -10,8 +10,6 @@
 #include "train/evaluate.h"
 #include "train/progress_bar.h"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 
 namespace cairn::app {
@@ -114,7 +112,7 @@ data::Located load_same_data(const TrainOptions& options, const train::RunConfig
     return located;
 }
 
-int go_on(const Session& session, const CLI::App& command, const TrainOptions& options) {
+int go_on(const Session& session, const Command& command, const TrainOptions& options) {
     train::RunConfig config = train::read_config(options.resume);
     check_same_run(command, options, config);
     if (session.common.threads == 0) set_threads(config.threads);  // another number rounds differently
@@ -146,15 +144,14 @@ int go_on(const Session& session, const CLI::App& command, const TrainOptions& o
 
 }  // namespace
 
-void add_train_command(CLI::App& parent, Session& session) {
+void add_train_command(const Command& parent, Session& session) {
     const auto options = std::make_shared<TrainOptions>();
-    CLI::App& command = add_command(parent, session, "train", "train a model, and test it after each epoch", details);
+    const Command command =
+        add_command(parent, session, "train", "train a model, and test it after each epoch", details);
     add_train_options(command, *options);
-    command.callback([&session, &command, options] {
-        if (options->model.empty() && options->resume.empty()) throw CLI::RequiredError("MODEL");
-        session.chosen = [&session, &command, options] {
-            return options->resume.empty() ? begin(session, *options) : go_on(session, command, *options);
-        };
+    on_command(command, session, [&session, command, options] {
+        if (options->model.empty() && options->resume.empty()) throw UsageError("MODEL is required");
+        return options->resume.empty() ? begin(session, *options) : go_on(session, command, *options);
     });
 }
 

@@ -22,7 +22,7 @@ struct TrainOptions {
     std::string out;
     std::string resume;
 };
-void add_train_options(CLI::App& command, TrainOptions& options);
+void add_train_options(const Command& command, TrainOptions& options);
 
 // What --augment does.
 inline constexpr data::Augmentation usual_augmentation{.flip = true, .shift = 4};
@@ -32,6 +32,6 @@ std::vector<std::string> differences_of(const train::RunConfig& begun, const tra
 
 // A run that goes on is the one that was begun. Throws Error that names the options given to `command` that would make
 // it another one; --epochs may be raised if the schedule does not depend on it.
-void check_same_run(const CLI::App& command, const TrainOptions& options, const train::RunConfig& config);
+void check_same_run(const Command& command, const TrainOptions& options, const train::RunConfig& config);
 
 }  // namespace cairn::app

@@ -1,0 +1,139 @@
+#include "app/command.h"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <charconv>
+#include <cmath>
+
+namespace cairn::app {
+
+namespace {
+
+// The two rewrite an accepted text in one way, so that the same value is always told alike.
+
+CLI::Validator whole_number(WholeRange range) {
+    return CLI::Validator(
+        [=](std::string& text) -> std::string {
+            std::uint64_t number = 0;
+            const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+            if (error != std::errc() || end != text.data() + text.size() || number < range.least || number > range.most)
+                return range.most == std::numeric_limits<std::uint64_t>::max()
+                           ? fmt::format("must be a whole number of at least {}, not '{}'", range.least, text)
+                           : fmt::format("must be a whole number from {} to {}, not '{}'", range.least, range.most,
+                                         text);
+            text = std::to_string(number);  // CLI11 would read 010 as eight
+            return "";
+        },
+        "");
+}
+
+CLI::Validator finite_number(bool may_be_zero) {
+    return CLI::Validator(
+        [=](std::string& text) -> std::string {
+            double value = 0;
+            if (!CLI::detail::lexical_cast(text, value) || !std::isfinite(value) || value < 0 ||
+                (value == 0 && !may_be_zero))
+                return fmt::format("must be a {} number{}, not '{}'", may_be_zero ? "finite" : "positive",
+                                   may_be_zero ? " of at least 0" : "", text);
+            text = fmt::format("{}", value);
+            return "";
+        },
+        "");
+}
+
+template <class T>
+Option add_whole(CLI::App& app, const std::string& name, T& value, const std::string& help, WholeRange range) {
+    return Option(
+        app.add_option(name, value, help)->transform(whole_number(range))->type_name(name.starts_with("-") ? "N" : ""));
+}
+
+}  // namespace
+
+Option Option::required() const {
+    option_->required();
+    return *this;
+}
+
+Option Option::excludes(const Option& other) const {
+    option_->excludes(other.option_);
+    return *this;
+}
+
+Option Option::group(const std::string& title) const {
+    option_->group(title);
+    return *this;
+}
+
+Option Option::check(std::function<std::string(const std::string&)> problem) const {
+    option_->check(CLI::Validator([problem = std::move(problem)](std::string& text) { return problem(text); }, ""));
+    return *this;
+}
+
+bool Option::given() const { return option_->count() > 0; }
+
+Command Command::add(const std::string& name, const std::string& does, const std::string& details) const {
+    CLI::App& command = *app_->add_subcommand(name, does);
+    command.footer(details);
+    command.require_subcommand(0, 1);
+    command.allow_extras();  // app.cpp names what was not expected, with a suggestion
+    return Command(command);
+}
+
+Option Command::text(const std::string& name, std::string& value, const std::string& type,
+                     const std::string& help) const {
+    return Option(app_->add_option(name, value, help)->type_name(type));
+}
+
+Option Command::texts(const std::string& name, std::vector<std::string>& values, const std::string& help) const {
+    return Option(app_->add_option(name, values, help)->type_name(""));
+}
+
+Option Command::list(const std::string& name, std::vector<std::string>& values, const std::string& type,
+                     const std::string& help) const {
+    return Option(app_->add_option(name, values, help)
+                      ->delimiter(',')
+                      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+                      ->type_name(type));
+}
+
+Option Command::choice(const std::string& name, std::string& value, const std::vector<std::string>& choices,
+                       const std::string& type, const std::string& help) const {
+    return text(name, value, type, help).check([choices](const std::string& given) {
+        return std::ranges::find(choices, given) != choices.end()
+                   ? std::string()
+                   : fmt::format("must be {}, not '{}'", fmt::join(choices, " or "), given);
+    });
+}
+
+Option Command::flag(const std::string& name, bool& value, const std::string& help) const {
+    return Option(app_->add_flag(name, value, help));
+}
+
+Option Command::whole(const std::string& name, int& value, const std::string& help, WholeRange range) const {
+    return add_whole(*app_, name, value, help, range);
+}
+
+Option Command::whole(const std::string& name, std::int64_t& value, const std::string& help, WholeRange range) const {
+    return add_whole(*app_, name, value, help, range);
+}
+
+Option Command::whole(const std::string& name, std::uint64_t& value, const std::string& help, WholeRange range) const {
+    return add_whole(*app_, name, value, help, range);
+}
+
+Option Command::number(const std::string& name, double& value, const std::string& help, bool may_be_zero) const {
+    return Option(app_->add_option(name, value, help)->transform(finite_number(may_be_zero))->type_name("X"));
+}
+
+void Command::on_chosen(std::function<void()> chosen) const { app_->callback(std::move(chosen)); }
+
+std::map<std::string, std::string> Command::given() const {
+    std::map<std::string, std::string> values;
+    for (const CLI::App* level = app_; level != nullptr; level = level->get_parent())
+        for (const CLI::Option* option : level->get_options())
+            if (option->count() > 0) values.try_emplace(option->get_name(), option->as<std::string>());
+    return values;
+}
+
+}  // namespace cairn::app
