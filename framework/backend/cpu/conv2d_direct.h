@@ -1,5 +1,6 @@
-// Convolutions of stride 1 without im2col; with many channels winograd.h is faster yet. In an image with its padding around it, the patch of an output pixel is kh runs
-// of kw*C neighbouring numbers, and the next pixel's runs begin C numbers later; tile.h multiplies them where they lie.
+// Convolutions of stride 1 without im2col; with many channels winograd.h is faster yet. In an image with its padding around
+// it, the patch of an output pixel is kh runs of kw*C neighbouring numbers, and the next pixel's runs begin C numbers later;
+// tile.h multiplies them where they lie.
 //
 //   forward  y[p, o]       = sum over k of x(p, k) kernel[k, o]     rows of a tile: pixels p; k: the patch
 //   dkernel  dkernel[k, o] = sum over p of x(p, k) dz[p, o]         rows of a tile: the patch k; p: pixels

@@ -186,7 +186,11 @@ Frame frame_of_dz(const ConvolutionSizes& s, bool dx_wanted) {
     if (!dx_wanted) return {whole_tiles(s.OH), whole_tiles(s.OW), O, stride, 0, 0};
     const std::int64_t top = w.window_h - 1 - w.pad_top, left = w.window_w - 1 - w.pad_left;
     return {std::max(whole_tiles(s.H) + w.window_h - 1, top + whole_tiles(s.OH)),
-            std::max(whole_tiles(s.W) + w.window_w - 1, left + whole_tiles(s.OW)), O, stride, top, left};
+            std::max(whole_tiles(s.W) + w.window_w - 1, left + whole_tiles(s.OW)),
+            O,
+            stride,
+            top,
+            left};
 }
 
 template <typename T>

@@ -61,7 +61,7 @@ void gemm(std::int64_t M, std::int64_t N, std::int64_t K, Matrix<const T> a, Mat
     std::int64_t row_slice = 0, term_slice = 0;
     if (std::is_same_v<T, float> && !b.transposed && small_products_are_faster()) {
         row_slice = slice_of(M, N * K, a.transposed ? 32 : 8);
-        term_slice = slice_of(K, M * N, a.transposed ? 24 : 64);
+        term_slice = slice_of(K, M * N, a.transposed ? 24 : 48);
     }
     // Where both cuts would do, the one along which a's slices are whole rows of memory.
     if (row_slice > 0 && (term_slice == 0 || !a.transposed)) {

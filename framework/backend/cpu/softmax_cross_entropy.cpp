@@ -40,6 +40,7 @@ struct Labels {
 }  // namespace
 
 void CpuBackend::softmax_cross_entropy(const Tensor& logits, const Tensor& labels, const Tensor& loss) {
+    cpu::forget_vectors();
     with_float(logits.dtype(), [&]<typename T>() {
         const std::int64_t B = logits.dim(0), C = logits.dim(1);
         const Labels<T> p(labels, C);
@@ -57,6 +58,7 @@ void CpuBackend::softmax_cross_entropy(const Tensor& logits, const Tensor& label
 
 void CpuBackend::softmax_cross_entropy_backward(const Tensor& logits, const Tensor& labels, const Tensor& dloss,
                                                 const Tensor& dlogits) {
+    cpu::forget_vectors();
     with_float(logits.dtype(), [&]<typename T>() {
         const std::int64_t B = logits.dim(0), C = logits.dim(1);
         const Labels<T> p(labels, C);
