@@ -37,7 +37,7 @@ const std::vector<Geometry> geometries{
     {5, 4, 4, 3, 1, 1, 64, true},
     {2, 8, 8, 3, 2, 2, 3, false, 3, 3},  // gaps between the windows: dx is 0 there
     {1, 5, 5, 63, 3, 3, 65, true},
-    {5, 7, 6, 17, 3, 3, 19, true},  // tiles of 4 x 4 that are partly outside; vectors that are not full
+    {5, 7, 6, 17, 3, 3, 19, true},  // tiles of 2 x 2 that are half outside; vectors that are not full
     {3, 7, 6, 19, 3, 3, 17, false},
     {9, 3, 3, 40, 3, 3, 16, true},
     {4, 4, 4, 33, 3, 3, 31, true},
@@ -51,7 +51,7 @@ std::optional<Tile> tiles(const Shape& kernel, const Window& window, const Tile&
                           kernel[2] >= 16 && kernel[3] >= 16;
     return by_tiles ? std::optional(tile) : std::nullopt;
 }
-constexpr Tile of_image{1, 3}, of_kernel{0, 2};
+constexpr Tile of_image{1, 1}, of_kernel{0, 2};
 
 Output image(const std::string& name, const Shape& shape, std::int64_t terms, const Shape& kernel,
              const Window& window) {

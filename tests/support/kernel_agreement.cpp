@@ -123,9 +123,7 @@ double norm(const Values& values) {
     return std::sqrt(squares);
 }
 
-// Eight times each element's largest neighbour in its tile: the factors of a tile's products are rounded sums themselves, of
-// four numbers in each direction, also of numbers that the neighbours do not look at. Four times was passed by 3 % where a
-// single tile with a single cotangent made the gradient of a kernel; a term too few is a thousand times the bound.
+// Twice each element's largest neighbour in its tile: the factors of a tile's products are rounded sums themselves.
 Values largest_of_tiles(const Values& values, const Shape& shape, const Tile& tile) {
     const std::int64_t rows = shape[tile.first_axis], columns = shape[tile.first_axis + 1];
     std::int64_t inner = 1;
@@ -141,7 +139,7 @@ Values largest_of_tiles(const Values& values, const Shape& shape, const Tile& ti
                 largest[i] = std::max(
                     largest[i], values[static_cast<std::size_t>(at + ((r - row) * columns + c - column) * inner)]);
     }
-    for (double& value : largest) value *= 8;
+    for (double& value : largest) value *= 2;
     return largest;
 }
 

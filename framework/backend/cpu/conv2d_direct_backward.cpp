@@ -181,16 +181,11 @@ private:
 template <typename T>
 Frame frame_of_dz(const ConvolutionSizes& s, bool dx_wanted) {
     const Window& w = s.window;
-    const std::int64_t O = whole_panels<T>(s.O), stride = spread<T>(O), tile = is_winograd(s) ? tile_outputs : 1;
+    const std::int64_t O = whole_panels<T>(s.O), stride = spread<T>(O), tile = is_winograd(s) ? 2 : 1;
     const auto whole_tiles = [=](std::int64_t n) { return (n + tile - 1) / tile * tile; };
     if (!dx_wanted) return {whole_tiles(s.OH), whole_tiles(s.OW), O, stride, 0, 0};
-    const std::int64_t top = w.window_h - 1 - w.pad_top, left = w.window_w - 1 - w.pad_left;
-    return {std::max(whole_tiles(s.H) + w.window_h - 1, top + whole_tiles(s.OH)),
-            std::max(whole_tiles(s.W) + w.window_w - 1, left + whole_tiles(s.OW)),
-            O,
-            stride,
-            top,
-            left};
+    return {whole_tiles(s.H) + w.window_h - 1, whole_tiles(s.W) + w.window_w - 1, O, stride,
+            w.window_h - 1 - w.pad_top,        w.window_w - 1 - w.pad_left};
 }
 
 template <typename T>
@@ -218,7 +213,7 @@ void DirectBackward<T>::run(Allocator& allocator) const {
     };
     const Tensor x_frames = scratch(copies_x, {parts, at_once, x_frame.size()});
     const Tensor dz_frames = scratch(true, {parts, at_once, dz_frame.size()});
-    const Tensor kernel_sums = scratch(dkernel, {parts, winograd ? tile_elements * s.C : s.patch(), O});
+    const Tensor kernel_sums = scratch(dkernel, {parts, winograd ? 16 * s.C : s.patch(), O});
     const Tensor row_sums = scratch(dbias, {parts, O}), bias_sums = scratch(dbias, {parts, O}, DType::float64);
     const Tensor tiles = scratch(winograd.has_value(), {parts, winograd ? winograd->scratch_size() : 0});
     Tensor turned;

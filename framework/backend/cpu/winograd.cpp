@@ -10,18 +10,14 @@ namespace cairn::cpu {
 template <typename T>
 std::int64_t tiles_at_once(std::int64_t channels) {
     constexpr std::int64_t v_bytes = 192 * 1024, most = 96, fewest = 12;
-    return std::clamp(v_bytes / (tile_elements * channels * static_cast<std::int64_t>(sizeof(T))), fewest, most);
+    return std::clamp(v_bytes / (16 * channels * static_cast<std::int64_t>(sizeof(T))), fewest, most);
 }
 
 template <typename T>
 Frame winograd_input_frame(const ConvolutionSizes& s) {
     const TileGrid grid(s.OH, s.OW);
-    return {tile_outputs * grid.down() + 2,
-            tile_outputs * grid.across() + 2,
-            s.C,
-            whole_vectors<T>(s.C),
-            s.window.pad_top,
-            s.window.pad_left};
+    return {2 * grid.down() + 2,   2 * grid.across() + 2, s.C,
+            whole_vectors<T>(s.C), s.window.pad_top,      s.window.pad_left};
 }
 
 template <typename T>
@@ -29,12 +25,12 @@ Tensor transform_kernel(const T* kernel, std::int64_t C, std::int64_t O, bool tu
     const std::int64_t in = turned ? whole_panels<T>(O) : C, out = turned ? C : O,
                        panels = whole_panels<T>(out) / panel_width<T>;
     const std::int64_t element = in * panels * panel_width<T>;
-    const Tensor u = Tensor::empty({tile_elements, panels, in, panel_width<T>}, dtype_of<T>(), allocator);
+    const Tensor u = Tensor::empty({16, panels, in, panel_width<T>}, dtype_of<T>(), allocator);
     T* to = u.data<T>();
-    for_each_row(panels * in, tile_elements * panel_width<T>, [=](std::int64_t row) {
+    for_each_row(panels * in, 16 * panel_width<T>, [=](std::int64_t row) {
         const std::int64_t first = row / in * panel_width<T>, channel = row % in;
         for (int v = 0; v < panel_vectors; ++v) {
-            Vector<T> g[3][3];
+            Vector<T> g[3][3], made[4][4];
             for (int ab = 0; ab < 9; ++ab) {
                 const T* from = kernel + (turned ? 8 - ab : ab) * C * O;
                 const std::int64_t o = first + v * lanes<T>, there = channel < (turned ? O : C) ? out - o : 0;
@@ -47,11 +43,8 @@ Tensor transform_kernel(const T* kernel, std::int64_t C, std::int64_t O, bool tu
                     filters[i] = turned ? from[(o + i) * O + channel] : from[channel * O + o + i];
                 g[ab / 3][ab % 3] = load<T>(filters);
             }
-            transform_filter<T>([&](int i, int j) { return g[i][j]; },
-                                [&](int i, int j, const Vector<T>& made) {
-                                    store<T>(to + (i * tile_inputs + j) * element + row * panel_width<T> + v * lanes<T>,
-                                             made);
-                                });
+            transform_filter<T>(g, made);
+            store_elements<T>(to + row * panel_width<T> + v * lanes<T>, element, made);
         }
     });
     return u;
@@ -86,7 +79,7 @@ void WinogradConvolution<T>::run(const T* framed, std::int64_t images, const T* 
             tile.segment_length = frame_.channels;
             tile.c_row = panel_width<T>;
             tile.columns = panel_width<T>;
-            for (std::int64_t k = 0; k < tile_elements; ++k) {
+            for (std::int64_t k = 0; k < 16; ++k) {
                 tile.a = v + k * v_.stride;
                 tile.b = kernel + k * element + o / panel_width<T> * panel;
                 for_each_tile(tiles, [&](std::int64_t t, std::int64_t height) {
@@ -107,21 +100,27 @@ void WinogradConvolution<T>::transform_output(const T* m, std::int64_t first, st
     for (std::int64_t t = 0; t < tiles; ++t, m += panel_width<T>) {
         const Place at(grid_, first + t);
         T* pixel = y + ((at.image * grid_.rows + at.row) * grid_.columns + at.column) * channels_ + channel;
-        const std::int64_t row = grid_.columns * channels_, rows = grid_.rows - at.row,
-                           columns = grid_.columns - at.column;
+        const bool below = at.row + 1 < grid_.rows, right = at.column + 1 < grid_.columns;
         for (int v = 0; v < panel_vectors; ++v) {
+            Vector<T> elements[4][4], made[2][2];
+#pragma GCC unroll 4
+            for (int i = 0; i < 4; ++i)
+#pragma GCC unroll 4
+                for (int j = 0; j < 4; ++j) elements[i][j] = load(m + (4 * i + j) * m_stride_ + v * lanes<T>);
+            transform_output_tile<T>(elements, made);
             const Vector<T> shift = bias ? load(bias + v * lanes<T>) : Vector<T>{};
             const std::int64_t count = std::clamp<std::int64_t>(there - v * lanes<T>, 0, lanes<T>);
-            transform_output_tile<T>(
-                [&](int i, int j) { return load(m + (i * tile_inputs + j) * m_stride_ + v * lanes<T>); },
-                [&](int i, int j, Vector<T> sum) {
-                    if (i >= rows || j >= columns) return;
-                    sum += shift;
-                    if (relu) sum = sum > Vector<T>{} ? sum : Vector<T>{};
-                    T* to = pixel + i * row + j * channels_ + v * lanes<T>;
-                    if (count == lanes<T>) store<T>(to, sum);
-                    else std::memcpy(to, &sum, static_cast<std::size_t>(count) * sizeof(T));
-                });
+            const auto put = [&](Vector<T> sum, T* to) {
+                sum += shift;
+                if (relu) sum = sum > Vector<T>{} ? sum : Vector<T>{};
+                if (count == lanes<T>) store<T>(to + v * lanes<T>, sum);
+                else std::memcpy(to + v * lanes<T>, &sum, static_cast<std::size_t>(count) * sizeof(T));
+            };
+            const std::int64_t row = grid_.columns * channels_;
+            put(made[0][0], pixel);
+            if (right) put(made[0][1], pixel + channels_);
+            if (below) put(made[1][0], pixel + row);
+            if (below && right) put(made[1][1], pixel + row + channels_);
         }
     }
 }

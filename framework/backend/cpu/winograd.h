@@ -1,31 +1,27 @@
-// Convolutions of 3 x 3 and stride 1 with fewer multiplications: Winograd's minimal filtering, F(4 x 4, 3 x 3).
+// Convolutions of 3 x 3 and stride 1 with fewer multiplications: Winograd's minimal filtering, F(2 x 2, 3 x 3).
 //
-// A tile of 4 x 4 outputs looks at 6 x 6 inputs d. For one channel and one filter g (3 x 3), with * element by element,
+// A tile of 2 x 2 outputs looks at 4 x 4 inputs d. For one channel and one filter g (3 x 3), with * element by element,
 //
 //   y = A^T [ (G g G^T) * (B^T d B) ] A
 //
-//         1   0  -5/2  0   1   0          1     0     0
-//         0 -2p   -2   p   1   0        -2/3 -2p/3  -1/3          1   1    1    1    1   0
-//   B^T = 0  2p   -2  -p   1   0    G = -2/3  2p/3  -1/3    A^T = 0   p   -p    q   -q   0
-//         0 -q/2 -1/2  q   1   0         1/6   q/6   1/3          0  1/2  1/2   2    2   0
-//         0  q/2 -1/2 -q   1   0         1/6  -q/6   1/3          0  p/2 -p/2  2q  -2q   1
-//         0   1    0 -5/2  0   1          0     0     1
+//         1  0 -1  0         1    0    0             1  1  1  0
+//   B^T = 0  1  1  0     G = 1/2  1/2  1/2     A^T = 0  1 -1 -1
+//         0 -1  1  0         1/2 -1/2  1/2
+//         0  1  0 -1         0    0    1
 //
-// takes 36 multiplications; the sixteen windows one by one take 144. It multiplies polynomials by their values at the points
-// 0, p, -p, q, -q and infinity; with p = 1/sqrt(2) and q = sqrt(2) the rounding errors are half to a third of those with 1
-// and 2. Over all channels each of the 36 elements k is a product of matrices, and so is what training needs of it:
+// takes 16 multiplications; the four windows one by one take 36. Over all channels each of the 16 elements k is a product of
+// matrices, and so is what training needs of it:
 //
 //   forward  M_k (tiles, O) = V_k (tiles, C) U_k (C, O)     V = B^T d B, U = G g G^T, y = A^T M A
 //   dkernel  S_k (C, O)     = V_k^T Z_k (tiles, O)          Z = A dz A^T, dg = G^T S G
 //   dx       the same as forward, from dz and the kernel turned by 180 degrees with its channels swapped
 //
-// What this exploits: four times fewer multiply-adds, for some dozen additions per number of x, y and dz, which are few where
+// What this exploits: 2.25 times fewer multiply-adds, for a dozen additions per number of x, y and dz, which are few where
 // each is used for many channels. What it costs: the sums are rounded in another order, and a number of x leaves its trace (of
 // the size of its rounding error) in all outputs of its tile, also in those that do not look at it.
 //
-// Sources: A. Lavin, S. Gray, Fast algorithms for convolutional neural networks (2015), arXiv:1509.09308, section 4.3, with
-// other points; dkernel is the transpose of its equation 8. B. Barabasz, A. Anderson, K. M. Soodhalter, D. Gregg, Error
-// analysis and improving the accuracy of Winograd convolution for deep neural networks (2020), on the choice of points.
+// Source: A. Lavin, S. Gray, Fast algorithms for convolutional neural networks (2015), arXiv:1509.09308, section 4.1; dkernel
+// is the transpose of its equation 8.
 #pragma once
 
 #include "backend/cpu/winograd_tiles.h"
@@ -61,7 +57,7 @@ public:
     WinogradConvolution(const Frame& frame, const TileGrid& grid, std::int64_t channels);
 
     // Numbers that run() works in.
-    std::int64_t scratch_size() const { return v_.size() + tile_elements * m_stride_; }
+    std::int64_t scratch_size() const { return v_.size() + 16 * m_stride_; }
 
     // bias: whole panels of it, or nullptr.
     void run(const T* framed, std::int64_t images, const T* kernel, const T* bias, bool relu, T* y, T* scratch) const;

@@ -17,11 +17,10 @@ void transform_cotangent(const Frame& frame, const TileGrid& grid, const T* fram
         const Place at(grid, first + t);
         const T* from = framed + at.image * frame.size() + frame.at(at.row) + at.column * frame.stride;
         for (std::int64_t o = 0; o < frame.channels; o += lanes<T>) {
-            transform_cotangent_tile<T>(
-                [&](int i, int j) { return load(from + i * frame.row_stride() + j * frame.stride + o); },
-                [&](int i, int j, const Vector<T>& element) {
-                    store<T>(to + (i * tile_inputs + j) * z.stride + o, element);
-                });
+            Vector<T> dz[2][2], made[4][4];
+            load_tile<T>(frame, from + o, dz);
+            transform_cotangent_tile<T>(dz, made);
+            store_elements<T>(to + o, z.stride, made);
         }
     }
 }
@@ -47,7 +46,7 @@ void WinogradKernelGradient<T>::add(const T* x, const T* dz, std::int64_t images
         const std::int64_t tiles = std::min(gradient_tiles, all - first);
         transform_input(x_frame_, grid_, x, first, tiles, v_, v);
         transform_cotangent(dz_frame_, grid_, dz, first, tiles, z_, z);
-        for (std::int64_t k = 0; k < tile_elements; ++k)
+        for (std::int64_t k = 0; k < 16; ++k)
             for (std::int64_t o = 0; o < O; o += panel_width<T>) {
                 TileProduct<T> tile{};
                 tile.a = v + k * v_.stride;
@@ -71,20 +70,18 @@ void WinogradKernelGradient<T>::add(const T* x, const T* dz, std::int64_t images
 template <typename T>
 void finish_kernel_gradient(const T* sums, std::int64_t parts, std::int64_t C, std::int64_t O, T* dkernel) {
     const std::int64_t row = whole_panels<T>(O), element = C * row;
-    for_each_row(C, tile_elements * row, [=](std::int64_t c) {
+    for_each_row(C, 16 * row, [=](std::int64_t c) {
         for (std::int64_t o = 0; o < O; o += lanes<T>) {
+            Vector<T> s[4][4], g[3][3];
+            for (int k = 0; k < 16; ++k) {
+                const T* from = sums + k * element + c * row + o;
+                Vector<T> sum = load(from);
+                for (std::int64_t part = 1; part < parts; ++part) sum += load(from + part * 16 * element);
+                s[k / 4][k % 4] = sum;
+            }
+            transform_filter_gradient<T>(s, g);
             const std::size_t count = static_cast<std::size_t>(std::min<std::int64_t>(lanes<T>, O - o)) * sizeof(T);
-            transform_filter_gradient<T>(
-                [&](int i, int j) {
-                    const T* from = sums + (i * tile_inputs + j) * element + c * row + o;
-                    Vector<T> sum = load(from);
-                    for (std::int64_t part = 1; part < parts; ++part)
-                        sum += load(from + part * tile_elements * element);
-                    return sum;
-                },
-                [&](int i, int j, const Vector<T>& g) {
-                    std::memcpy(dkernel + ((3 * i + j) * C + c) * O + o, &g, count);
-                });
+            for (int ab = 0; ab < 9; ++ab) std::memcpy(dkernel + (ab * C + c) * O + o, &g[ab / 3][ab % 3], count);
         }
     });
 }
