@@ -18,7 +18,7 @@ void Shape::push(std::int64_t dim) {
 
 int Shape::checked_axis(int axis) const {
     const int counted = axis < 0 ? axis + rank_ : axis;
-    invariant(counted >= 0 && counted < rank_, "shape {} has no axis {}", str(), axis);
+    invariant(counted >= 0 && counted < rank_, "shape {} has no axis {}", *this, axis);
     return counted;
 }
 
@@ -27,7 +27,7 @@ std::int64_t Shape::operator[](int axis) const { return dims_[static_cast<std::s
 std::int64_t Shape::size() const {
     std::int64_t size = 1;
     for (const std::int64_t dim : *this)
-        check(!__builtin_mul_overflow(size, dim, &size), "shape {} has more elements than can be counted", str());
+        check(!__builtin_mul_overflow(size, dim, &size), "shape {} has more elements than can be counted", *this);
     return size;
 }
 
