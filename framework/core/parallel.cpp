@@ -33,20 +33,33 @@ inline void pause() {
 }
 
 // How long a thread spins before it sleeps. To wake a sleeping one takes a virtual machine up to 50 microseconds; where
-// threads slept after 5, a step of simple-cnn took 7 to 9 ms instead of 6 (2 threads, ./cairn bench).
-constexpr std::chrono::microseconds patience{50};
+// threads slept after 5, a step of simple-cnn took 7 to 9 ms instead of 6, and where they slept after 50, one of mlp-bn,
+// whose small layers are one thread's work for longer, 2.5 instead of 2.25 (2 threads, ./cairn bench). But beside a busy
+// program every moment of spinning is taken off the work's share of the processor: with 200 microseconds they took twice as
+// long there as with 50.
+constexpr std::chrono::microseconds patience{200}, patience_in_company{50};
+
+// Who waits for so long waits for a thread whose processor another program has. The next so many waits for which spinning does
+// not suffice are brief then.
+constexpr std::chrono::microseconds long_wait{1000};
+constexpr int brief_waits = 200;
+std::atomic<int> brief{0};
 
 // Returns once `value` is no longer `old`: spins a little, then sleeps.
 std::uint32_t wait_for_change(const std::atomic<std::uint32_t>& value, std::uint32_t old) {
-    const auto deadline = std::chrono::steady_clock::now() + patience;
+    using Clock = std::chrono::steady_clock;
+    const auto start = Clock::now();
+    const auto deadline = start + (brief > 0 ? patience_in_company : patience);
     do {
         for (int spin = 0; spin < 50; ++spin) {
             const std::uint32_t now = value.load(std::memory_order_acquire);
             if (now != old) return now;
             pause();
         }
-    } while (std::chrono::steady_clock::now() < deadline);
+    } while (Clock::now() < deadline);
     value.wait(old, std::memory_order_acquire);
+    if (Clock::now() - start > long_wait) brief = brief_waits;
+    else if (brief > 0) --brief;
     return value.load(std::memory_order_acquire);
 }
 
