@@ -7,11 +7,37 @@
 #include <cstring>
 #include <new>
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
 namespace cairn {
+
+namespace {
+
+constexpr std::size_t huge_page = 2 * 1024 * 1024;
+
+std::size_t alignment_of(std::size_t size) { return size >= huge_page ? huge_page : HostAllocator::alignment; }
+
+// Memory from the system, or nullptr. A large block lies on huge pages where the system has them: a pass over 4 KB pages
+// stops at the end of each, because the processor fetches ahead within a page only.
+std::byte* obtain(std::size_t size) {
+    void* address = ::operator new (size, std::align_val_t{alignment_of(size)}, std::nothrow);
+#if defined(MADV_HUGEPAGE)
+    if (address != nullptr && size >= huge_page) madvise(address, size, MADV_HUGEPAGE);  // advice: it may well fail
+#endif
+    return static_cast<std::byte*>(address);
+}
+
+void give_back(std::byte* address, std::size_t size) noexcept {
+    ::operator delete (address, std::align_val_t{alignment_of(size)});
+}
+
+}  // namespace
 
 HostAllocator::~HostAllocator() {
     for (auto& [size, blocks] : free_)
-        for (std::byte* block : blocks) ::operator delete (block, std::align_val_t{alignment});
+        for (std::byte* block : blocks) give_back(block, size);
 }
 
 std::size_t HostAllocator::size_class(std::size_t bytes) {
@@ -30,7 +56,7 @@ Block HostAllocator::allocate(std::size_t bytes) {
         address = cached.back();
         cached.pop_back();
     } else {
-        address = static_cast<std::byte*>(::operator new (size, std::align_val_t{alignment}, std::nothrow));
+        address = obtain(size);
         check(address != nullptr, "out of memory: {} bytes were asked for while {} are in use; use a smaller batch",
               size, stats_.in_use);
         cached.reserve(64);  // so that release, which must not throw, seldom needs to grow the list
@@ -48,7 +74,7 @@ void HostAllocator::release(const Block& block) noexcept {
     try {
         free_[block.bytes].push_back(block.host);
     } catch (const std::bad_alloc&) {  // no room for the list: give the block back to the system
-        ::operator delete (block.host, std::align_val_t{alignment});
+        give_back(block.host, block.bytes);
         stats_.reserved -= block.bytes;
     }
 }
