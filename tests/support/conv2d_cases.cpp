@@ -37,7 +37,7 @@ const std::vector<Geometry> geometries{
     {5, 4, 4, 3, 1, 1, 64, true},
     {2, 8, 8, 3, 2, 2, 3, false, 3, 3},  // gaps between the windows: dx is 0 there
     {1, 5, 5, 63, 3, 3, 65, true},
-    {5, 7, 6, 17, 3, 3, 19, true},  // tiles of 2 x 2 that are half outside; vectors that are not full
+    {5, 7, 6, 17, 3, 3, 19, true},  // tiles of 2 x 2 and of 4 x 4 that are partly outside; vectors that are not full
     {3, 7, 6, 19, 3, 3, 17, false},
     {9, 3, 3, 40, 3, 3, 16, true},
     {4, 4, 4, 33, 3, 3, 31, true},
@@ -51,15 +51,18 @@ std::optional<Tile> tiles(const Shape& kernel, const Window& window, const Tile&
                           kernel[2] >= 16 && kernel[3] >= 16;
     return by_tiles ? std::optional(tile) : std::nullopt;
 }
-constexpr Tile of_image{1, 1}, of_kernel{0, 2};
+constexpr Tile of_output{1, 1, 2}, of_input_gradient{1, 3, 2}, of_kernel_gradient{0, 2, 8};
 
-Output image(const std::string& name, const Shape& shape, std::int64_t terms, const Shape& kernel,
-             const Window& window) {
-    return {name, shape, sum_of(terms), {}, {}, tiles(kernel, window, of_image)};
+Output convolved_image(const Shape& shape, std::int64_t terms, const Shape& kernel, const Window& window) {
+    return {"y", shape, sum_of(terms), {}, {}, tiles(kernel, window, of_output)};
+}
+
+Output input_gradient(const Shape& shape, std::int64_t terms, const Shape& kernel, const Window& window) {
+    return {"dx", shape, sum_of(terms), {}, {}, tiles(kernel, window, of_input_gradient)};
 }
 
 Output kernel_gradient(const Shape& kernel, std::int64_t terms, const Window& window) {
-    return {"dkernel", kernel, sum_of(terms), {}, {}, tiles(kernel, window, of_kernel)};
+    return {"dkernel", kernel, sum_of(terms), {}, {}, tiles(kernel, window, of_kernel_gradient)};
 }
 
 const std::vector<std::pair<Activation, const char*>> activations{{Activation::none, ""}, {Activation::relu, " relu"}};
@@ -73,13 +76,13 @@ void add_fused(KernelCases& cases, Draw& draw, const std::string& where, const S
         // With absolute values ReLU changes nothing, so the same call yields the sum of the absolute terms.
         cases.push_back({"conv2d_bias_activation bias" + std::string(name) + where,
                          {draw.normal(x), draw.normal(kernel), draw.normal(bias)},
-                         {image("y", y, terms + 1, kernel, window)},
+                         {convolved_image(y, terms + 1, kernel, window)},
                          [=](Backend& device, const Tensors& in, const Tensors& out) {
                              device.conv2d_bias_activation(in[0], in[1], in[2], activation, window, out[0]);
                          }});
         cases.push_back({"conv2d_bias_activation" + std::string(name) + where,
                          {draw.normal(x), draw.normal(kernel)},
-                         {image("y", y, terms, kernel, window)},
+                         {convolved_image(y, terms, kernel, window)},
                          [=](Backend& device, const Tensors& in, const Tensors& out) {
                              device.conv2d_bias_activation(in[0], in[1], Tensor(), activation, window, out[0]);
                          }});
@@ -89,7 +92,7 @@ void add_fused(KernelCases& cases, Draw& draw, const std::string& where, const S
         for (int wanted = 1; wanted < 8; ++wanted) {
             if (x.size() > 1000 && wanted != 7 && wanted != 6) continue;
             std::vector<Output> outputs;
-            if (wanted & 1) outputs.push_back(image("dx", x, kernel[0] * kernel[1] * kernel[3], kernel, window));
+            if (wanted & 1) outputs.push_back(input_gradient(x, kernel[0] * kernel[1] * kernel[3], kernel, window));
             if (wanted & 2) outputs.push_back(kernel_gradient(kernel, places, window));
             if (wanted & 4) outputs.push_back({"dbias", bias, sum_of(places)});
             cases.push_back({fmt::format("conv2d_backward{}{}{}{}{}", name, wanted & 1 ? " dx" : "",
@@ -123,7 +126,7 @@ void add_pooled(KernelCases& cases, Draw& draw, const std::string& where, const 
             const std::string full = fmt::format("{} pool {} stride {}{}", name, size, stride, where);
             cases.push_back({"conv2d_max_pool2d" + full,
                              {draw.normal(x), draw.normal(kernel), draw.normal(bias)},
-                             {image("y", y, terms * kernel[2] + 1, kernel, window)},
+                             {convolved_image(y, terms * kernel[2] + 1, kernel, window)},
                              [=](Backend& device, const Tensors& in, const Tensors& out) {
                                  device.conv2d_max_pool2d(in[0], in[1], in[2], activation, window, convolved, pool,
                                                           out[0], Tensor());
@@ -133,7 +136,7 @@ void add_pooled(KernelCases& cases, Draw& draw, const std::string& where, const 
             for (const bool with_dx : {true, false}) {
                 std::vector<Output> outputs{kernel_gradient(kernel, y.size() / y[-1], window),
                                             {"dbias", bias, sum_of(y.size() / y[-1])}};
-                if (with_dx) outputs.push_back(image("dx", x, terms * kernel[3] * overlap, kernel, window));
+                if (with_dx) outputs.push_back(input_gradient(x, terms * kernel[3] * overlap, kernel, window));
                 cases.push_back({"conv2d_max_pool2d_backward" + full + (with_dx ? "" : " without dx"),
                                  {draw.normal(x), draw.normal(kernel), draw.relu(y), argmax, draw.normal(y)},
                                  outputs,
@@ -161,13 +164,13 @@ KernelCases conv2d_cases() {
 
         cases.push_back({"conv2d" + where,
                          {draw.normal(x), draw.normal(kernel)},
-                         {image("y", y, g.kh * g.kw * g.C, kernel, window)},
+                         {convolved_image(y, g.kh * g.kw * g.C, kernel, window)},
                          [=](Backend& device, const Tensors& in, const Tensors& out) {
                              device.conv2d(in[0], in[1], window, out[0]);
                          }});
         cases.push_back({"conv2d_input_gradient" + where,
                          {draw.normal(y), draw.normal(kernel)},
-                         {image("dx", x, g.kh * g.kw * g.O, kernel, window)},
+                         {input_gradient(x, g.kh * g.kw * g.O, kernel, window)},
                          [=](Backend& device, const Tensors& in, const Tensors& out) {
                              device.conv2d_input_gradient(in[0], in[1], window, out[0]);
                          }});

@@ -48,10 +48,13 @@ struct Input {
 };
 
 // Elements that the cpu computes together, so that they share their rounding errors (Winograd's convolution): those at most
-// `reach` apart along the axes first_axis and first_axis + 1. In Bound products, the largest of their sums counts for each.
+// `reach` apart along the axes first_axis and first_axis + 1. In Bound products, `factor` times the largest of their sums
+// counts for each: the factors of a tile's products are rounded sums themselves. By norm, over all elements, the errors must
+// be within the bound as it stands.
 struct Tile {
     int first_axis;
     std::int64_t reach;
+    double factor;
 };
 
 struct Output {

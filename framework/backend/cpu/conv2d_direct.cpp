@@ -21,12 +21,28 @@ void put_into_frame(const T* image, std::int64_t H, std::int64_t W, std::int64_t
 
 template <typename T>
 void pack_panels(const T* kernel, std::int64_t K, std::int64_t O, T* to) {
-    for (std::int64_t first = 0; first < O; first += panel_width<T>)
-        for (std::int64_t k = 0; k < K; ++k, to += panel_width<T>) {
-            const std::int64_t there = std::min<std::int64_t>(panel_width<T>, O - first);
-            std::copy_n(kernel + k * O + first, there, to);
-            std::fill(to + there, to + panel_width<T>, T(0));
+    for_each_row(whole_panels<T>(O) / panel_width<T> * K, panel_width<T>, [=](std::int64_t row) {
+        const std::int64_t first = row / K * panel_width<T>, k = row % K;
+        const std::int64_t there = std::min<std::int64_t>(panel_width<T>, O - first);
+        T* panel = to + row * panel_width<T>;
+        std::copy_n(kernel + k * O + first, there, panel);
+        std::fill(panel + there, panel + panel_width<T>, T(0));
+    });
+}
+
+template <typename T>
+void pack_turned_panels(const T* kernel, std::int64_t kh, std::int64_t kw, std::int64_t C, std::int64_t O, T* to) {
+    const std::int64_t O_whole = whole_panels<T>(O), panels = whole_panels<T>(C) / panel_width<T>, windows = kh * kw;
+    for_each_row(panels * windows, O_whole * panel_width<T>, [=](std::int64_t row) {
+        const std::int64_t first = row / windows * panel_width<T>, ab = row % windows;
+        const std::int64_t there = std::min<std::int64_t>(panel_width<T>, C - first);
+        T* panel = to + row * O_whole * panel_width<T>;
+        if (there < panel_width<T> || O < O_whole) std::fill_n(panel, O_whole * panel_width<T>, T(0));
+        for (std::int64_t c = 0; c < there; ++c) {
+            const T* from = kernel + ((windows - 1 - ab) * C + first + c) * O;
+            for (std::int64_t o = 0; o < O; ++o) panel[o * panel_width<T> + c] = from[o];
         }
+    });
 }
 
 DirectConvolution::DirectConvolution(const Frame& frame, std::int64_t kh, std::int64_t kw, std::int64_t rows,
@@ -102,6 +118,9 @@ template void put_into_frame<float>(const float*, std::int64_t, std::int64_t, st
 template void put_into_frame<double>(const double*, std::int64_t, std::int64_t, std::int64_t, const Frame&, double*);
 template void pack_panels<float>(const float*, std::int64_t, std::int64_t, float*);
 template void pack_panels<double>(const double*, std::int64_t, std::int64_t, double*);
+template void pack_turned_panels<float>(const float*, std::int64_t, std::int64_t, std::int64_t, std::int64_t, float*);
+template void pack_turned_panels<double>(const double*, std::int64_t, std::int64_t, std::int64_t, std::int64_t,
+                                         double*);
 template void DirectConvolution::run<float>(const float*, const float*, const float*, bool, std::int64_t, std::int64_t,
                                             float*) const;
 template void DirectConvolution::run<double>(const double*, const double*, const double*, bool, std::int64_t,

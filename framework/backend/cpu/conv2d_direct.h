@@ -58,6 +58,11 @@ void put_into_frame(const T* image, std::int64_t H, std::int64_t W, std::int64_t
 template <typename T>
 void pack_panels(const T* kernel, std::int64_t K, std::int64_t O, T* to);
 
+// The same of a kernel (kh, kw, C, O) set up for dx: turned by 180 degrees, with its channels swapped, (kh, kw, O', C), where
+// O' is O filled up to whole panels with zeros.
+template <typename T>
+void pack_turned_panels(const T* kernel, std::int64_t kh, std::int64_t kw, std::int64_t C, std::int64_t O, T* to);
+
 // The convolution of framed images with a packed kernel (kh, kw, frame.channels, channels) to images (rows, columns,
 // channels).
 class DirectConvolution {

@@ -11,18 +11,6 @@
 
 namespace cairn::cpu {
 
-template <typename T>
-void pack_turned_panels(const T* kernel, std::int64_t kh, std::int64_t kw, std::int64_t C, std::int64_t O, T* to) {
-    const std::int64_t O_whole = whole_panels<T>(O);
-    std::fill_n(to, kh * kw * O_whole * whole_panels<T>(C), T(0));
-    for (std::int64_t ab = 0; ab < kh * kw; ++ab)
-        for (std::int64_t c = 0; c < C; ++c) {
-            const T* from = kernel + ((kh * kw - 1 - ab) * C + c) * O;
-            T* panel = to + c / panel_width<T> * kh * kw * O_whole * panel_width<T> + c % panel_width<T>;
-            for (std::int64_t o = 0; o < O; ++o) panel[(ab * O_whole + o) * panel_width<T>] = from[o];
-        }
-}
-
 namespace {
 
 // Several images at a time, so many that they stay in a core's L2 cache: each adds to all of dkernel, which is read and
@@ -42,18 +30,20 @@ std::int64_t block_rows(const ConvolutionSizes& s) { return std::clamp<std::int6
 // Both gradients by Winograd's tiles.
 template <typename T>
 struct Winograd {
+    using Tile = F4<T>;
+
     Winograd(const ConvolutionSizes& s, const Frame& x_frame, const Frame& dz_frame)
-        : kernel_gradient(x_frame, dz_frame, TileGrid(s.OH, s.OW)),
-          input_gradient(dz_frame, TileGrid(s.H, s.W), s.C),
-          images(TileGrid(s.OH, s.OW).images(gradient_tiles)) {}
+        : kernel_gradient(x_frame, dz_frame, TileGrid<Tile>(s.OH, s.OW)),
+          input_gradient(dz_frame, TileGrid<Tile>(s.H, s.W), s.C),
+          images(TileGrid<Tile>(s.OH, s.OW).images(gradient_tiles)) {}
 
     std::int64_t scratch_size() const {
         return std::max(kernel_gradient.scratch_size(), input_gradient.scratch_size());
     }
 
     WinogradKernelGradient<T> kernel_gradient;
-    WinogradConvolution<T> input_gradient;  // of dz with the turned kernel
-    std::int64_t images;                    // at once
+    WinogradConvolution<Tile> input_gradient;  // of dz with the turned kernel
+    std::int64_t images;                       // at once
 };
 
 // The work of one thread.
@@ -177,20 +167,25 @@ private:
 };
 
 // For dx, every pixel of x looks at the kh * kw pixels of dz around it. Without dx, dz needs no frame. Winograd's tiles may
-// be half outside.
+// be partly outside.
 template <typename T>
 Frame frame_of_dz(const ConvolutionSizes& s, bool dx_wanted) {
     const Window& w = s.window;
-    const std::int64_t O = whole_panels<T>(s.O), stride = spread<T>(O), tile = is_winograd(s) ? 2 : 1;
-    const auto whole_tiles = [=](std::int64_t n) { return (n + tile - 1) / tile * tile; };
-    if (!dx_wanted) return {whole_tiles(s.OH), whole_tiles(s.OW), O, stride, 0, 0};
-    return {whole_tiles(s.H) + w.window_h - 1, whole_tiles(s.W) + w.window_w - 1, O, stride,
-            w.window_h - 1 - w.pad_top,        w.window_w - 1 - w.pad_left};
+    const std::int64_t O = whole_panels<T>(s.O), stride = spread<T>(O);
+    const auto whole = [&](std::int64_t n) { return is_winograd(s) ? whole_tiles<F4<T>>(n) : n; };
+    if (!dx_wanted) return {whole(s.OH), whole(s.OW), O, stride, 0, 0};
+    const std::int64_t top = w.window_h - 1 - w.pad_top, left = w.window_w - 1 - w.pad_left;
+    return {std::max(whole(s.H) + w.window_h - 1, top + whole(s.OH)),
+            std::max(whole(s.W) + w.window_w - 1, left + whole(s.OW)),
+            O,
+            stride,
+            top,
+            left};
 }
 
 template <typename T>
 Frame frame_of_x(const ConvolutionSizes& s) {
-    Frame frame = is_winograd(s) ? winograd_input_frame<T>(s) : input_frame(s);
+    Frame frame = is_winograd(s) ? winograd_input_frame<F4<T>>(s) : input_frame(s);
     if (!is_winograd(s) || !fills(s, frame)) frame.stride = spread<T>(frame.stride);
     return frame;
 }
@@ -213,15 +208,14 @@ void DirectBackward<T>::run(Allocator& allocator) const {
     };
     const Tensor x_frames = scratch(copies_x, {parts, at_once, x_frame.size()});
     const Tensor dz_frames = scratch(true, {parts, at_once, dz_frame.size()});
-    const Tensor kernel_sums = scratch(dkernel, {parts, winograd ? 16 * s.C : s.patch(), O});
+    const Tensor kernel_sums = scratch(dkernel, {parts, winograd ? Winograd<T>::Tile::elements * s.C : s.patch(), O});
     const Tensor row_sums = scratch(dbias, {parts, O}), bias_sums = scratch(dbias, {parts, O}, DType::float64);
     const Tensor tiles = scratch(winograd.has_value(), {parts, winograd ? winograd->scratch_size() : 0});
     Tensor turned;
-    if (dx && winograd) {
-        turned = transform_kernel(kernel, s.C, s.O, true, allocator);
-    } else if (dx) {
+    if (dx) {
         turned = scratch(true, {s.patch() / s.C * O, whole_panels<T>(s.C)});
         pack_turned_panels(kernel, s.window.window_h, s.window.window_w, s.C, s.O, turned.data<T>());
+        if (winograd) turned = transform_kernel<F4<T>>(turned.data<T>(), O, s.C, allocator);
     }
 
     parallel_for(s.N, grain, [&](std::int64_t begin, std::int64_t end, int thread) {
@@ -235,9 +229,6 @@ void DirectBackward<T>::run(Allocator& allocator) const {
     if (dbias) sum_parts(bias_sums.data<double>(), parts, 1, O, dbias, s.O);
 }
 
-template void pack_turned_panels<float>(const float*, std::int64_t, std::int64_t, std::int64_t, std::int64_t, float*);
-template void pack_turned_panels<double>(const double*, std::int64_t, std::int64_t, std::int64_t, std::int64_t,
-                                         double*);
 template struct DirectBackward<float>;
 template struct DirectBackward<double>;
 

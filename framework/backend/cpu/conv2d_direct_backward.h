@@ -8,11 +8,6 @@
 
 namespace cairn::cpu {
 
-// Sets a kernel (kh, kw, C, O) up for dx: turned by 180 degrees, (kh, kw, O', C) in panels over C, where O' is O filled up
-// to whole panels with zeros.
-template <typename T>
-void pack_turned_panels(const T* kernel, std::int64_t kh, std::int64_t kw, std::int64_t C, std::int64_t O, T* to);
-
 template <typename T>
 struct DirectBackward {
     ConvolutionSizes s;

@@ -10,25 +10,23 @@ namespace cairn::cpu {
 namespace {
 
 // Z of the tiles first … first + tiles - 1 of framed cotangents.
-template <typename T>
-void transform_cotangent(const Frame& frame, const TileGrid& grid, const T* framed, std::int64_t first,
-                         std::int64_t tiles, const Elements<T>& z, T* to) {
+template <typename Tile, typename T>
+void transform_cotangent(const Frame& frame, const TileGrid<Tile>& grid, const T* framed, std::int64_t first,
+                         std::int64_t tiles, const Elements<Tile>& z, T* to) {
     for (std::int64_t t = 0; t < tiles; ++t, to += z.row_stride) {
         const Place at(grid, first + t);
         const T* from = framed + at.image * frame.size() + frame.at(at.row) + at.column * frame.stride;
-        for (std::int64_t o = 0; o < frame.channels; o += lanes<T>) {
-            Vector<T> dz[2][2], made[4][4];
-            load_tile<T>(frame, from + o, dz);
-            transform_cotangent_tile<T>(dz, made);
-            store_elements<T>(to + o, z.stride, made);
-        }
+        for (std::int64_t o = 0; o < frame.channels; o += lanes<T>)
+            Tile::cotangent([&](int i, int j) { return load(from + i * frame.row_stride() + j * frame.stride + o); },
+                            [&](int i, int j, const Vector<T>& made) { store<T>(to + z.at(i, j) + o, made); });
     }
 }
 
 }  // namespace
 
 template <typename T>
-WinogradKernelGradient<T>::WinogradKernelGradient(const Frame& x_frame, const Frame& dz_frame, const TileGrid& grid)
+WinogradKernelGradient<T>::WinogradKernelGradient(const Frame& x_frame, const Frame& dz_frame,
+                                                  const TileGrid<Tile>& grid)
     : x_frame_(x_frame),
       dz_frame_(dz_frame),
       grid_(grid),
@@ -46,7 +44,7 @@ void WinogradKernelGradient<T>::add(const T* x, const T* dz, std::int64_t images
         const std::int64_t tiles = std::min(gradient_tiles, all - first);
         transform_input(x_frame_, grid_, x, first, tiles, v_, v);
         transform_cotangent(dz_frame_, grid_, dz, first, tiles, z_, z);
-        for (std::int64_t k = 0; k < 16; ++k)
+        for (std::int64_t k = 0; k < Tile::elements; ++k)
             for (std::int64_t o = 0; o < O; o += panel_width<T>) {
                 TileProduct<T> tile{};
                 tile.a = v + k * v_.stride;
@@ -69,19 +67,22 @@ void WinogradKernelGradient<T>::add(const T* x, const T* dz, std::int64_t images
 
 template <typename T>
 void finish_kernel_gradient(const T* sums, std::int64_t parts, std::int64_t C, std::int64_t O, T* dkernel) {
+    using Tile = F4<T>;
     const std::int64_t row = whole_panels<T>(O), element = C * row;
-    for_each_row(C, 16 * row, [=](std::int64_t c) {
+    for_each_row(C, Tile::elements * row, [=](std::int64_t c) {
         for (std::int64_t o = 0; o < O; o += lanes<T>) {
-            Vector<T> s[4][4], g[3][3];
-            for (int k = 0; k < 16; ++k) {
-                const T* from = sums + k * element + c * row + o;
-                Vector<T> sum = load(from);
-                for (std::int64_t part = 1; part < parts; ++part) sum += load(from + part * 16 * element);
-                s[k / 4][k % 4] = sum;
-            }
-            transform_filter_gradient<T>(s, g);
             const std::size_t count = static_cast<std::size_t>(std::min<std::int64_t>(lanes<T>, O - o)) * sizeof(T);
-            for (int ab = 0; ab < 9; ++ab) std::memcpy(dkernel + (ab * C + c) * O + o, &g[ab / 3][ab % 3], count);
+            Tile::filter_gradient(
+                [&](int i, int j) {
+                    const T* from = sums + (i * Tile::inputs + j) * element + c * row + o;
+                    Vector<T> sum = load(from);
+                    for (std::int64_t part = 1; part < parts; ++part)
+                        sum += load(from + part * Tile::elements * element);
+                    return sum;
+                },
+                [&](int i, int j, const Vector<T>& dg) {
+                    std::memcpy(dkernel + ((i * 3 + j) * C + c) * O + o, &dg, count);
+                });
         }
     });
 }
