@@ -99,4 +99,15 @@ void Backend::batch_norm_training(const Tensor& x, const Tensor& gamma, const Te
     batch_norm(x, mean, variance, gamma, beta, epsilon, y);
 }
 
+void Backend::conv2d_batch_norm_backward(const Tensor& x, const Tensor& kernel, const Tensor& z, const Tensor& mean,
+                                         const Tensor& variance, const Tensor& gamma, double epsilon, const Tensor& dy,
+                                         Activation activation, const Window& window, const Tensor& dx,
+                                         const Tensor& dkernel, const Tensor& dbias, const Tensor& dgamma,
+                                         const Tensor& dbeta) {
+    const bool convolution = dx.defined() || dkernel.defined() || dbias.defined();
+    const Tensor dz = convolution ? Tensor::empty(z.shape(), z.dtype(), z.allocator()) : Tensor();
+    batch_norm_backward(z, mean, variance, gamma, epsilon, Statistics::batch, dy, dz, dgamma, dbeta);
+    if (convolution) conv2d_backward(x, kernel, z, dz, activation, window, dx, dkernel, dbias);
+}
+
 }  // namespace cairn

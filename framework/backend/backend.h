@@ -211,6 +211,13 @@ public:
     virtual void batch_norm_training(const Tensor& x, const Tensor& gamma, const Tensor& beta, double epsilon,
                                      double momentum, const Tensor& mean, const Tensor& variance,
                                      const Tensor& moving_mean, const Tensor& moving_variance, const Tensor& y);
+    // Fused: the gradients of z = activation(conv2d(x, kernel) + bias) normalized by its statistics mean and variance, as
+    // in batch_norm_backward (batch) and conv2d_backward. dz between the two is not kept. All five outputs are optional.
+    virtual void conv2d_batch_norm_backward(const Tensor& x, const Tensor& kernel, const Tensor& z, const Tensor& mean,
+                                            const Tensor& variance, const Tensor& gamma, double epsilon,
+                                            const Tensor& dy, Activation activation, const Window& window,
+                                            const Tensor& dx, const Tensor& dkernel, const Tensor& dbias,
+                                            const Tensor& dgamma, const Tensor& dbeta);
 
     // ---- dropout ----------------------------------------------------------------------------------------------------
     // y[i] = random number i of `key` >= threshold ? scale * x[i] : 0. Its own backward, since the mask can be drawn

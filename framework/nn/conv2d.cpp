@@ -31,6 +31,11 @@ Tensor Conv2D::forward_pooled(const Tensor& x, const MaxPooling2D& pooling) cons
                                   pooling.options());
 }
 
+Tensor Conv2D::forward_normalized(const Tensor& x, const BatchNormalization& normalization) const {
+    return ops::conv2d_batch_norm_training(x, value(0), options_.use_bias ? value(1) : Tensor(), op_options(),
+                                           normalization.normalization());
+}
+
 Tensor Conv2D::penalty() const {
     return options_.kernel_regularizer.l2 > 0 ? ops::l2_penalty(value(0), options_.kernel_regularizer.l2) : Tensor();
 }

@@ -57,6 +57,8 @@ public:
     Tensor forward(const Tensor& x, const Call& call) const override;
     // The output of `pooling` behind this layer, as one op that keeps nothing between the two.
     Tensor forward_pooled(const Tensor& x, const class MaxPooling2D& pooling) const;
+    // In training, the output of `normalization` behind this layer, as one op.
+    Tensor forward_normalized(const Tensor& x, const class BatchNormalization& normalization) const;
     Tensor penalty() const override;
     std::int64_t flops() const override { return flops_; }
 
@@ -152,6 +154,7 @@ public:
     std::string type() const override { return "BatchNormalization"; }
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
+    ops::BatchNorm normalization() const { return {value(0), value(1), value(2), value(3), options_}; }
 
 private:
     ops::BatchNormOptions options_;

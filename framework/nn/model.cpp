@@ -84,7 +84,7 @@ Tensor Model::operator()(const Tensor& x, const Call& call) const {
         Tensors inputs;
         for (const std::size_t from : layers_[i].from) inputs.push_back(outputs[from]);
         const autograd::Scope scope(layers_[i].name);
-        const Tensor of_pair = fused_pair(i, inputs.front());
+        const Tensor of_pair = fused_pair(i, inputs.front(), call);
         if (!of_pair.defined()) outputs[i] = layers_[i].layer->forward(inputs, call);
         for (const std::size_t from : layers_[i].from)
             if (layers_[from].last_use == i) outputs[from] = Tensor();
@@ -93,11 +93,14 @@ Tensor Model::operator()(const Tensor& x, const Call& call) const {
     return outputs.back();
 }
 
-Tensor Model::fused_pair(std::size_t i, const Tensor& x) const {
+Tensor Model::fused_pair(std::size_t i, const Tensor& x, const Call& call) const {
     if (!options_.fuse || i + 1 == layers_.size() || layers_[i].uses != 1 || layers_[i].last_use != i + 1) return {};
     const auto* convolution = dynamic_cast<const Conv2D*>(layers_[i].layer.get());
-    const auto* pooling = dynamic_cast<const MaxPooling2D*>(layers_[i + 1].layer.get());
-    return convolution && pooling ? convolution->forward_pooled(x, *pooling) : Tensor();
+    if (!convolution) return {};
+    const Layer* next = layers_[i + 1].layer.get();
+    if (const auto* pooling = dynamic_cast<const MaxPooling2D*>(next)) return convolution->forward_pooled(x, *pooling);
+    const auto* normalization = call.training ? dynamic_cast<const BatchNormalization*>(next) : nullptr;
+    return normalization ? convolution->forward_normalized(x, *normalization) : Tensor();
 }
 
 Tensor Model::penalty() const {

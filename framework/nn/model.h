@@ -74,8 +74,9 @@ protected:
     std::size_t place(std::shared_ptr<Layer> layer, std::vector<std::size_t> from);
 
 private:
-    // The output of layer i and the one behind it, if the two are one op: a convolution that only a pooling looks at.
-    Tensor fused_pair(std::size_t i, const Tensor& x) const;
+    // The output of layer i and the one behind it, if the two are one op: a convolution that only a pooling or, in
+    // training, a normalization looks at.
+    Tensor fused_pair(std::size_t i, const Tensor& x, const Call& call) const;
 
     std::vector<Placed> layers_;
     ModelOptions options_;

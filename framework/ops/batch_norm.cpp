@@ -15,24 +15,24 @@
 
 namespace cairn {
 
-namespace {
-
-void check_inputs(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& moving_mean,
-                  const Tensor& moving_variance, const ops::BatchNormOptions& options) {
-    ops::check_operands("batch_norm", {x, gamma, beta, moving_mean, moving_variance});
-    check(x.rank() >= 2 && x.size() > 0,
-          "batch_norm: input {} must be (batch, ..., channels), with at least one of each", x.shape());
-    const Shape channels{x.dim(-1)};
+void ops::check_batch_norm(const char* op, const Tensor& x, const Shape& shape, const BatchNorm& normalization) {
+    const auto& [gamma, beta, moving_mean, moving_variance, options] = normalization;
+    check_operands(op, {x, gamma, beta, moving_mean, moving_variance});
+    check(shape.rank() >= 2 && shape.size() > 0,
+          "{}: input {} must be (batch, ..., channels), with at least one of each", op, shape);
+    const Shape channels{shape[-1]};
     for (const auto& [name, tensor] :
          {std::pair{"gamma", &gamma}, std::pair{"beta", &beta}, std::pair{"moving mean", &moving_mean},
           std::pair{"moving variance", &moving_variance}})
-        check(tensor->shape() == channels, "batch_norm: {} {} must be {}, one per channel of the input {}", name,
-              tensor->shape(), channels, x.shape());
-    check(options.epsilon > 0,
-          "batch_norm: epsilon {} must be positive: it keeps constant channels from dividing by zero", options.epsilon);
-    check(options.momentum >= 0 && options.momentum <= 1, "batch_norm: momentum {} must lie between 0 and 1",
+        check(tensor->shape() == channels, "{}: {} {} must be {}, one per channel of the input {}", op, name,
+              tensor->shape(), channels, shape);
+    check(options.epsilon > 0, "{}: epsilon {} must be positive: it keeps constant channels from dividing by zero", op,
+          options.epsilon);
+    check(options.momentum >= 0 && options.momentum <= 1, "{}: momentum {} must lie between 0 and 1", op,
           options.momentum);
 }
+
+namespace {
 
 // y, with its gradient. xhat is not stored: it follows from x, which the layer below keeps alive anyway.
 Tensor with_gradient(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& mean,
@@ -47,7 +47,7 @@ Tensor with_gradient(const Tensor& x, const Tensor& gamma, const Tensor& beta, c
 
 Tensor ops::batch_norm_training(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& moving_mean,
                                 const Tensor& moving_variance, const BatchNormOptions& options) {
-    check_inputs(x, gamma, beta, moving_mean, moving_variance, options);
+    check_batch_norm("batch_norm", x, x.shape(), {gamma, beta, moving_mean, moving_variance, options});
     const Tensor mean = empty_like(gamma), variance = empty_like(gamma), y = empty_like(x);
     backend(x).batch_norm_training(x, gamma, beta, options.epsilon, options.momentum, mean, variance, moving_mean,
                                    moving_variance, y);
@@ -56,7 +56,7 @@ Tensor ops::batch_norm_training(const Tensor& x, const Tensor& gamma, const Tens
 
 Tensor ops::batch_norm_inference(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& moving_mean,
                                  const Tensor& moving_variance, const BatchNormOptions& options) {
-    check_inputs(x, gamma, beta, moving_mean, moving_variance, options);
+    check_batch_norm("batch_norm", x, x.shape(), {gamma, beta, moving_mean, moving_variance, options});
     const Tensor y = empty_like(x);
     backend(x).batch_norm(x, moving_mean, moving_variance, gamma, beta, options.epsilon, y);
     return with_gradient(x, gamma, beta, moving_mean, moving_variance, options.epsilon, Statistics::moving, y);

@@ -216,6 +216,40 @@ void add_batch_norm_cases(std::vector<OpCase>& cases) {
     }
 }
 
+// Normalized channels must not be constant: with one number each there is nothing left to differentiate.
+const Convolution normalized_convolutions[] = {
+    {.x = {2, 1, 1, 1}, .size = {1, 1}, .outputs = 1},
+    {.x = {2, 4, 4, 2}, .size = {3, 3}, .outputs = 3, .padding = same, .activation = relu_after},
+    {.x = {2, 5, 6, 2}, .size = {3, 3}, .outputs = 3, .activation = relu_after},
+    {.x = {1, 5, 7, 1}, .size = {3, 3}, .outputs = 2, .padding = same},
+    {.x = {1, 4, 6, 2}, .size = {2, 3}, .outputs = 2, .padding = same, .bias = false, .activation = relu_after},
+    {.x = {1, 6, 6, 1}, .size = {5, 5}, .outputs = 1, .padding = same, .bias = false},
+    {.x = {2, 6, 6, 1}, .size = {3, 3}, .outputs = 2, .strides = {2, 2}, .padding = same, .activation = relu_after},
+    {.x = {1, 7, 6, 1}, .size = {3, 2}, .outputs = 2, .strides = {2, 3}},
+    {.x = {1, 3, 3, 1}, .size = {2, 2}, .outputs = 65},
+    {.x = {1, 2, 3, 63}, .size = {1, 1}, .outputs = 2, .bias = false},
+    {.x = {64, 2, 1, 1}, .size = {2, 1}, .outputs = 2, .activation = relu_after},
+};
+
+void add_conv2d_batch_norm_cases(std::vector<OpCase>& cases) {
+    for (const Convolution& c : normalized_convolutions) {
+        const Shape kernel{c.size[0], c.size[1], c.x[3], c.outputs}, channels{c.outputs};
+        const Conv2dOptions options{.strides = c.strides, .padding = c.padding, .activation = c.activation};
+        std::vector<Input> inputs{{channels}, {channels}};
+        for (const Input& input : layer_inputs(c.x, kernel, c.bias)) inputs.push_back(input);
+        cases.push_back(
+            make_case("conv2d_batch_norm_training",
+                      fmt::format("{}, {} -> {}{}", window_name(c.size, c.padding, c.strides), c.x, c.outputs,
+                                  suffix(c.bias, c.activation)),
+                      inputs, [=](const Tensors& t) {
+                          const Tensor mean = zeros(channels, t[0].dtype(), t[0].device());
+                          const Tensor variance = full(channels, 1, t[0].dtype(), t[0].device());
+                          const Tensor bias = t.size() > 4 ? t[4] : Tensor();
+                          return conv2d_batch_norm_training(t[2], t[3], bias, options, {t[0], t[1], mean, variance});
+                      }));
+    }
+}
+
 struct Dropout {
     Shape x;
     double rate;
@@ -242,6 +276,7 @@ void detail::add_layer_cases(std::vector<OpCase>& cases) {
     add_conv2d_max_pool2d_cases(cases);
     add_max_pool2d_cases(cases);
     add_batch_norm_cases(cases);
+    add_conv2d_batch_norm_cases(cases);
     add_dropout_cases(cases);
 }
 

@@ -85,6 +85,16 @@ Tensor batch_norm_training(const Tensor& x, const Tensor& gamma, const Tensor& b
 Tensor batch_norm_inference(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& moving_mean,
                             const Tensor& moving_variance, const BatchNormOptions& options = {});
 
+struct BatchNorm {
+    Tensor gamma, beta, moving_mean, moving_variance;
+    BatchNormOptions options{};
+};
+// batch_norm_training(conv2d(…)) in one op, whose gradients keep nothing between the two.       conv2d_batch_norm.cpp
+Tensor conv2d_batch_norm_training(const Tensor& x, const Tensor& kernel, const Tensor& bias,
+                                  const Conv2dOptions& options, const BatchNorm& normalization);
+// Throws Error, beginning with `op`, unless the normalization fits inputs of `shape`, of the dtype and device of x.
+void check_batch_norm(const char* op, const Tensor& x, const Shape& shape, const BatchNorm& normalization);
+
 // Zeroes each element with probability `rate` and scales the others by 1 / (1 - rate); `key` names the mask.
 //                                                                                                         dropout.cpp
 Tensor dropout(const Tensor& x, double rate, const RandomKey& key);

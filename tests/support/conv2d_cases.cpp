@@ -150,6 +150,39 @@ void add_pooled(KernelCases& cases, Draw& draw, const std::string& where, const 
     }
 }
 
+// The gradients of the normalized convolution. z, mean and variance are inputs: the formulas hold for any, and both types see
+// the same mask. dx and dkernel are sums of quotients of sums, so they are compared by norm.
+void add_normalized(KernelCases& cases, Draw& draw, const std::string& where, const Shape& x, const Shape& kernel,
+                    const Shape& z, const Window& window) {
+    const Shape channels{z[-1]};
+    for (const auto& [activation_, name] : activations) {
+        const Activation activation = activation_;
+        for (const int wanted : {31, 30, 6, 25, 24}) {  // bit 0 asks for dx, 1 dkernel, 2 dbias, 3 dgamma, 4 dbeta
+            std::vector<Output> outputs;
+            if (wanted & 1) outputs.push_back({"dx", x, by_norm()});
+            if (wanted & 2) outputs.push_back({"dkernel", kernel, by_norm()});
+            if (wanted & 4) outputs.push_back({"dbias", channels, by_norm()});
+            if (wanted & 8) outputs.push_back({"dgamma", channels, by_norm()});
+            if (wanted & 16) outputs.push_back({"dbeta", channels, sum_of(z.size() / z[-1])});
+            cases.push_back({fmt::format("conv2d_batch_norm_backward{} wanted {:05b}{}", name, wanted, where),
+                             {draw.normal(x), draw.normal(kernel), draw.relu(z), draw.normal(channels, 1.5, 0.5),
+                              draw.uniform(channels, 0.5, 4), draw.normal(channels, 1), draw.normal(z, 0.5)},
+                             outputs,
+                             [=](Backend& device, const Tensors& in, const Tensors& out) {
+                                 auto next = out.begin();
+                                 const Tensor dx = wanted & 1 ? *next++ : Tensor();
+                                 const Tensor dkernel = wanted & 2 ? *next++ : Tensor();
+                                 const Tensor dbias = wanted & 4 ? *next++ : Tensor();
+                                 const Tensor dgamma = wanted & 8 ? *next++ : Tensor();
+                                 const Tensor dbeta = wanted & 16 ? *next++ : Tensor();
+                                 device.conv2d_batch_norm_backward(in[0], in[1], in[2], in[3], in[4], in[5], 1e-3,
+                                                                   in[6], activation, window, dx, dkernel, dbias,
+                                                                   dgamma, dbeta);
+                             }});
+        }
+    }
+}
+
 }  // namespace
 
 KernelCases conv2d_cases() {
@@ -182,6 +215,7 @@ KernelCases conv2d_cases() {
                          }});
         add_fused(cases, draw, where, x, kernel, y, window);
         add_pooled(cases, draw, where, x, kernel, y, window);
+        add_normalized(cases, draw, where, x, kernel, y, window);
     }
     return cases;
 }

@@ -1,3 +1,5 @@
+#include "backend/cpu/batch_norm.h"
+
 #include "backend/cpu/cpu_backend.h"
 #include "backend/cpu/loops.h"
 
@@ -116,6 +118,35 @@ double inverse_deviation(T variance, double epsilon) {
 
 }  // namespace
 
+template <typename T>
+cpu::NormalizationGradient<T>::NormalizationGradient(const Tensor& x, const Tensor& mean_of_x, const Tensor& variance,
+                                                     const Tensor& gamma, double epsilon, Statistics statistics,
+                                                     const Tensor& dy, const Tensor& dgamma, const Tensor& dbeta,
+                                                     Allocator& allocator) {
+    const std::int64_t C = x.dim(-1), M = x.size() / C;
+    const Tensor sums = gradient_sums(x.data<T>(), dy.data<T>(), mean_of_x.data<T>(), M, C, allocator);
+    const double *sum_dy = sums.data<double>(), *sum_products = sum_dy + C;
+
+    coefficients = Tensor::empty({3, C}, x.dtype(), allocator);
+    T *scales = coefficients.data<T>(), *offsets = scales + C, *slopes = offsets + C;
+    const double share = statistics == Statistics::batch ? 1.0 / static_cast<double>(M) : 0.0;
+    for (std::int64_t c = 0; c < C; ++c) {
+        const double inverse = inverse_deviation(variance.data<T>()[c], epsilon);
+        scales[c] = static_cast<T>(gamma.data<T>()[c] * inverse);
+        offsets[c] = static_cast<T>(sum_dy[c] * share);
+        slopes[c] = static_cast<T>(sum_products[c] * inverse * inverse * share);
+        if (dbeta.defined()) dbeta.data<T>()[c] = static_cast<T>(sum_dy[c]);
+        if (dgamma.defined()) dgamma.data<T>()[c] = static_cast<T>(sum_products[c] * inverse);
+    }
+    mean = mean_of_x.data<T>();
+    scale = scales;
+    offset = offsets;
+    slope = slopes;
+}
+
+template struct cpu::NormalizationGradient<float>;
+template struct cpu::NormalizationGradient<double>;
+
 void CpuBackend::batch_norm_statistics(const Tensor& x, const Tensor& mean, const Tensor& variance) {
     with_float(x.dtype(), [&]<typename T>() {
         const std::int64_t C = x.dim(-1);
@@ -146,29 +177,16 @@ void CpuBackend::batch_norm_backward(const Tensor& x, const Tensor& mean, const 
                                      double epsilon, Statistics statistics, const Tensor& dy, const Tensor& dx,
                                      const Tensor& dgamma, const Tensor& dbeta) {
     with_float(x.dtype(), [&]<typename T>() {
-        const std::int64_t C = x.dim(-1), M = x.size() / C;
-        const T *in = x.data<T>(), *from = dy.data<T>(), *center = mean.data<T>();
-        const Tensor sums = gradient_sums(in, from, center, M, C, allocator_);
-        const double *sum_dy = sums.data<double>(), *sum_products = sum_dy + C;
-
-        // dx = scale * (dy - offset - (x - mean) * slope)
-        const Tensor coefficients = Tensor::empty({3, C}, x.dtype(), allocator_);
-        T *scale = coefficients.data<T>(), *offset = scale + C, *slope = offset + C;
-        const double share = statistics == Statistics::batch ? 1.0 / static_cast<double>(M) : 0.0;
-        for (std::int64_t c = 0; c < C; ++c) {
-            const double inverse = inverse_deviation(variance.data<T>()[c], epsilon);
-            scale[c] = static_cast<T>(gamma.data<T>()[c] * inverse);
-            offset[c] = static_cast<T>(sum_dy[c] * share);
-            slope[c] = static_cast<T>(sum_products[c] * inverse * inverse * share);
-            if (dbeta.defined()) dbeta.data<T>()[c] = static_cast<T>(sum_dy[c]);
-            if (dgamma.defined()) dgamma.data<T>()[c] = static_cast<T>(sum_products[c] * inverse);
-        }
+        const cpu::NormalizationGradient<T> gradient(x, mean, variance, gamma, epsilon, statistics, dy, dgamma, dbeta,
+                                                     allocator_);
         if (!dx.defined()) return;
+        const std::int64_t C = x.dim(-1);
+        const T *in = x.data<T>(), *from = dy.data<T>();
         T* to = dx.data<T>();
-        cpu::for_each_row(M, C, [=](std::int64_t m) {
+        cpu::for_each_row(x.size() / C, C, [=, &gradient](std::int64_t m) {
+            const cpu::NormalizationGradient<T>& g = gradient;
 #pragma GCC ivdep
-            for (std::int64_t i = m * C, c = 0; c < C; ++c, ++i)
-                to[i] = scale[c] * (from[i] - offset[c] - (in[i] - center[c]) * slope[c]);
+            for (std::int64_t i = m * C, c = 0; c < C; ++c, ++i) to[i] = g.of(c, in[i], from[i]);
         });
     });
 }

@@ -55,6 +55,11 @@ public:
     void batch_norm_backward(const Tensor& x, const Tensor& mean, const Tensor& variance, const Tensor& gamma,
                              double epsilon, Statistics statistics, const Tensor& dy, const Tensor& dx,
                              const Tensor& dgamma, const Tensor& dbeta) override;
+    void conv2d_batch_norm_backward(const Tensor& x, const Tensor& kernel, const Tensor& z, const Tensor& mean,
+                                    const Tensor& variance, const Tensor& gamma, double epsilon, const Tensor& dy,
+                                    Activation activation, const Window& window, const Tensor& dx,
+                                    const Tensor& dkernel, const Tensor& dbias, const Tensor& dgamma,
+                                    const Tensor& dbeta) override;
     void moving_average(const Tensor& value, double momentum, const Tensor& moving) override;
     void dropout(const Tensor& x, const RandomKey& key, std::uint32_t threshold, double scale,
                  const Tensor& y) override;
