@@ -40,7 +40,9 @@ void add_matmul(KernelCases& cases, Draw& draw) {
 const std::vector<std::pair<Activation, const char*>> activations{{Activation::none, ""}, {Activation::relu, " relu"}};
 
 void add_dense(KernelCases& cases, Draw& draw) {
-    for (const auto& [B, O, I] : products) {
+    auto layers = products;
+    layers.insert(layers.end(), {{33, 256, 1030}, {5, 288, 1111}});  // large kernels for few rows: one tile, several
+    for (const auto& [B, O, I] : layers) {
         for (const auto& [activation_, name] : activations) {
             const Activation activation = activation_;
             const Shape x{B, I}, kernel{I, O}, bias{O}, y{B, O};

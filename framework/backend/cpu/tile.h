@@ -60,6 +60,7 @@ struct TileProduct {
     std::int64_t a_step;
     const T* b;  // rows of panel_width<T> elements at least, b_step apart
     std::int64_t b_step;
+    const T* ahead = nullptr;  // fetched into L2 meanwhile, a cache line for each k, b_step apart; nullptr: nothing
     std::int64_t segments, segment_length;
     std::int64_t a_segment, b_segment;  // from one segment to the next
     std::int64_t groups = 1, a_group = 0, b_group = 0;
