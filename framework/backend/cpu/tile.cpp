@@ -30,11 +30,11 @@ void multiply(const TileProduct<T>& p) {
 #pragma GCC unroll 32
     for (int m = 0; m < M; ++m) rows[m] = p.a + p.rows[m];
     const std::int64_t a_step = p.a_step, b_step = p.b_step, length = p.segment_length;
-    const T* ahead = p.ahead ? p.ahead : p.b;  // b is there already: to fetch it again costs less than a test
     for (std::int64_t group = 0; group < p.groups; ++group)
         for (std::int64_t segment = 0; segment < p.segments; ++segment) {
             std::int64_t at = group * p.a_group + segment * p.a_segment;
             const T* b = p.b + group * p.b_group + segment * p.b_segment;
+            const T* ahead = p.ahead ? p.ahead : b;  // b is needed anyway: to fetch it costs less than a test
             for (std::int64_t k = 0; k < length; ++k, at += a_step, b += b_step, ahead += b_step) {
                 __builtin_prefetch(ahead, 0, 2);
                 Vector<T> of_b[panel_vectors];
