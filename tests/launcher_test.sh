@@ -104,6 +104,10 @@ run CAIRN_PRESET=dev "$tmp/moved/cairn" test -L 'unit|cli'
 expect "ctest's exit status is passed on" [ "$status" = 8 ]
 expect "everything is built for tests" called 'ninja.* all$'
 expect "ctest gets the options" called '^ctest --test-dir .*/build/dev .* -L unit|cli'
+run CIFAR10_DIR= CAIRN_PRESET=dev "$tmp/moved/cairn" test
+expect "tests without CIFAR-10 are no secret" printed 'NOT TESTED ON CIFAR-10: set CIFAR10_DIR'
+run CIFAR10_DIR=/data CAIRN_PRESET=dev "$tmp/moved/cairn" test
+expect "nothing is said where it is named" not printed 'NOT TESTED'
 
 # ---- failures ----------------------------------------------------------------------------------------------------------
 run BROKEN=yes "$tmp/moved/cairn"

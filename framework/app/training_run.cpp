@@ -114,9 +114,10 @@ int finish(TrainingRun& run, const data::Split& split, const Interrupt& interrup
         run.folder.write_metrics(run.config, *run.model, history, test, &train);
         if (options.report) write_report(run, split, test.logits);
     }
-    fmt::print("wrote   {}: config.json, history.csv, history.jsonl, metrics.json, model.safetensors{}{}\n",
-               run.folder.path().string(), run.config.save_best ? ", best.safetensors" : "",
-               run.folder.has_report() ? ", report.html, figures/" : "");
+    fmt::print(
+        "wrote   {}: config.json, history.csv, history.jsonl, metrics.json, model.safetensors, checkpoint/{}{}\n",
+        run.folder.path().string(), run.config.save_best ? ", best.safetensors" : "",
+        run.folder.has_report() ? ", report.html, figures/" : "");
     return history.interrupted ? 128 + interrupt.signal() : 0;
 }
 
