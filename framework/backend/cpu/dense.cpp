@@ -1,6 +1,7 @@
 #include "backend/cpu/cpu_backend.h"
 #include "backend/cpu/epilogue.h"
 #include "backend/cpu/gemm.h"
+#include "backend/cpu/sum_parts.h"
 #include "backend/cpu/tile.h"
 
 #include <algorithm>
@@ -21,39 +22,44 @@ bool is_for_few_rows(std::int64_t B, std::int64_t I, std::int64_t O) {
            I * O * static_cast<std::int64_t>(sizeof(T)) >= least_bytes;
 }
 
+// Threads share out the kernel's rows, as they do for its gradient and in the optimizer: each finds its own in its cache. Their
+// sums are added at the end.
 template <typename T>
 void multiply_few_rows(const T* x, const T* kernel, const T* bias, Activation activation, std::int64_t B,
-                       std::int64_t I, std::int64_t O, T* y) {
+                       std::int64_t I, std::int64_t O, T* y, Allocator& allocator) {
     constexpr std::int64_t width = cpu::panel_width<T>, block = 128, line = 64 / sizeof(T);
     std::vector<std::int64_t> rows;  // where in x each row begins
     for (std::int64_t b = 0; b < B; ++b) rows.push_back(b * I);
-    parallel_for(O / width, cpu::product_grain(B * I * width), [&](std::int64_t begin, std::int64_t end, int) {
-        for (std::int64_t panel = begin; panel < end; ++panel) {
-            for (std::int64_t i = 0; i < I; i += block) {
+    const std::int64_t blocks = (I + block - 1) / block, grain = cpu::product_grain(B * block * O);
+    const int parts = threads_for(blocks, grain);
+    const Tensor sums = parts > 1 ? Tensor::empty({parts, B, O}, dtype_of<T>(), allocator) : Tensor();
+    parallel_for(blocks, grain, [&](std::int64_t begin, std::int64_t end, int thread) {
+        T* sum = parts > 1 ? cpu::part_of<T>(sums, thread) : y;
+        for (std::int64_t column = 0; column < O; column += width)
+            for (std::int64_t at = begin; at < end; ++at) {
                 cpu::TileProduct<T> tile{};
-                tile.a = x + i;
+                tile.a = x + at * block;
                 tile.a_step = 1;
-                tile.b = kernel + i * O + panel * width;
+                tile.b = kernel + at * block * O + column;
                 tile.b_step = O;
                 tile.segments = 1;
-                tile.segment_length = std::min(block, I - i);
+                tile.segment_length = std::min(block, I - at * block);
                 tile.c_row = O;
                 tile.columns = width;
-                tile.accumulate = i > 0;
-                // The last block looks at the next panel's first, where there is one.
-                const T* next = i + block < I ? tile.b + block * O : kernel + std::min(panel + 1, end - 1) * width;
+                tile.accumulate = at > begin;
+                // The last block looks at the next panel's first.
+                const T* next = at + 1 < end ? tile.b + block * O : kernel + begin * block * O + (column + width) % O;
                 std::int64_t lines = 0;
                 cpu::for_each_tile(B, [&](std::int64_t row, std::int64_t height) {
                     tile.rows = rows.data() + row;
                     tile.ahead = lines < width / line ? next + lines++ * line : nullptr;
-                    tile.c = y + row * O + panel * width;
+                    tile.c = sum + row * O + column;
                     cpu::multiply_tile(height, tile);
                 });
             }
-            cpu::add_bias_and_activate(B, width, bias ? bias + panel * width : nullptr, activation, y + panel * width,
-                                       O);
-        }
     });
+    if (parts > 1) cpu::sum_parts(sums.data<T>(), parts, B, O, y, O);
+    cpu::add_bias_and_activate(B, O, bias, activation, y, O);
 }
 
 }  // namespace
@@ -66,7 +72,7 @@ void CpuBackend::dense(const Tensor& x, const Tensor& kernel, const Tensor& bias
         T* out = y.data<T>();
         const T* shift = bias.defined() ? bias.data<T>() : nullptr;
         if (is_for_few_rows<T>(B, I, O))
-            return multiply_few_rows(x.data<T>(), kernel.data<T>(), shift, activation, B, I, O, out);
+            return multiply_few_rows(x.data<T>(), kernel.data<T>(), shift, activation, B, I, O, out, allocator_);
         cpu::parallel_gemm<T>(B, O, I, {x.data<T>(), I}, {kernel.data<T>(), O}, false, {out, O},
                               [=](std::int64_t rows, std::int64_t columns, std::int64_t row, std::int64_t column) {
                                   cpu::add_bias_and_activate(rows, columns, shift ? shift + column : nullptr,
