@@ -56,7 +56,7 @@ int wait_for(pid_t child, const std::string& program, const std::function<void()
 }  // namespace
 
 std::optional<ProcessResult> run_program(const std::vector<std::string>& arguments,
-                                         const std::function<void()>& meanwhile) {
+                                         const std::function<void()>& meanwhile, const std::filesystem::path& folder) {
     std::vector<char*> argv;
     for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
@@ -64,6 +64,7 @@ std::optional<ProcessResult> run_program(const std::vector<std::string>& argumen
     const Collector output(arguments[0]), errors(arguments[0]);
     posix_spawn_file_actions_t files;
     posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addchdir_np(&files, folder.c_str());
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&files, output.descriptor(), STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&files, errors.descriptor(), STDERR_FILENO);

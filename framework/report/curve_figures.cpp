@@ -21,6 +21,8 @@ std::string field(std::optional<double> value) {
 
 std::string csv_name(std::string name) {
     std::ranges::replace(name, '"', '\'');
+    std::ranges::replace_if(
+        name, [](unsigned char c) { return c < ' '; }, ' ');
     return name.find(',') == std::string::npos ? name : '"' + name + '"';
 }
 
@@ -92,7 +94,7 @@ Figure score_bars(const std::string& name, const std::string& title, const std::
         csv += "\n" + csv_name(models[i].name);
         for (const FourScores& scores : {models[i].scores, models[i].notebook})
             for (const std::optional<double>& score : scores) csv += "," + field(score);
-        tics += fmt::format("{}{} {}", i == 0 ? "" : ", ", gnuplot_string(models[i].name), i);
+        tics += fmt::format("{}{} {}", i == 0 ? "" : ", ", gnuplot_tic(models[i].name), i);
     }
     // A cluster is 1 wide: four bars and a gap, each a fifth.
     std::string commands = fmt::format(

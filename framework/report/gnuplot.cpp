@@ -5,7 +5,9 @@
 #include "data/process.h"
 #include "io/png.h"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 
 namespace cairn::report {
 
@@ -13,15 +15,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// What all figures share. ARG1 and ARG2 are the folder and the kind of drawing, which goes to the standard output; by hand
-// there are none, and it goes into NAME.svg.
+// What all figures share. ARG1 is the kind of drawing, which goes to the standard output; by hand there is none, and it
+// goes into NAME.svg.
 std::string preamble(const Figure& figure) {
     return fmt::format(
         "# Draws {0}.svg from {0}.csv. By hand, in this folder: gnuplot {0}.gnuplot\n"
-        "by_hand = !exists('ARGC') || ARGC < 2\n"
-        "if (by_hand) ARG1 = '.'; ARG2 = 'svg'\n"
-        "cd ARG1\n"
-        "if (ARG2 eq 'png') set terminal pngcairo noenhanced rounded size {3},{4} fontscale 2 linewidth 2 pointscale 2 "
+        "by_hand = !exists('ARGC') || ARGC < 1\n"
+        "if (by_hand) ARG1 = 'svg'\n"
+        "if (ARG1 eq 'png') set terminal pngcairo noenhanced rounded size {3},{4} fontscale 2 linewidth 2 pointscale 2 "
         "font 'sans-serif,12'; else set terminal svg noenhanced dynamic rounded size {1},{2} font 'sans-serif,16' "
         "background rgb 'white'\n"
         "if (by_hand) set output '{0}.svg'\n"
@@ -45,15 +46,25 @@ std::string_view colour(std::size_t i) {
 std::string gnuplot_string(std::string_view text) {
     std::string result = "'";
     for (const char c : text) {
-        if (c == '\'') result += '\'';
-        result += c == '\n' ? ' ' : c;
+        if (c == '\'') result += "' . \"'\" . '";
+        else result += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
     }
     return result + "'";
+}
+
+std::string gnuplot_tic(std::string_view text) {
+    std::string format;
+    for (const char c : text) format += c == '%' ? "%%" : std::string(1, c);
+    return gnuplot_string(format);
 }
 
 Gnuplot::Gnuplot(fs::path folder, bool png) : folder_(std::move(folder)), png_(png) { make_folder(folder_); }
 
 void Gnuplot::draw(const Figure& figure) {
+    const bool plain =
+        std::ranges::all_of(figure.name, [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; });
+    check(plain && !figure.name.empty() && figure.name[0] != '-',
+          "a figure cannot be named '{}', as its files would be; use letters, digits, - and _", figure.name);
     for (const char* ending : {".svg", ".png"}) {
         std::error_code ignored;
         fs::remove(folder_ / (figure.name + ending), ignored);
@@ -68,8 +79,7 @@ void Gnuplot::draw(const Figure& figure) {
 void Gnuplot::run(const Figure& figure, const std::string& terminal) {
     if (!message_.empty()) return;  // it has failed once; the next figure would only say so again
     const std::string drawing = fmt::format("{}.{}", figure.name, terminal);
-    const auto result = data::run_program(
-        {"gnuplot", "-c", (folder_ / (figure.name + ".gnuplot")).string(), folder_.string(), terminal});
+    const auto result = data::run_program({"gnuplot", "-c", figure.name + ".gnuplot", terminal}, {}, folder_);
     if (result && result->status == 0 && !result->output.empty()) return write_file(folder_ / drawing, result->output);
 
     message_ = !result ? fmt::format(

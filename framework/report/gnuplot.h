@@ -13,7 +13,7 @@ namespace cairn::report {
 
 // A figure that has not been drawn yet.
 struct Figure {
-    std::string name;   // of its files: NAME.csv, NAME.gnuplot, NAME.svg
+    std::string name;   // of its files: NAME.csv, NAME.gnuplot, NAME.svg; letters, digits, - and _
     std::string title;  // what it shows, for those who cannot see it
     std::string csv;    // a header line, then the data
     std::string
@@ -25,8 +25,11 @@ struct Figure {
 // Okabe and Ito's palette: eight colours that colour-blind readers can tell apart.
 std::string_view colour(std::size_t i);
 
-// The text as a gnuplot string: 'it''s'
+// The text as a gnuplot expression, whatever characters it holds: 'it' . "'" . 's'. gnuplot would run what stands in
+// backquotes in a double-quoted string, and ends a single-quoted one at some doubled quotes.
 std::string gnuplot_string(std::string_view text);
+// The same for the label of a tic, which is a format: each % is doubled.
+std::string gnuplot_tic(std::string_view text);
 
 // Draws figures into one folder.
 class Gnuplot {
@@ -35,7 +38,8 @@ public:
     explicit Gnuplot(std::filesystem::path folder, bool png = false);
 
     // Writes the figure's data and commands, and draws NAME.svg if gnuplot is installed. A picture from an earlier run is
-    // removed or replaced. Throws Error where a file cannot be written.
+    // removed or replaced. gnuplot runs in the folder and sees no path: it would take one that begins with < for a command.
+    // Throws Error where a file cannot be written, or for a name of other characters.
     void draw(const Figure& figure);
 
     const std::filesystem::path& folder() const { return folder_; }

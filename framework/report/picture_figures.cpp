@@ -59,7 +59,7 @@ Figure confusion_figure(const std::string& name, const std::string& title, const
     std::string csv = "matrix,actual,predicted,count\n", tics;
     const std::size_t size = heatmaps.empty() ? 0 : heatmaps[0].counts.size();
     for (std::size_t c = 0; c < size; ++c)
-        tics += fmt::format("{}{} {}", c == 0 ? "" : ", ", gnuplot_string(class_name(classes, c)), c);
+        tics += fmt::format("{}{} {}", c == 0 ? "" : ", ", gnuplot_tic(class_name(classes, c)), c);
 
     const int columns = heatmaps.size() > 1 ? 2 : 1;
     const int rows = (static_cast<int>(heatmaps.size()) + columns - 1) / columns;
