@@ -3,6 +3,7 @@
 #include "app/text.h"
 #include "backend/backends.h"
 #include "report/wording.h"
+#include "train/run_folder.h"
 
 #include <algorithm>
 
@@ -43,7 +44,8 @@ data::Split Chapter::load_data() {
     as_the_notebook_ = split.train.size() == 50'000;
 
     folder_ = options_.out.empty() ? new_folder(options_.number, dataset_) : fs::path(options_.out);
-    gnuplot_.emplace(folder_ / "figures");  // before the training: a wrong folder should not cost an hour
+    folder_is_new_ = train::make_results_folder(folder_, command_);  // before the training: a wrong one costs no hour
+    gnuplot_.emplace(folder_ / "figures");
     fmt::print("images  {} for training, {} for testing\n", grouped(split.train.size()), grouped(split.test.size()));
     fmt::print("device  {}: {}\n", device.str(), backend(device).description());
     fmt::print("output  {}\n\n", folder_.string());
@@ -89,7 +91,8 @@ void Chapter::finish() {
     if (!gnuplot_) return;
     if (drawn_.empty()) {  // leaves no empty folders behind
         std::error_code not_empty;
-        if (fs::remove(folder_ / "figures", not_empty)) fs::remove(folder_, not_empty);
+        fs::remove(folder_ / "figures", not_empty);
+        if (folder_is_new_ && fs::remove(folder_ / "config.json", not_empty)) fs::remove(folder_, not_empty);
         return;
     }
     if (dataset_ == "cifar-10" && !as_the_notebook_)

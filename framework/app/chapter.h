@@ -29,7 +29,8 @@ struct Interrupted {
 // A chapter's program as it runs.
 class Chapter {
 public:
-    Chapter(const CommonOptions& common, const ChapterOptions& options) : common_(common), options_(options) {}
+    Chapter(const Session& session, const ChapterOptions& options)
+        : command_(session.command_line), common_(session.common), options_(options) {}
 
     // Loads the images, makes the output folder, and prints which data, device and folder that are.
     data::Split load_data();
@@ -59,6 +60,7 @@ public:
 private:
     void end_if_asked() const;
 
+    const std::string& command_;
     const CommonOptions& common_;
     const ChapterOptions& options_;
     Interrupt interrupt_;
@@ -66,6 +68,7 @@ private:
     std::string dataset_;
     bool as_the_notebook_ = true;  // all images, for as many epochs
     std::filesystem::path folder_;
+    bool folder_is_new_ = false;
     std::optional<report::Gnuplot> gnuplot_;
     std::vector<std::string> drawn_;  // the names of the figures
 };

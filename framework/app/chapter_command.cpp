@@ -8,8 +8,8 @@ namespace cairn::app {
 namespace {
 
 constexpr const char* details =
-    "Prints the models' summaries, their training and their scores, and writes into figures/ in the output\n"
-    "folder, for each figure:\n"
+    "Prints the models' summaries, their training and their scores, and writes into the output folder\n"
+    "config.json, which names the command and cairn's version, and into figures/ in it, for each figure:\n"
     "  NAME.svg      the picture, if gnuplot is installed\n"
     "  NAME.csv      its data\n"
     "  NAME.gnuplot  the commands that draw it\n"
@@ -30,7 +30,7 @@ int list_chapters(const Registry& registry) {
 
 int run_chapter(const Session& session, const ChapterOptions& options) {
     const ChapterEntry& entry = session.registry.chapter(options.number);
-    Chapter chapter(session.common, options);
+    Chapter chapter(session, options);
     fmt::print("Chapter {}: {}\n", entry.number, entry.title);
     try {
         entry.run(chapter);

@@ -18,19 +18,15 @@ namespace fs = std::filesystem;
 
 // ---- make-shapes10 -----------------------------------------------------------------------------------------------------
 
-// Writing over another data set would lose it. shapes10, whole or damaged, may be made again.
-void check_free(const fs::path& folder) {
-    check(!fs::exists(folder / data::cifar10_folder_name), "{} holds the folder {}; choose another one",
-          folder.string(), data::cifar10_folder_name);
-    if (!fs::exists(folder / "data_batch_1.bin")) return;
+// shapes10, whole or damaged, may be made again; another data set would be lost.
+bool holds_shapes10(const fs::path& folder) {
     const fs::path names = folder / "batches.meta.txt";
     const std::vector<std::uint8_t> found = fs::exists(names) ? read_file(names) : std::vector<std::uint8_t>{};
-    check(std::string(found.begin(), found.end()) == fmt::format("{}\n", fmt::join(data::shapes10_classes(), "\n")),
-          "{} holds another data set, which would be overwritten; choose another folder", folder.string());
+    return std::string(found.begin(), found.end()) == fmt::format("{}\n", fmt::join(data::shapes10_classes(), "\n"));
 }
 
 int make_shapes10(const std::string& folder, std::uint64_t seed) {
-    check_free(folder);
+    claim_folder(folder, "batches.meta.txt", holds_shapes10(folder));
     const data::Split split = data::make_shapes10(seed);
     data::write_cifar10_layout(split, folder);
     fmt::print("wrote {}: shapes10 with seed {}, {} training and {} test images of 10 classes\n", folder, seed,

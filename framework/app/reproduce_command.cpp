@@ -26,6 +26,7 @@ constexpr const char* details =
     "at its end. A run whose model occurs a second time (p2-original) is trained afresh: its seed is 1000\n"
     "higher. Writes into the output folder:\n"
     "  RUN/seedN/               what './cairn train' writes for one training\n"
+    "  config.json              the command, and cairn's version\n"
     "  comparison.csv           all runs beside the notebooks' numbers\n"
     "  report.html, figures/    the same on one page, with the notebooks' figures\n"
     "Runs that are complete in the output folder are not repeated, and one that was broken off goes on,\n"
@@ -125,7 +126,13 @@ int reproduce(const Session& session, const Options& options) {
     fmt::print("{}\n", located.line);
     const std::vector<Job> jobs = plan(session, options, located);
     const fs::path out = output_folder(options, located.split.train.name);
-    for (const Job& job : jobs) open_run(session, job);  // refuses a folder of other runs before an hour has passed
+    bool begun = false;
+    for (const Job& job : jobs) {
+        if (!train::holds_results(job.folder)) continue;
+        begun = true;
+        open_run(session, job);  // refuses a folder of other runs before an hour has passed
+    }
+    train::make_results_folder(out, session.command_line, begun);
     fmt::print("output  {}\n", out.string());
 
     const Interrupt interrupt;

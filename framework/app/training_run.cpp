@@ -52,6 +52,7 @@ TrainingRun new_run(const Session& session, const train::RunConfig& config, cons
 
 TrainingRun resumed_run(const Session& session, const train::RunConfig& config, const fs::path& folder) {
     TrainingRun run = new_run(session, config, folder);
+    run.resumed = true;
     run.checkpoint = train::load_checkpoint(run.folder.checkpoints(), *run.model, *run.optimizer, run.state, warn);
     return run;
 }
@@ -89,8 +90,8 @@ void write_report(const TrainingRun& run, const data::Split& split, const std::v
 
 int finish(TrainingRun& run, const data::Split& split, const Interrupt& interrupt, const FinishOptions& options) {
     // Before the training: a folder that cannot be written should not cost an hour.
-    if (run.checkpoint.empty()) run.folder.begin();
-    else run.folder.go_on();
+    if (run.resumed) run.folder.go_on();
+    else run.folder.begin();
     run.folder.write_config(run.config);
 
     fit(run, split, interrupt, options);

@@ -19,7 +19,8 @@ struct TrainingRun {
     std::unique_ptr<optim::Optimizer> optimizer;
     train::RunFolder folder;
     train::FitState state{};
-    std::filesystem::path checkpoint{};  // that it goes on from; empty if it begins
+    bool resumed = false;
+    std::filesystem::path checkpoint{};  // that it goes on from; empty if there was none yet
 
     bool ended_early() const;  // by --early-stopping
     bool complete() const;     // trained to its end and tested
@@ -32,7 +33,8 @@ train::RunConfig usual_config(const Session& session, const ModelEntry& model, c
 
 // A run at its start. Creates the folder; writes nothing yet.
 TrainingRun new_run(const Session& session, const train::RunConfig& config, const std::filesystem::path& folder);
-// The run in `folder`, where its last checkpoint left it; `config` is its config.json. Throws Error.
+// The run in `folder`, where its last checkpoint left it; `config` is its config.json. Throws Error if there are checkpoints
+// and none can be used.
 TrainingRun resumed_run(const Session& session, const train::RunConfig& config, const std::filesystem::path& folder);
 
 struct FinishOptions {

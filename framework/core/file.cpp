@@ -6,8 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cctype>
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <cstring>
 
 namespace cairn {
@@ -52,6 +53,17 @@ std::string_view remedy(int error) {
 
 [[noreturn]] void fail_to_write(const std::filesystem::path& path, int error) {
     fail("cannot write {}: {}; {}", path.string(), std::strerror(error), remedy(error));
+}
+
+// NAME, if `name` is NAME.part123 and there is no process 123 any more; else nothing.
+std::string left_behind(const std::string& name) {
+    const std::size_t at = name.rfind(part_suffix);
+    if (at == std::string::npos) return "";
+    const char* const end = name.data() + name.size();
+    pid_t writer = 0;
+    const auto [stop, error] = std::from_chars(name.data() + at + std::strlen(part_suffix), end, writer);
+    const bool whole = error == std::errc() && stop == end && writer > 0;
+    return whole && ::kill(writer, 0) != 0 && errno == ESRCH ? name.substr(0, at) : "";
 }
 
 }  // namespace
@@ -110,14 +122,27 @@ void write_file(const std::filesystem::path& path, std::string_view text) {
     write_file(path, std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
 }
 
-void remove_leftovers(const std::filesystem::path& folder) {
-    std::error_code ignored;
-    for (std::filesystem::directory_iterator entry(folder, ignored), end; entry != end; entry.increment(ignored)) {
-        const std::string extension = entry->path().extension().string();
-        if (extension.starts_with(part_suffix) && extension.size() > 5 &&
-            std::isdigit(static_cast<unsigned char>(extension[5])))
-            std::filesystem::remove(entry->path(), ignored);
+std::vector<std::string> names_in(const std::filesystem::path& folder) {
+    std::vector<std::string> names;
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+        names.push_back(entry->path().filename().string());
+    check(!error || error == std::errc::no_such_file_or_directory, "cannot read the folder {}: {}", folder.string(),
+          error.message());
+    return names;
+}
+
+void remove_files(const std::filesystem::path& folder, const Names& chosen) {
+    for (const std::string& name : names_in(folder)) {
+        if (!chosen(name)) continue;
+        std::error_code error;
+        std::filesystem::remove(folder / name, error);
+        check(!error, "cannot remove {}: {}; choose another folder", (folder / name).string(), error.message());
     }
+}
+
+void remove_leftovers(const std::filesystem::path& folder, const Names& chosen) {
+    remove_files(folder, [&](const std::string& name) { return chosen(left_behind(name)); });
 }
 
 void set_write_observer(WriteObserver watching) { observer = watching; }
@@ -126,6 +151,15 @@ void make_folder(const std::filesystem::path& path) {
     std::error_code error;
     std::filesystem::create_directories(path, error);
     check(!error, "cannot create the folder {}: {}; choose another folder", path.string(), error.message());
+}
+
+void claim_folder(const std::filesystem::path& path, std::string_view first, bool ours) {
+    make_folder(path);
+    for (const std::string& name : names_in(path))
+        check(ours || left_behind(name) == first,
+              "{} holds {} and no sign that cairn wrote it, so it is left as it is; choose another folder: a new or an "
+              "empty one",
+              path.string(), name);
 }
 
 }  // namespace cairn

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,8 +19,14 @@ std::vector<std::uint8_t> read_file(const std::filesystem::path& path);
 void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 void write_file(const std::filesystem::path& path, std::string_view text);
 
-// Removes the temporary files in `folder` that writers left behind when they were killed.
-void remove_leftovers(const std::filesystem::path& folder);
+// The names of what is in `folder`; none if there is no such folder. Throws Error if it cannot be read.
+std::vector<std::string> names_in(const std::filesystem::path& folder);
+
+// Removes those files in `folder` whose names are chosen: what others keep there stays. Throws Error.
+using Names = std::function<bool(const std::string& name)>;
+void remove_files(const std::filesystem::path& folder, const Names& chosen);
+// Removes the temporary files that writers of the chosen files left behind when they were killed.
+void remove_leftovers(const std::filesystem::path& folder, const Names& chosen);
 
 // For tests: is called before each step of write_file, and may end the process there. nullptr: nobody watches.
 enum class WriteStep { open, write, sync, rename, sync_folder };
@@ -28,5 +35,10 @@ void set_write_observer(WriteObserver observer);
 
 // Creates the folder and its parents; an existing one is fine. Throws Error.
 void make_folder(const std::filesystem::path& path);
+
+// Makes a folder in which files will be replaced: a new one, an empty one, or one whose files are cairn's own (`ours`).
+// `first` is the file that is written there before all others; a killed writer of it may have left its temporary file.
+// Throws Error, and touches nothing, if the folder holds anything else.
+void claim_folder(const std::filesystem::path& path, std::string_view first, bool ours);
 
 }  // namespace cairn

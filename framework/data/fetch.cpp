@@ -98,11 +98,13 @@ fs::path fetch_cifar10(const fs::path& folder, const Archive& archive,
           sum, archive.md5, hint);
     unpack(file, unpacked);
 
-    std::error_code error;
-    if (fs::exists(target)) fs::rename(target, work / "damaged", error);
-    if (!error) fs::rename(unpacked / cifar10_folder_name, target, error);
-    check(!error, "cannot move CIFAR-10 to {}: {}; choose a folder that you may write to", target.string(),
-          error.message());
+    make_folder(target);  // file by file: what else is kept there stays
+    for (const std::string& name : names_in(unpacked / cifar10_folder_name)) {
+        std::error_code error;
+        fs::rename(unpacked / cifar10_folder_name / name, target / name, error);
+        check(!error, "cannot move CIFAR-10 to {}: {}; choose a folder that you may write to", target.string(),
+              error.message());
+    }
     return target;
 }
 

@@ -46,6 +46,12 @@ std::ifstream open(const std::filesystem::path& path) {
     return file;
 }
 
+void read_bytes(std::ifstream& file, const std::filesystem::path& path, char* to, std::size_t bytes) {
+    errno = 0;
+    file.read(to, static_cast<std::streamsize>(bytes));
+    check(file.good(), "cannot read {}: {}", path.string(), errno != 0 ? std::strerror(errno) : "it became shorter");
+}
+
 // A list of sizes or offsets: unsigned numbers.
 std::vector<std::uint64_t> parse_numbers(const json& entry, const char* key, const std::string& where) {
     const auto found = entry.find(key);
@@ -119,7 +125,7 @@ SafetensorsHeader read_header(std::ifstream& file, const std::filesystem::path& 
     check(file_bytes >= length_bytes, "{} holds {} bytes, too few for the length of a header (8 bytes); {}",
           path.string(), file_bytes, remedy);
     unsigned char length[length_bytes];
-    file.read(reinterpret_cast<char*>(length), sizeof length);
+    read_bytes(file, path, reinterpret_cast<char*>(length), sizeof length);
     std::uint64_t header_bytes = 0;
     for (std::size_t i = 0; i < length_bytes; ++i) header_bytes |= std::uint64_t{length[i]} << (8 * i);
     check(header_bytes <= std::min(max_header, file_bytes - length_bytes),
@@ -127,8 +133,7 @@ SafetensorsHeader read_header(std::ifstream& file, const std::filesystem::path& 
           "{}",
           path.string(), header_bytes, file_bytes, max_header, remedy);
     std::string text(header_bytes, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(header_bytes));
-    check(file.good(), "cannot read {}: {}", path.string(), std::strerror(errno));
+    read_bytes(file, path, text.data(), header_bytes);
 
     const json object = parse_json(path, text);
     check(object.is_object(), "{}: the header must be a JSON object; {}", path.string(), remedy);
@@ -201,8 +206,7 @@ Safetensors read_safetensors(const std::filesystem::path& path, Allocator& alloc
     for (const SafetensorsEntry& entry : header.tensors) {
         const Tensor tensor = Tensor::empty(entry.shape, entry.dtype, allocator);
         bytes.resize(tensor.bytes());
-        file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-        check(file.good(), "cannot read {}: {}", path.string(), std::strerror(errno));
+        read_bytes(file, path, bytes.data(), bytes.size());
         tensor.upload(bytes.data());
         result.tensors.emplace_back(entry.name, tensor);
     }

@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kept = 2;
+constexpr std::size_t kept_earlier = 1;
 constexpr std::string_view slot_prefix = "optimizer/";
 constexpr std::int64_t columns = 8;
 
@@ -45,15 +45,12 @@ std::string checksum(const io::NamedTensors& tensors, const std::string& optimiz
     return fmt::format("{:016x}", sum);
 }
 
-// The checkpoints in a folder, the newest first.
-std::vector<fs::path> checkpoints_in(const fs::path& folder) {
-    std::vector<fs::path> found;
-    std::error_code ignored;  // no folder: no checkpoints
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored))
-        if (entry.path().filename().string().starts_with("step-") && entry.path().extension() == ".safetensors")
-            found.push_back(entry.path());
-    std::ranges::sort(found, std::greater());
-    return found;
+// The names of the checkpoints in a folder, the newest first.
+std::vector<std::string> checkpoints_in(const fs::path& folder) {
+    std::vector<std::string> names = names_in(folder);
+    std::erase_if(names, [](const std::string& name) { return !is_checkpoint(name); });
+    std::ranges::sort(names, std::greater());
+    return names;
 }
 
 // What a checkpoint holds, compared with what it is to be loaded into.
@@ -104,6 +101,13 @@ Contents read(const fs::path& path, const nn::Model& model, const optim::Optimiz
 
 }  // namespace
 
+bool is_checkpoint(const std::string& name) {
+    constexpr std::string_view start = "step-", end = ".safetensors";
+    return name.size() > start.size() + end.size() && name.starts_with(start) && name.ends_with(end) &&
+           std::all_of(name.begin() + start.size(), name.end() - end.size(),
+                       [](char c) { return c >= '0' && c <= '9'; });
+}
+
 void save_checkpoint(const fs::path& folder, const nn::Model& model, const optim::Optimizer& optimizer,
                      const FitState& state) {
     io::NamedTensors tensors{{"values", model.values()}, {"state", model.state()}};
@@ -119,35 +123,41 @@ void save_checkpoint(const fs::path& folder, const nn::Model& model, const optim
                                               Device::cpu()));
 
     make_folder(folder);
-    remove_leftovers(folder);
+    remove_leftovers(folder, is_checkpoint);
     const std::string steps = std::to_string(optimizer.steps());
+    const std::string name = fmt::format("step-{:09}.safetensors", optimizer.steps());
     io::write_safetensors(
-        folder / fmt::format("step-{:09}.safetensors", optimizer.steps()), tensors,
+        folder / name, tensors,
         {{"optimizer", optimizer.name()}, {"steps", steps}, {"checksum", checksum(tensors, optimizer.name(), steps)}});
-    const std::vector<fs::path> all = checkpoints_in(folder);
+    std::vector<std::string> earlier = checkpoints_in(folder);  // a later one could not be used, but may be mended
+    std::erase_if(earlier, [&](const std::string& other) { return other >= name; });
     std::error_code ignored;  // one that stays does no harm
-    for (std::size_t i = kept; i < all.size(); ++i) fs::remove(all[i], ignored);
+    for (std::size_t i = kept_earlier; i < earlier.size(); ++i) fs::remove(folder / earlier[i], ignored);
 }
 
 fs::path load_checkpoint(const fs::path& folder, nn::Model& model, optim::Optimizer& optimizer, FitState& state,
                          const Warn& warn) {
-    const std::vector<fs::path> all = checkpoints_in(folder);
-    for (const fs::path& path : all) {
+    std::vector<std::string> skipped;
+    for (const std::string& name : checkpoints_in(folder)) {
         try {
-            const Contents contents = read(path, model, optimizer);
+            const Contents contents = read(folder / name, model, optimizer);
             std::vector<std::pair<std::string, Tensor>> slots;
-            for (const auto& [name, slot] : contents.slots)
-                slots.emplace_back(name, to_device(slot, model.options().device));
+            for (const auto& [slot_name, slot] : contents.slots)
+                slots.emplace_back(slot_name, to_device(slot, model.options().device));
             optimizer.restore(contents.steps, slots);
             model.values().upload(bytes_of(contents.values).data());
             model.state().upload(bytes_of(contents.state).data());
             state = contents.fit;
-            return path;
+            for (const std::string& why : skipped) warn(fmt::format("{}; the earlier {} is used", why, name));
+            return folder / name;
         } catch (const Error& error) {
-            warn(fmt::format("{}; {}", error.what(),
-                             path == all.back() ? "no earlier checkpoint is left" : "the one before it is used"));
+            skipped.emplace_back(error.what());
         }
     }
+    check(skipped.empty(),
+          "{}\nNo earlier checkpoint is whole, so the run cannot go on. Nothing was changed: try again when that is "
+          "mended, or begin a new run in another folder.",
+          fmt::join(skipped, "\n"));
     return {};
 }
 

@@ -20,14 +20,17 @@ namespace cairn::train {
 // Takes a line for the user to read: something failed that is no reason to end the training.
 using Warn = std::function<void(const std::string&)>;
 
-// Writes a checkpoint, complete or not at all, and removes all but the newest two once it is safe on the disk. Creates
+// Whether a file of this name is a checkpoint.
+bool is_checkpoint(const std::string& name);
+
+// Writes a checkpoint, complete or not at all; once it is safe on the disk, removes the earlier ones but the last. Creates
 // the folder. Throws Error when it cannot be written; the earlier ones are then still there.
 void save_checkpoint(const std::filesystem::path& folder, const nn::Model& model, const optim::Optimizer& optimizer,
                      const FitState& state);
 
 // Loads the newest checkpoint that is whole into an initialized model and an optimizer of the same kind; `warn` hears
-// about every newer one that is damaged or does not fit. Returns its path; empty, and nothing is changed, if there is
-// none.
+// about every newer one that cannot be read, is damaged or does not fit. Returns its path; empty, and nothing is changed,
+// if there are no checkpoints. Throws Error if there are some and none can be used; no file is ever removed.
 std::filesystem::path load_checkpoint(const std::filesystem::path& folder, nn::Model& model,
                                       optim::Optimizer& optimizer, FitState& state, const Warn& warn);
 

@@ -3,10 +3,13 @@
 #include "backend/backends.h"
 #include "core/build_info.h"
 #include "core/file.h"
+#include "train/checkpoint.h"
 #include "train/weights.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace cairn::train {
@@ -65,9 +68,50 @@ double training_seconds(const History& history) {
     return total;
 }
 
+Json about_cairn() {
+    return {{"version", build::version},
+            {"revision", build::revision},
+            {"compiler", build::compiler},
+            {"build_type", build::type},
+            {"flags", build::flags}};
+}
+
+// What config.json holds, of whatever version or program; null if it is missing or no JSON.
+Json any_config(const std::filesystem::path& folder) {
+    const std::filesystem::path path = folder / "config.json";
+    return std::filesystem::exists(path) ? Json::parse(read_file(path), nullptr, false) : Json();
+}
+
+bool is_file_of_run(const std::string& name) {
+    constexpr std::array<std::string_view, 7> names = {"config.json",      "history.csv",       "history.jsonl",
+                                                       "best.safetensors", "model.safetensors", "metrics.json",
+                                                       "report.html"};
+    return std::ranges::find(names, name) != names.end();
+}
+
+// The figures of report::write_run_report, as Gnuplot::draw names their files.
+bool is_figure(const std::string& name) {
+    for (const char* figure : {"accuracy", "loss", "confusion", "mistakes", "filters"})
+        for (const char* ending : {".csv", ".gnuplot", ".svg", ".png", "-pixels.png"})
+            if (name == std::string(figure) + ending) return true;
+    return false;
+}
+
 }  // namespace
 
-RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)) { make_folder(path_); }
+bool holds_results(const std::filesystem::path& folder) { return any_config(folder).contains("cairn"); }
+
+bool make_results_folder(const std::filesystem::path& path, const std::string& command, bool ours) {
+    const bool is_new = !std::filesystem::exists(path);
+    claim_folder(path, "config.json", ours || holds_results(path));
+    if (!any_config(path).contains("model"))
+        write_json(path / "config.json", {{"command", command}, {"cairn", about_cairn()}});
+    return is_new;
+}
+
+RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)) {
+    claim_folder(path_, "config.json", holds_results(path_));
+}
 
 void RunFolder::write_config(const RunConfig& config) const {
     Json json;
@@ -93,11 +137,7 @@ void RunFolder::write_config(const RunConfig& config) const {
     json["threads"] = config.threads;
     json["command"] = config.command;
     json["hardware"] = backend(Device::parse(config.device)).description();
-    json["cairn"] = {{"version", build::version},
-                     {"revision", build::revision},
-                     {"compiler", build::compiler},
-                     {"build_type", build::type},
-                     {"flags", build::flags}};
+    json["cairn"] = about_cairn();
     write_json(path_ / "config.json", json);
 }
 
@@ -137,16 +177,17 @@ RunConfig read_config(const std::filesystem::path& folder) {
 
 void RunFolder::begin() const {
     go_on();
-    std::filesystem::remove_all(checkpoints());
-    std::filesystem::remove_all(path_ / "figures");
-    std::filesystem::remove(path_ / "best.safetensors");
+    remove_files(checkpoints(), is_checkpoint);
+    remove_files(path_ / "figures", is_figure);
+    remove_files(path_, [](const std::string& name) { return name == "best.safetensors"; });
+    std::error_code not_empty;
+    std::filesystem::remove(path_ / "figures", not_empty);
 }
 
 void RunFolder::go_on() const {
-    remove_leftovers(path_);
-    remove_leftovers(path_ / "figures");
-    std::filesystem::remove(path_ / "metrics.json");
-    std::filesystem::remove(path_ / "report.html");
+    remove_leftovers(path_, is_file_of_run);
+    remove_leftovers(path_ / "figures", is_figure);
+    remove_files(path_, [](const std::string& name) { return name == "metrics.json" || name == "report.html"; });
 }
 
 void RunFolder::write_history(const History& history) const {

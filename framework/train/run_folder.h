@@ -44,7 +44,7 @@ struct RunConfig {
 
 class RunFolder {
 public:
-    // Creates the folder. Throws Error where it cannot be written.
+    // Creates the folder. Throws Error where it cannot be written, or holds other things than a run.
     explicit RunFolder(std::filesystem::path path);
 
     const std::filesystem::path& path() const { return path_; }
@@ -53,8 +53,9 @@ public:
     bool complete() const { return std::filesystem::exists(path_ / "metrics.json"); }
     bool has_report() const { return std::filesystem::exists(path_ / "report.html"); }
 
-    // Removes what an earlier run in this folder could be mistaken for: its checkpoints, best weights, metrics and report.
-    // Those of a run that goes on stay, except for the metrics, the report and what a killed writer left behind.
+    // Removes what an earlier run in this folder could be mistaken for: its checkpoints, best weights, metrics, report and
+    // figures. Those of a run that goes on stay, except for the metrics, the report and what a killed writer left behind.
+    // Both remove files under the names that cairn gives them, and no others.
     void begin() const;
     void go_on() const;
 
@@ -72,6 +73,14 @@ public:
 private:
     std::filesystem::path path_;
 };
+
+// Whether the config.json in this folder is one of cairn's. Throws Error if it cannot be read.
+bool holds_results(const std::filesystem::path& folder);
+
+// Makes the folder of a command that writes more or less than one run, and notes the command in config.json, unless a run
+// has its own there. `ours`: its files are known to be cairn's. Returns whether there was no such folder. Throws Error if
+// it holds what cairn did not write.
+bool make_results_folder(const std::filesystem::path& path, const std::string& command, bool ours = false);
 
 // The config.json of a run. Throws Error if the folder holds no run, or one of another version of cairn.
 RunConfig read_config(const std::filesystem::path& folder);

@@ -139,7 +139,7 @@ TEST(Failures, AnotherDataSetIsNotOverwritten) {
     EXPECT_EQ(contents(other / "data_batch_1.bin"), before);
 
     std::filesystem::create_directories(workplace() / "outer" / "cifar-10-batches-bin");
-    expect_failure({"data", "make-shapes10", "outer"}, "choose another one");
+    expect_failure({"data", "make-shapes10", "outer"}, "choose another folder");
 }
 
 }  // namespace

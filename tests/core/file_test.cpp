@@ -1,6 +1,7 @@
 #include "core/file.h"
 
 #include "core/error.h"
+#include "support/dead_process.h"
 #include "support/error_message.h"
 #include "support/temp_folder.h"
 
@@ -21,12 +22,6 @@ using test::TempFolder;
 std::string text_of(const std::filesystem::path& path) {
     const std::vector<std::uint8_t> bytes = read_file(path);
     return {bytes.begin(), bytes.end()};
-}
-
-std::vector<std::string> names_in(const std::filesystem::path& folder) {
-    std::vector<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) names.push_back(entry.path().filename());
-    return names;
 }
 
 // While it lives, this process cannot write files beyond `bytes`: writing fails with EFBIG, as on a disk that is full.
@@ -113,15 +108,58 @@ TEST(File, AFolderThatMayNotBeWrittenIsNamedWithTheRemedy) {
                                    (folder / "file").string()));
 }
 
-// Only what write_file itself would have left: its name ends in ".part" and a process id.
-TEST(File, LeftoversOfKilledWritersAreRemoved) {
+bool is_a(const std::string& name) { return name == "a"; }
+
+std::vector<std::string> sorted_names_in(const std::filesystem::path& folder) {
+    std::vector<std::string> names = names_in(folder);
+    std::ranges::sort(names);
+    return names;
+}
+
+// Only what write_file itself would have left of the chosen files: NAME.part and the number of a process that is no more.
+TEST(File, LeftoversOfDeadWritersAreRemoved) {
     const TempFolder folder;
-    for (const char* name : {"a.json.part123", "a.json", "b.part", "c.parts", "part1"}) write_file(folder / name, "x");
-    remove_leftovers(folder.path());
-    remove_leftovers(folder / "no-such-folder");
-    std::vector<std::string> names = names_in(folder.path());
-    std::sort(names.begin(), names.end());
-    EXPECT_EQ(names, (std::vector<std::string>{"a.json", "b.part", "c.parts", "part1"}));
+    const std::string dead = std::to_string(test::dead_process()), alive = std::to_string(::getpid());
+    std::vector<std::string> kept = {"a",       "a.part",  "a.part" + dead + "x", "a.part" + alive, "a.part-1",
+                                     "a.part0", "a.parts", "b.part" + dead,       "part",           ".part" + dead};
+    for (const std::string& name : kept) write_file(folder / name, "x");
+    write_file(folder / ("a.part" + dead), "x");
+    remove_leftovers(folder.path(), is_a);
+    remove_leftovers(folder / "no-such-folder", is_a);
+    std::ranges::sort(kept);
+    EXPECT_EQ(sorted_names_in(folder.path()), kept);
+}
+
+// Catches files that go although nobody chose them, and a failure that nobody hears of.
+TEST(File, OnlyChosenFilesAreRemoved) {
+    const TempFolder folder;
+    for (const char* name : {"a", "aa", "b"}) write_file(folder / name, "x");
+    remove_files(folder.path(), is_a);
+    EXPECT_EQ(sorted_names_in(folder.path()), (std::vector<std::string>{"aa", "b"}));
+    remove_files(folder / "no-such-folder", is_a);
+    EXPECT_EQ(error_message([&] { remove_files(folder / "b", is_a); }),
+              fmt::format("cannot read the folder {}: Not a directory", (folder / "b").string()));
+    make_folder(folder / "a/below");
+    EXPECT_EQ(error_message([&] { remove_files(folder.path(), is_a); }),
+              fmt::format("cannot remove {}: Directory not empty; choose another folder", (folder / "a").string()));
+}
+
+// Catches somebody's folder that is taken, and one of a killed writer that is not.
+TEST(File, AFolderIsClaimedThatIsNewOrEmptyOrOurs) {
+    const TempFolder folder;
+    claim_folder(folder / "new/below", "a", false);
+    claim_folder(folder / "new/below", "a", false);
+    write_file(folder / ("new/below/a.part" + std::to_string(test::dead_process())), "x");
+    claim_folder(folder / "new/below", "a", false);
+    EXPECT_EQ(
+        error_message([&] { claim_folder(folder / "new", "a", false); }),
+        fmt::format("{} holds below and no sign that cairn wrote it, so it is left as it is; choose another folder: a "
+                    "new or an empty one",
+                    (folder / "new").string()));
+    claim_folder(folder / "new", "a", true);
+    write_file(folder / "file", "x");
+    EXPECT_NE(error_message([&] { claim_folder(folder / "file", "a", true); }).find("cannot create the folder"),
+              std::string::npos);
 }
 
 // Catches a watcher that is told too late: the tests that kill a program between two steps rely on it.
