@@ -37,7 +37,9 @@ Device CommonOptions::chosen_device(DType dtype) const {
 
 void add_common_options(const Command& command, CommonOptions& options) {
     const std::string title = "Common options";
-    command.whole("--threads", options.threads, "threads to use (default: one for each processor)", {1, most_threads})
+    command
+        .whole("--threads", options.threads, "threads to use (default: one for each processor that it may use)",
+               {1, most_threads})
         .group(title);
     command
         .text("--device", options.device, "DEVICE",

@@ -5,6 +5,7 @@
 
 #include "core/denormals.h"
 #include "core/error.h"
+#include "core/processors.h"
 
 #include <algorithm>
 #include <atomic>
@@ -22,7 +23,7 @@ namespace {
 thread_local bool inside = false;  // this thread is running a part of a parallel_for
 
 int& thread_count() {
-    static int count = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    static int count = available_processors();
     return count;
 }
 

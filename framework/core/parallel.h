@@ -8,7 +8,7 @@
 
 namespace cairn {
 
-// The number of threads parallel_for may use; at first the number of processors this process may run on.
+// The number of threads parallel_for may use; at first available_processors() (core/processors.h).
 int threads();
 // Throws Error unless count is at least 1.
 void set_threads(int count);
