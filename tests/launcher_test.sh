@@ -39,7 +39,7 @@ echo "CMAKE_HOME_DIRECTORY:INTERNAL=$2" >"$2/build/$4/CMakeCache.txt"
 : >"$2/build/$4/build.ninja"
 STUB
     stub ninja <<'STUB'
-printf '[0/2] Re-checking globbed directories...\n'
+printf '[0/2] Re-checking globbed directories...\n[1/3] Asking git for the revision\n'
 if [ -n "${BROKEN-}" ]; then
     printf '[1/2] Building a.o\nFAILED: a.o \nc++ -c a.cpp\na.cpp:1: error: no\n'
     exit 1
