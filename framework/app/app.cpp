@@ -3,6 +3,7 @@
 #include "app/commands.h"
 #include "app/nearest.h"
 #include "backend/backends.h"
+#include "backend/cpu/processor.h"
 #include "core/build_info.h"
 #include "core/parallel.h"
 

@@ -18,6 +18,9 @@ constexpr const char* details =
     "batch loaded, forward, backward, Adam, loss and accuracy; its time is the median. The split comes\n"
     "from further steps with a stopwatch at every layer; on a GPU its own clock times every kernel.\n"
     "Compared with what this machine could do:\n"
+    "  of peak     the step's multiplications and additions / the rate of multiply-adds in registers,\n"
+    "              with the widest vectors and all threads, measured in the same process, / the step's\n"
+    "              time; on the processor only\n"
     "  of sgemm    the step's multiplications and additions / the rate of a large float32 matrix\n"
     "              product, measured in the same process, / the step's time\n"
     "  of copy     for models without convolutions: the bytes that Adam (7 numbers per parameter) and\n"
@@ -25,7 +28,8 @@ constexpr const char* details =
     "              read and written bytes counted, / the step's time\n"
     "  memory      growth of resident memory from the model's creation through training\n"
     "  system      allocations that reached the system, per step; 0 once a training has settled\n"
-    "Writes no files. Close other programs first, and compare medians of one run only with each other.";
+    "Writes no files. Close other programs first, and compare medians of one run only with each other.\n"
+    "A line 'warning:' says where the numbers do not mean what they seem to.";
 
 struct Options {
     std::vector<std::string> models;

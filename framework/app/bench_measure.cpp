@@ -3,7 +3,9 @@
 #include "app/bench_process.h"
 #include "app/bench_rates.h"
 #include "app/bench_steps.h"
+#include "app/bench_warnings.h"
 #include "backend/backends.h"
+#include "backend/cpu/processor.h"
 #include "core/parallel.h"
 #include "data/batches.h"
 
@@ -118,6 +120,9 @@ Json measure(const BenchTask& task) {
                 {"fastest_step_ms", 1e3 * *std::ranges::min_element(watch.seconds())},
                 {"images_per_second", static_cast<double>(batch) / step},
                 {"flops_per_step", flops},
+                {"blas_settings", Json::array()},
+                {"multiply_add_flops_per_second", nullptr},
+                {"multiply_add_share", nullptr},
                 {"sgemm_flops_per_second", gemm},
                 {"sgemm_share", static_cast<double>(flops) / gemm / step},
                 {"copy_bytes_per_second", copy},
@@ -134,6 +139,10 @@ Json measure(const BenchTask& task) {
         result["device_memory_bytes"] = device.allocator().stats().peak_in_use;
         result.update(device_json(watch, step));
     } else {
+        const double peak = multiply_add_rate();
+        result["blas_settings"] = blas_settings();
+        result["multiply_add_flops_per_second"] = peak;
+        result["multiply_add_share"] = static_cast<double>(flops) / peak / step;
         const std::vector<LayerTime> times = layer_times(watch);
         const LayerTime all = sum(times);
         result["profiled_step_ms"] = 1e3 * all.total();
@@ -141,6 +150,7 @@ Json measure(const BenchTask& task) {
         result["layers"] = layers_json(*model, times, batch);
     }
     if (memory_before > 0) result["memory_growth_bytes"] = watch.peak_resident_memory() - memory_before;
+    result["warnings"] = bench_warnings(result);
     return result;
 }
 

@@ -28,15 +28,16 @@ bool is_gpu(const Json& result) { return result.contains("dispatches_per_step");
 std::string summary(const Json& results) {
     TextTable table({Align::left, Align::left, Align::right, Align::right, Align::right, Align::right, Align::right,
                      Align::right, Align::right, Align::right, Align::right, Align::right, Align::right, Align::right,
-                     Align::right, Align::right});
+                     Align::right, Align::right, Align::right});
     table.add({"model", "device", "batch", "step ms", "images/s", "forward", "dx", "dw", "update", "data", "other",
-               "GFLOP", "of sgemm", "of copy", "memory", "system"});
+               "GFLOP", "of peak", "of sgemm", "of copy", "memory", "system"});
     for (const Json& r : results) {
         std::vector<std::string> row{r["model"], r["device"], fmt::format("{}", r["batch"].get<std::int64_t>()),
                                      milliseconds(r["step_ms"]),
                                      fmt::format("{:.0f}", r["images_per_second"].get<double>())};
         for (const char* phase : phases) row.push_back(is_gpu(r) ? "-" : milliseconds(r["phases_ms"][phase]));
         row.push_back(fmt::format("{:.2f}", 1e-9 * r["flops_per_step"].get<double>()));
+        row.push_back(percent(r["multiply_add_share"]));
         row.push_back(percent(r["sgemm_share"]));
         row.push_back(percent(r["copy_share"]));
         row.push_back(bytes(r["memory_growth_bytes"]));
@@ -89,16 +90,17 @@ std::string kernel_table(const Json& result) {
 
 std::string layer_table(const Json& result) {
     TextTable table({Align::left, Align::right, Align::right, Align::right, Align::right, Align::right, Align::right,
-                     Align::right, Align::right, Align::right});
-    table.add({"layer", "forward", "dx", "dw", "update", "data", "other", "ms", "share", "of sgemm"});
+                     Align::right, Align::right, Align::right, Align::right});
+    table.add({"layer", "forward", "dx", "dw", "update", "data", "other", "ms", "share", "of peak", "of sgemm"});
     const double all = result["profiled_step_ms"], gemm = result["sgemm_flops_per_second"];
+    const double peak = result["multiply_add_flops_per_second"];
     const auto add = [&](const std::string& name, const Json& times, double flops) {
         std::vector<std::string> row{name};
         for (const char* phase : phases) row.push_back(times[phase] == 0.0 ? "" : milliseconds(times[phase]));
         const double ms = total(times);
         row.push_back(milliseconds(ms));
         row.push_back(fmt::format("{:.0f} %", 100 * ms / all));
-        row.push_back(flops > 0 ? percent(flops / gemm / (1e-3 * ms)) : "");
+        for (const double rate : {peak, gemm}) row.push_back(flops > 0 ? percent(flops / rate / (1e-3 * ms)) : "");
         table.add(std::move(row));
     };
     for (const Json& layer : result["layers"]) {
@@ -124,6 +126,17 @@ std::string range_of(const Json& results, const std::string& device, const char*
     return (low == high ? low : low + " to " + high) + " " + unit;
 }
 
+// A line each; what is true of every model is said once.
+std::string warnings(const Json& results) {
+    std::vector<std::string> lines;
+    for (const Json& r : results)
+        for (const std::string line : r["warnings"])
+            if (std::ranges::find(lines, line) == lines.end()) lines.push_back(line);
+    std::string text;
+    for (const std::string& line : lines) text += "warning: " + line + "\n";
+    return text;
+}
+
 }  // namespace
 
 std::string bench_tables(const Json& results, bool split) {
@@ -133,10 +146,13 @@ std::string bench_tables(const Json& results, bool split) {
         const std::string device = r["device"];
         if (std::ranges::find(seen, device) != seen.end()) continue;
         seen.push_back(device);
-        text += fmt::format("{}: {}; sgemm {}, copy {}\n", device, r["description"].get<std::string>(),
-                            range_of(results, device, "sgemm_flops_per_second", "GFLOP/s"),
-                            range_of(results, device, "copy_bytes_per_second", "GB/s"));
+        text += fmt::format(
+            "{}: {};\n{}sgemm {}, copy {}\n", device, r["description"].get<std::string>(),
+            is_gpu(r) ? "" : "peak " + range_of(results, device, "multiply_add_flops_per_second", "GFLOP/s") + ", ",
+            range_of(results, device, "sgemm_flops_per_second", "GFLOP/s"),
+            range_of(results, device, "copy_bytes_per_second", "GB/s"));
     }
+    text += warnings(results);
     text += fmt::format(
         "\nTraining steps: the median of {}, on a GPU the mean, and where the time goes, in ms (dx, dw: the gradients\n"
         "of a layer's inputs and of its weights)\n\n{}{}",

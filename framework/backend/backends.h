@@ -51,10 +51,6 @@ std::vector<VulkanDeviceInfo> vulkan_devices();
 // What Vulkan's validation layer said since the last call; nothing unless CAIRN_VULKAN_VALIDATION=1 switches it on.
 std::vector<std::string> take_vulkan_messages();
 
-// For the first line of a program: starts it once more, with the arguments it was given, where OpenBLAS does not know this
-// processor and would compute far slower than it can. OPENBLAS_CORETYPE, if it is set, is left as it is.
-void use_fast_blas(char** argv);
-
 namespace detail {
 // Defined by the backends' own folders; backend/no_vulkan/ defines make_vulkan_backend in a build without Vulkan.
 std::unique_ptr<Backend> make_reference_backend();

@@ -7,6 +7,7 @@ using namespace cairn::test;
 using nlohmann::json;
 using testing::ContainsRegex;
 using testing::HasSubstr;
+using testing::Not;
 
 json bench_json(const std::string& model) {
     const CommandResult result =
@@ -41,6 +42,8 @@ TEST(Bench, AsJson) {
     EXPECT_EQ(r["flops_per_step"], 32 * 2 * (2 * 30 * 30 * 32 * 27 + 3 * (13 * 13 * 64 * 288 + 2304 * 64 + 64 * 10)));
     const double rate = r["sgemm_flops_per_second"];
     EXPECT_NEAR(r["sgemm_share"].get<double>(), r["flops_per_step"].get<double>() / rate / seconds, 1e-9);
+    const double peak = r["multiply_add_flops_per_second"];
+    EXPECT_NEAR(r["multiply_add_share"].get<double>(), r["flops_per_step"].get<double>() / peak / seconds, 1e-9);
     EXPECT_TRUE(r["copy_share"].is_null());  // it has convolutions
     EXPECT_EQ(r["system_allocations_per_step"], 0);
     EXPECT_GT(r["memory_growth_bytes"], 167562 * 4 * 4);  // values, gradients and Adam's two moments
@@ -81,6 +84,25 @@ TEST(Bench, PrintsATableAndTheSplitOfASingleModel) {
     EXPECT_THAT(result.out, ContainsRegex("\nmodel +device +batch +step ms"));
     EXPECT_THAT(result.out, ContainsRegex("\nsimple-cnn +cpu +32 +[0-9.]+ "));
     EXPECT_THAT(result.out, ContainsRegex("\nconv2d_1 +[0-9.]+ +[0-9.]+ +[0-9.]+ "));
+    EXPECT_THAT(result.out, ContainsRegex("peak [0-9.]+ GFLOP/s, sgemm [0-9.]+ GFLOP/s, copy [0-9.]+ GB/s\n"));
+}
+
+// Catches a forced kernel, and with it a wrong yardstick, that nobody is told of; and a warning for a person who set nothing.
+TEST(Bench, SaysWhichVariablesChooseOpenBlasKernels) {
+    const Words words{"bench", "--models", "mlp-l2", "--steps", "2", "--data", tiny_data(), "--json"};
+    CommandOptions options;
+    options.environment = {{"OPENBLAS_CORETYPE", ""}, {"OPENBLAS_L2_SIZE", ""}, {"OPENBLAS_BLOCK_FACTOR", ""}};
+    const json free = json::parse(run_cairn(words, options).out)[0];
+    EXPECT_EQ(free["blas_settings"], json::array());
+    EXPECT_THAT(free["warnings"].dump(), Not(HasSubstr("OpenBLAS")));
+    options.environment["OPENBLAS_L2_SIZE"] = "512";
+    const json forced = json::parse(run_cairn(words, options).out)[0];
+    EXPECT_EQ(forced["blas_settings"], json::array({"OPENBLAS_L2_SIZE=512"}));
+    EXPECT_THAT(forced["description"], HasSubstr(" (OPENBLAS_L2_SIZE=512)"));
+    EXPECT_THAT(forced["warnings"].dump(),
+                HasSubstr("OPENBLAS_L2_SIZE=512 in the environment chooses OpenBLAS's kernels"));
+    EXPECT_THAT(run_cairn(Words(words.begin(), words.end() - 1), options).out,
+                HasSubstr("\nwarning: OPENBLAS_L2_SIZE=512 in the environment"));
 }
 
 TEST(Bench, RefusesWhatItCannotMeasure) {

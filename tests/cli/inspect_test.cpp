@@ -3,6 +3,10 @@
 
 #include <algorithm>
 
+#ifdef __linux__
+#include <sched.h>
+#endif
+
 namespace {
 
 using namespace cairn::test;
@@ -59,6 +63,35 @@ TEST(Devices, MarksTheAutomaticOne) {
     EXPECT_THAT(result.out, ContainsRegex("\ncpu  .*1 thread,"));
     EXPECT_THAT(result.out, HasSubstr("\nvulkan"));
 }
+
+#ifdef __linux__
+// Catches threads for processors on which cairn must not run, and a mask that no option overrides.
+TEST(Devices, TheThreadsFollowTheAffinityMask) {
+    cpu_set_t before, one;
+    ASSERT_EQ(::sched_getaffinity(0, sizeof before, &before), 0);
+    int first = 0;
+    while (!CPU_ISSET(first, &before)) ++first;
+    CPU_ZERO(&one);
+    CPU_SET(first, &one);
+    ASSERT_EQ(::sched_setaffinity(0, sizeof one, &one), 0);  // for the programs that this one starts, too
+    const CommandResult followed = run_cairn({"devices"}), overridden = run_cairn({"--threads", "3", "devices"});
+    ASSERT_EQ(::sched_setaffinity(0, sizeof before, &before), 0);
+    EXPECT_THAT(followed.out, ContainsRegex("\ncpu  .*1 thread,"));
+    EXPECT_THAT(overridden.out, ContainsRegex("\ncpu  .*3 threads,"));
+}
+#endif
+
+#if defined(__linux__) && defined(__x86_64__)
+// Catches a kernel that a person forced and that is not named beside the processor; and one that cairn took, by starting
+// itself once more, that is said to be the person's.
+TEST(Devices, NameTheVariableThatForcesAKernel) {
+    CommandOptions options;
+    options.environment = {{"OPENBLAS_L2_SIZE", ""}, {"OPENBLAS_BLOCK_FACTOR", ""}, {"OPENBLAS_CORETYPE", "Nehalem"}};
+    EXPECT_THAT(run_cairn({"devices"}, options).out, HasSubstr(", OpenBLAS Nehalem (OPENBLAS_CORETYPE=Nehalem)"));
+    options.environment["CAIRN_CHOSE_OPENBLAS_CORETYPE"] = "1";
+    EXPECT_THAT(run_cairn({"devices"}, options).out, ContainsRegex(", OpenBLAS Nehalem[ \n]"));
+}
+#endif
 
 // Catches a software GPU that is taken for a real one: training on it takes hundreds of times longer than on the processor.
 TEST(Devices, AutoIsARealGpuOrTheProcessor) {

@@ -3,7 +3,7 @@
 //   MORTAL_MICROSECONDS=n  so long after its start
 // and with MORTAL_WRITE_STEP=0 it prints at its end how many such steps there were.
 #include "app/app.h"
-#include "backend/backends.h"
+#include "backend/cpu/processor.h"
 #include "core/file.h"
 
 #include <sys/time.h>

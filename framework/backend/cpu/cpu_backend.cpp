@@ -2,6 +2,7 @@
 
 #include "backend/backends.h"
 #include "backend/cpu/gemm.h"
+#include "backend/cpu/processor.h"
 #include "core/parallel.h"
 
 #include <fstream>
@@ -26,8 +27,9 @@ CpuBackend::CpuBackend() { cpu::use_one_blas_thread(); }
 
 std::string CpuBackend::description() const {
     const int count = threads();
-    return fmt::format("{}, {} thread{}, OpenBLAS {}", processor_model(), count, count == 1 ? "" : "s",
-                       cpu::blas_core());
+    const std::vector<std::string> settings = blas_settings();
+    return fmt::format("{}, {} thread{}, OpenBLAS {}{}", processor_model(), count, count == 1 ? "" : "s",
+                       cpu::blas_core(), settings.empty() ? "" : fmt::format(" ({})", fmt::join(settings, ", ")));
 }
 
 std::unique_ptr<Backend> detail::make_cpu_backend() { return std::make_unique<CpuBackend>(); }

@@ -56,6 +56,6 @@ void parallel_gemm(std::int64_t M, std::int64_t N, std::int64_t K, Matrix<const 
 }
 
 void use_one_blas_thread();
-std::string blas_core();  // "SkylakeX": the processor family OpenBLAS chose its kernels for
+std::string blas_core();  // "SkylakeX": the processor family whose kernels OpenBLAS runs
 
 }  // namespace cairn::cpu

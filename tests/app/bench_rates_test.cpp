@@ -1,0 +1,50 @@
+#include "app/bench_rates.h"
+
+#include "backend/backends.h"
+#include "backend/cpu/processor.h"
+#include "core/build_info.h"
+#include "core/parallel.h"
+#include "ops/ops.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <string_view>
+
+namespace cairn::app {
+namespace {
+
+// The best rate of a convolution without Winograd's savings, whose kernel comes near the peak whatever OpenBLAS does.
+double convolution_rate() {
+    using Clock = std::chrono::steady_clock;
+    constexpr std::int64_t N = 2, H = 36, C = 32, O = 64, kh = 5, OH = H - kh + 1;
+    const Tensor x = full({N, H, H, C}, 0.5, DType::float32, Device::cpu());
+    const Tensor kernel = full({kh, kh, C, O}, 0.25, DType::float32, Device::cpu());
+    double best = 0;
+    for (int run = 0; run < 200; ++run) {
+        const auto start = Clock::now();
+        ops::conv2d(x, kernel, Tensor());
+        const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+        best = std::max(best, 2.0 * N * OH * OH * O * kh * kh * C / seconds);
+    }
+    return best;
+}
+
+// Products are made of multiply-adds, so that none is faster than the peak. Catches a peak of separate multiplications and
+// additions, of too few chains, of narrow vectors or of one thread of two, which are all half of it or less; and a loop that
+// the compiler left out. What else runs on the machine can only lower a rate, so the best of several counts.
+TEST(BenchRates, NoProductIsFasterThanThePeak) {
+    if (std::string_view(build::type) != "Release") GTEST_SKIP() << "the loop is only fast when it is optimized";
+    double peak = 0, product = 0;
+    for (int tries = 0; tries < 20 && (tries < 3 || peak < product); ++tries) {
+        peak = std::max(peak, multiply_add_rate());
+        product = std::max({product, convolution_rate(), sgemm_rate(Device::cpu())});
+    }
+    EXPECT_GE(peak, product);
+    constexpr double beyond_any_core = 1e12;  // two units of 16 numbers at 6 GHz do 0.4e12
+    EXPECT_LT(peak / threads(), beyond_any_core);
+}
+
+}  // namespace
+}  // namespace cairn::app
