@@ -14,7 +14,9 @@ int count_lines_with(const std::string& text, const std::string& part) {
 }
 
 TEST(Train, WritesTheRun) {
-    const CommandResult result = train_tiny("run", {"--epochs", "2", "--batch-size", "16"});
+    CommandOptions options;
+    options.environment = {{"OPENBLAS_L2_SIZE", "512"}};
+    const CommandResult result = train_tiny("run", {"--epochs", "2", "--batch-size", "16", "--device", "cpu"}, options);
     ASSERT_EQ(result.status, 0) << result.err;
     EXPECT_EQ(result.err, "");
     EXPECT_THAT(result.out, StartsWith("Data: shapes10 from " + tiny_data()));
@@ -31,6 +33,8 @@ TEST(Train, WritesTheRun) {
     EXPECT_EQ(config["epochs"], 2);
     EXPECT_EQ(config["batch_size"], 16);
     EXPECT_THAT(config["command"].get<std::string>(), StartsWith("./cairn train simple-cnn --data "));
+    EXPECT_THAT(config["hardware"].get<std::string>(), HasSubstr("OPENBLAS_L2_SIZE=512"))
+        << "a variable that makes OpenBLAS compute otherwise";
     EXPECT_EQ(metrics["parameters"], 167562);
     EXPECT_EQ(metrics["interrupted"], false);
     EXPECT_EQ(count_lines_with(contents(run / "history.csv"), "\n"), 3);
