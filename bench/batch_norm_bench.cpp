@@ -27,10 +27,11 @@ struct Operands {
 
     void forward() const {
         backend(x).batch_norm_statistics(x, mean, variance);
-        backend(x).batch_norm(x, mean, variance, gamma, beta, epsilon, y);
+        backend(x).batch_norm(x, {mean, variance, gamma, beta, epsilon}, y);
     }
     void backward() const {
-        backend(x).batch_norm_backward(x, mean, variance, gamma, epsilon, Statistics::batch, dy, dx, dgamma, dbeta);
+        backend(x).batch_norm_backward(x, {mean, variance, gamma, beta, epsilon}, Statistics::batch, dy,
+                                       {dx, dgamma, dbeta});
     }
 };
 
@@ -48,7 +49,10 @@ Ladder backward(const LayerShapes& shapes) {
     const Operands a(shapes, slow), b(shapes, fast), c(shapes, fast);
     return {
         .rungs = {{[=] { a.backward(); }, a.dx},
-                  {[=] { batch_norm_backward_by_passes(b.x, b.mean, b.variance, b.gamma, epsilon, b.dy, b.dx); }, b.dx},
+                  {[=] {
+                       batch_norm_backward_by_passes(b.x, {b.mean, b.variance, b.gamma, b.beta, epsilon}, b.dy, b.dx);
+                   },
+                   b.dx},
                   {[=] { c.backward(); }, c.dx}},
         .bytes = static_cast<double>(5 * c.x.bytes())};
 }

@@ -16,8 +16,9 @@ struct Operands {
           bias(noise({shapes.kernel[3]}, device, 3)),
           y(empty(shapes.output, DType::float32, device)),
           dy(noise(shapes.output, device, 4)) {
-        backend(device).conv2d_bias_activation(x, kernel, bias, Activation::relu, window, y);
+        backend(device).conv2d_bias_activation(layer(window), y);
     }
+    Convolution layer(const Window& window) const { return {x, kernel, bias, window, y.shape(), true}; }
 };
 
 // The operands of the gradients, on both devices. ReLU's signs are read off y, which must be the same y: where the two
@@ -42,9 +43,7 @@ Ladder forward(const LayerShapes& shapes) {
     const Window window = window_of(shapes);
     const Operands a(shapes, window, slow), b(shapes, window, fast);
     const Tensor y = empty_like(b.y);
-    const auto whole = [=](const Operands& o) {
-        backend(o.x).conv2d_bias_activation(o.x, o.kernel, o.bias, Activation::relu, window, o.y);
-    };
+    const auto whole = [=](const Operands& o) { backend(o.x).conv2d_bias_activation(o.layer(window), o.y); };
     return {.rungs = {{[=] { whole(a); }, a.y},
                       {[=] { conv2d_im2col(b.x, b.kernel, b.bias, window, y); }, y},
                       {[=] { whole(b); }, b.y}},
@@ -57,7 +56,7 @@ Ladder input_gradient(const LayerShapes& shapes) {
     const Operands a = operands.a, b = operands.b;
     const Tensor reference = empty_like(a.x), im2col = empty_like(b.x), cpu = empty_like(b.x);
     const auto backward = [=](const Operands& o, const Tensor& dx) {
-        backend(o.x).conv2d_backward(o.x, o.kernel, o.y, o.dy, Activation::relu, window, dx, {}, {});
+        backend(o.x).conv2d_backward(o.layer(window), o.y, o.dy, {.dx = dx});
     };
     return {.rungs = {{[=] { backward(a, reference); }, reference},
                       {[=] { conv2d_im2col_input_gradient(b.kernel, b.y, b.dy, window, im2col); }, im2col},
@@ -72,7 +71,7 @@ Ladder weight_gradient(const LayerShapes& shapes) {
     const Tensor reference = empty_like(a.kernel), im2col = empty_like(b.kernel), cpu = empty_like(b.kernel);
     const Tensor dbias = empty_like(a.bias), cpu_dbias = empty_like(b.bias);
     const auto backward = [=](const Operands& o, const Tensor& dkernel, const Tensor& db) {
-        backend(o.x).conv2d_backward(o.x, o.kernel, o.y, o.dy, Activation::relu, window, {}, dkernel, db);
+        backend(o.x).conv2d_backward(o.layer(window), o.y, o.dy, {{}, dkernel, db});
     };
     return {.rungs = {{[=] { backward(a, reference, dbias); }, reference},
                       {[=] { conv2d_im2col_weight_gradient(b.x, b.y, b.dy, window, im2col); }, im2col},

@@ -16,8 +16,9 @@ struct Operands {
           bias(noise({shapes.kernel[1]}, device, 3)),
           y(empty(shapes.output, DType::float32, device)),
           dy(noise(shapes.output, device, 4)) {
-        backend(device).dense(x, kernel, bias, Activation::relu, y);
+        backend(device).dense(layer(), y);
     }
+    DenseLayer layer() const { return {x, kernel, bias, true}; }
 };
 
 double flops(const LayerShapes& shapes) {
@@ -27,39 +28,26 @@ double flops(const LayerShapes& shapes) {
 Ladder forward(const LayerShapes& shapes) {
     const Operands a(shapes, slow), b(shapes, fast);
     const Tensor y = empty_like(b.y);
-    return {.rungs = {{[=] { backend(slow).dense(a.x, a.kernel, a.bias, Activation::relu, a.y); }, a.y},
-                      {[=] { backend(fast).Backend::dense(b.x, b.kernel, b.bias, Activation::relu, y); }, y},
-                      {[=] { backend(fast).dense(b.x, b.kernel, b.bias, Activation::relu, b.y); }, b.y}},
+    return {.rungs = {{[=] { backend(slow).dense(a.layer(), a.y); }, a.y},
+                      {[=] { backend(fast).Backend::dense(b.layer(), y); }, y},
+                      {[=] { backend(fast).dense(b.layer(), b.y); }, b.y}},
             .flops = flops(shapes)};
 }
 
 // The three gradients; the weights' is compared.
 Ladder backward(const LayerShapes& shapes) {
-    struct Gradients {
-        explicit Gradients(const Operands& o)
-            : dx(empty_like(o.x)), dkernel(empty_like(o.kernel)), dbias(empty_like(o.bias)) {}
-        Tensor dx, dkernel, dbias;
+    const auto outputs = [](const Operands& o) {
+        return LayerGradients{empty_like(o.x), empty_like(o.kernel), empty_like(o.bias)};
     };
     const Operands a(shapes, slow);
     Operands b(shapes, fast);
     b.y = to_device(a.y, fast);  // the same signs of ReLU on both sides
-    const Gradients reference(a), composed(b), cpu(b);
-    constexpr Activation relu = Activation::relu;
-    return {.rungs = {{[=] {
-                           backend(slow).dense_backward(a.x, a.kernel, a.y, a.dy, relu, reference.dx, reference.dkernel,
-                                                        reference.dbias);
-                       },
-                       reference.dkernel},
-                      {[=] {
-                           backend(fast).Backend::dense_backward(b.x, b.kernel, b.y, b.dy, relu, composed.dx,
-                                                                 composed.dkernel, composed.dbias);
-                       },
-                       composed.dkernel},
-                      {[=] {
-                           backend(fast).dense_backward(b.x, b.kernel, b.y, b.dy, relu, cpu.dx, cpu.dkernel, cpu.dbias);
-                       },
-                       cpu.dkernel}},
-            .flops = 2 * flops(shapes)};
+    const LayerGradients reference = outputs(a), composed = outputs(b), cpu = outputs(b);
+    return {
+        .rungs = {{[=] { backend(slow).dense_backward(a.layer(), a.y, a.dy, reference); }, reference.dkernel},
+                  {[=] { backend(fast).Backend::dense_backward(b.layer(), b.y, b.dy, composed); }, composed.dkernel},
+                  {[=] { backend(fast).dense_backward(b.layer(), b.y, b.dy, cpu); }, cpu.dkernel}},
+        .flops = 2 * flops(shapes)};
 }
 
 const bool added = [] {

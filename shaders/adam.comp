@@ -1,15 +1,14 @@
-#version 450
 // m = beta1 m + (1 - beta1) g      v = beta2 v + (1 - beta2) g^2      w = w - step_size m / (sqrt(v) + epsilon)
 // for all n parameters of the arenas at once; nothing changes where the gate is 0.
-#extension GL_GOOGLE_include_directive : require
+#version 450
 #include "elements.glsl"
 
-layout(std430, binding = 0) readonly buffer Gradient { float gradient[]; };
-layout(std430, binding = 1) buffer M { float m[]; };
-layout(std430, binding = 2) buffer V { float v[]; };
-layout(std430, binding = 3) buffer Weights { float w[]; };
-layout(std430, binding = 4) readonly buffer Gate { int gate; };
-layout(push_constant, std430) uniform Push {
+layout(binding = 0) readonly buffer Gradient { float gradient[]; };
+layout(binding = 1) buffer M { float m[]; };
+layout(binding = 2) buffer V { float v[]; };
+layout(binding = 3) buffer Weights { float w[]; };
+layout(binding = 4) readonly buffer Gate { int gate; };
+layout(push_constant) uniform Push {
     uint n, gated;
     float step_size, beta1, one_minus_beta1, beta2, one_minus_beta2, epsilon;
 } p;

@@ -1,11 +1,10 @@
-#version 450
 // y[i] = keep y[i] + take x[i]      x, y (n): y += alpha x, and the moving averages
-#extension GL_GOOGLE_include_directive : require
+#version 450
 #include "elements.glsl"
 
-layout(std430, binding = 0) readonly buffer X { float x[]; };
-layout(std430, binding = 1) buffer Y { float y[]; };
-layout(push_constant, std430) uniform Push {
+layout(binding = 0) readonly buffer X { float x[]; };
+layout(binding = 1) buffer Y { float y[]; };
+layout(push_constant) uniform Push {
     uint n;
     float keep, take;
 } p;

@@ -1,16 +1,15 @@
-#version 450
 // flag = 1 if every x[i] is finite, else 0      x (n), flag int32
 //
 // In one dispatch: `tally` starts from 0 and is 0 again at the end. Every group adds 1 to it once, and 2^16 if it saw a
 // number that is not finite, so the group whose addition completes the count knows what all saw. Everything that one
 // group learns from others passes through that one word: no order between memory accesses is needed.
-#extension GL_GOOGLE_include_directive : require
+#version 450
 #include "elements.glsl"
 
-layout(std430, binding = 0) readonly buffer X { float x[]; };
-layout(std430, binding = 1) writeonly buffer Flag { int flag; };
-layout(std430, binding = 2) buffer Tally { uint tally; };
-layout(push_constant, std430) uniform Push { uint n; } p;
+layout(binding = 0) readonly buffer X { float x[]; };
+layout(binding = 1) writeonly buffer Flag { int flag; };
+layout(binding = 2) buffer Tally { uint tally; };
+layout(push_constant) uniform Push { uint n; } p;
 
 shared uint group_is_bad;
 

@@ -1,16 +1,15 @@
-#version 450
 // y[m,c] = gamma[c] (x[m,c] - mean[c]) / sqrt(variance[c] + epsilon) + beta[c]
 //   x, y (M, C); the others (C); y may be x
-#extension GL_GOOGLE_include_directive : require
+#version 450
 #include "elements.glsl"
 
-layout(std430, binding = 0) readonly buffer X { float x[]; };
-layout(std430, binding = 1) readonly buffer Mean { float mean[]; };
-layout(std430, binding = 2) readonly buffer Variance { float variance[]; };
-layout(std430, binding = 3) readonly buffer Gamma { float gamma[]; };
-layout(std430, binding = 4) readonly buffer Beta { float beta[]; };
-layout(std430, binding = 5) writeonly buffer Y { float y[]; };
-layout(push_constant, std430) uniform Push {
+layout(binding = 0) readonly buffer X { float x[]; };
+layout(binding = 1) readonly buffer Mean { float mean[]; };
+layout(binding = 2) readonly buffer Variance { float variance[]; };
+layout(binding = 3) readonly buffer Gamma { float gamma[]; };
+layout(binding = 4) readonly buffer Beta { float beta[]; };
+layout(binding = 5) writeonly buffer Y { float y[]; };
+layout(push_constant) uniform Push {
     uint n, C;
     float epsilon;
 } p;

@@ -1,20 +1,19 @@
-#version 450
 // batch:  dx[m,c] = gamma[c] / sqrt(variance[c] + epsilon) * (dy[m,c] - dbeta[c] / M - xhat[m,c] dgamma[c] / M)
 // moving: dx[m,c] = gamma[c] / sqrt(variance[c] + epsilon) * dy[m,c]
 //   with xhat = (x - mean) / sqrt(variance + epsilon); x, dy, dx (M, C), sums (2, C) = dbeta, dgamma; the others (C)
-#extension GL_GOOGLE_include_directive : require
+#version 450
 #include "elements.glsl"
 
 layout(constant_id = 0) const bool moving = false;
 
-layout(std430, binding = 0) readonly buffer X { float x[]; };
-layout(std430, binding = 1) readonly buffer Dy { float dy[]; };
-layout(std430, binding = 2) readonly buffer Mean { float mean[]; };
-layout(std430, binding = 3) readonly buffer Variance { float variance[]; };
-layout(std430, binding = 4) readonly buffer Gamma { float gamma[]; };
-layout(std430, binding = 5) readonly buffer Sums { float sums[]; };
-layout(std430, binding = 6) writeonly buffer Dx { float dx[]; };
-layout(push_constant, std430) uniform Push {
+layout(binding = 0) readonly buffer X { float x[]; };
+layout(binding = 1) readonly buffer Dy { float dy[]; };
+layout(binding = 2) readonly buffer Mean { float mean[]; };
+layout(binding = 3) readonly buffer Variance { float variance[]; };
+layout(binding = 4) readonly buffer Gamma { float gamma[]; };
+layout(binding = 5) readonly buffer Sums { float sums[]; };
+layout(binding = 6) writeonly buffer Dx { float dx[]; };
+layout(push_constant) uniform Push {
     uint n, C;
     float epsilon, inverse_M;
 } p;

@@ -1,18 +1,17 @@
-#version 450
 // sums (2, C) = dbeta, dgamma; and dbeta, dgamma (C) where they are wanted:      x, dy (M, C); mean, variance (C)
 //   dbeta[c] = sum over m of dy[m,c]
 //   dgamma[c] = sum over m of dy[m,c] (x[m,c] - mean[c]) / sqrt(variance[c] + epsilon)
-#extension GL_GOOGLE_include_directive : require
+#version 450
 #include "channels.glsl"
 
-layout(std430, binding = 0) readonly buffer X { float x[]; };
-layout(std430, binding = 1) readonly buffer Dy { float dy[]; };
-layout(std430, binding = 2) readonly buffer Mean { float mean[]; };
-layout(std430, binding = 3) readonly buffer Variance { float variance[]; };
-layout(std430, binding = 4) buffer Partials { float partials[]; };  // (slices, 2, C), the second without the root
-layout(std430, binding = 5) writeonly buffer Sums { float sums[]; };
-layout(std430, binding = 6) writeonly buffer Dgamma { float dgamma[]; };
-layout(std430, binding = 7) writeonly buffer Dbeta { float dbeta[]; };
+layout(binding = 0) readonly buffer X { float x[]; };
+layout(binding = 1) readonly buffer Dy { float dy[]; };
+layout(binding = 2) readonly buffer Mean { float mean[]; };
+layout(binding = 3) readonly buffer Variance { float variance[]; };
+layout(binding = 4) buffer Partials { float partials[]; };  // (slices, 2, C), the second without the root
+layout(binding = 5) writeonly buffer Sums { float sums[]; };
+layout(binding = 6) writeonly buffer Dgamma { float dgamma[]; };
+layout(binding = 7) writeonly buffer Dbeta { float dbeta[]; };
 
 void main() {
     const uint c = channel();

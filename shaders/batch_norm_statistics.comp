@@ -1,18 +1,17 @@
-#version 450
 // mean[c] = mean over m of x[m,c]      variance[c] = mean over m of (x[m,c] - mean[c])^2      x (M, C); mean, variance (C)
 // and, if wanted: moving = momentum moving + (1 - momentum) of mean and of variance.
 //
 // By merging (count, mean, sum of squared deviations) of disjoint sets of rows (Chan, Golub, LeVeque 1979): of eight rows
 // at a time, of a lane, of the lanes, of the slices.
-#extension GL_GOOGLE_include_directive : require
+#version 450
 #include "channels.glsl"
 
-layout(std430, binding = 0) readonly buffer X { float x[]; };
-layout(std430, binding = 1) buffer Partials { float partials[]; };  // (slices, 2, C): means and squares
-layout(std430, binding = 2) writeonly buffer Mean { float mean[]; };
-layout(std430, binding = 3) writeonly buffer Variance { float variance[]; };
-layout(std430, binding = 4) buffer MovingMean { float moving_mean[]; };
-layout(std430, binding = 5) buffer MovingVariance { float moving_variance[]; };
+layout(binding = 0) readonly buffer X { float x[]; };
+layout(binding = 1) buffer Partials { float partials[]; };  // (slices, 2, C): means and squares
+layout(binding = 2) writeonly buffer Mean { float mean[]; };
+layout(binding = 3) writeonly buffer Variance { float variance[]; };
+layout(binding = 4) buffer MovingMean { float moving_mean[]; };
+layout(binding = 5) buffer MovingVariance { float moving_variance[]; };
 
 struct Moments {
     float count, mean, squares;

@@ -11,12 +11,12 @@
 #include "quads.glsl"
 
 layout(constant_id = 8) const bool POOLED = false;
-layout(set = 0, binding = 0) readonly buffer X { float x[]; };
-layout(set = 0, binding = 1) readonly buffer Kernel { float kernel[]; };
-layout(set = 0, binding = 1) readonly buffer Kernel4 { vec4 kernel4[]; };
-layout(set = 0, binding = 2) writeonly buffer Y { float y[]; };
-layout(set = 0, binding = 3) readonly buffer Bias { float bias[]; };
-layout(set = 0, binding = 4) writeonly buffer Argmax { int argmax[]; };
+layout(binding = 0) readonly buffer X { float x[]; };
+layout(binding = 1) readonly buffer Kernel { float kernel[]; };
+layout(binding = 1) readonly buffer Kernel4 { vec4 kernel4[]; };
+layout(binding = 2) writeonly buffer Y { float y[]; };
+layout(binding = 3) readonly buffer Bias { float bias[]; };
+layout(binding = 4) writeonly buffer Argmax { int argmax[]; };
 layout(push_constant) uniform Push {
     Sizes size;
     Geometry g;
@@ -44,9 +44,9 @@ vec4 load_a(uint quad, uint row, uint k) {
     const ivec3 t = tap(g, k);
     vec4 value;
     [[unroll]] for (uint r = 0; r < 4; ++r) {
-        const ivec3 place = pixels[4 * quad + r] + t;
-        const float read = x[inside(g, place) ? place.x : 0];
-        value[r] = inside(g, place) ? read : 0.0;
+        const ivec3 element = pixels[4 * quad + r] + t;
+        const float read = x[inside(g, element) ? element.x : 0];
+        value[r] = inside(g, element) ? read : 0.0;
     }
     return value;
 }
@@ -62,7 +62,7 @@ void store(uint row, uint column, vec4 sums[4]) {
         [[unroll]] for (uint r = 0; r < 4; ++r) {
             const float value = activate(flags, sums[r][q] + shift);
             if (!POOLED && row + r < size.M) y[(row + r) * size.N + column + q] = value;
-            if (r == 0 || value > best) {
+            if (r == 0 || is_larger(value, best)) {
                 best = value;
                 first = r;
             }

@@ -1,16 +1,16 @@
-// conv2d_input_gradient: dx[n,u,v,c] = sum of dy[n,i,j,o] kernel[a,b,c,o] over the windows (i, j) and places (a, b) in
-// them that see (u, v). A gather, as an implicit matrix product with M = N H W, K = kh kw O, N = C: for each k = (a, b,
-// o),
-//   i = (u + pt - a) / sh and j = (v + pl - b) / sw, where these are whole numbers and there is such a place
+// conv2d_input_gradient: dx[n,u,v,c] = sum of dy[n,i,j,o] kernel[a,b,c,o] over the output's pixels (i, j) that
+// read (u, v) by the tap (a, b). A gather, as an implicit matrix product with M = N H W, K = kh kw O, N = C: for each
+// k = (a, b, o),
+//   i = (u + pt - a) / sh and j = (v + pl - b) / sw, where these are whole numbers and the output has such a pixel
 //   dy (N, OH, OW, O), kernel (kh, kw, C, O), dx (N, H, W, C)
 #version 450
 #include "conv2d_patches.glsl"
 #include "gemm.glsl"
 
 layout(constant_id = 8) const bool UNIT_STRIDES = true;
-layout(set = 0, binding = 0) readonly buffer Dy { float dy[]; };
-layout(set = 0, binding = 1) readonly buffer Kernel { float kernel[]; };
-layout(set = 0, binding = 2) writeonly buffer Dx { float dx[]; };
+layout(binding = 0) readonly buffer Dy { float dy[]; };
+layout(binding = 1) readonly buffer Kernel { float kernel[]; };
+layout(binding = 2) writeonly buffer Dx { float dx[]; };
 layout(push_constant) uniform Push {
     Sizes size;
     Geometry g;

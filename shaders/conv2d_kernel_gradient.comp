@@ -7,12 +7,12 @@
 #include "gemm.glsl"
 #include "quads.glsl"
 
-layout(set = 0, binding = 0) readonly buffer X { float x[]; };
-layout(set = 0, binding = 0) readonly buffer X4 { vec4 x4[]; };
-layout(set = 0, binding = 1) readonly buffer Dy { float dy[]; };
-layout(set = 0, binding = 1) readonly buffer Dy4 { vec4 dy4[]; };
-layout(set = 0, binding = 2) writeonly buffer Dkernel { float dkernel[]; };  // (parts, M, N) where there are several
-layout(set = 0, binding = 3) writeonly buffer Dbias { float dbias[]; };
+layout(binding = 0) readonly buffer X { float x[]; };
+layout(binding = 0) readonly buffer X4 { vec4 x4[]; };
+layout(binding = 1) readonly buffer Dy { float dy[]; };
+layout(binding = 1) readonly buffer Dy4 { vec4 dy4[]; };
+layout(binding = 2) writeonly buffer Dkernel { float dkernel[]; };  // (parts, M, N) where there are several
+layout(binding = 3) writeonly buffer Dbias { float dbias[]; };
 layout(push_constant) uniform Push {
     Sizes size;  // M counts the column of ones
     Geometry g;
@@ -32,15 +32,15 @@ void prepare(uint first_row) {
 vec4 load_a(uint quad, uint row, uint k) {
     const ivec3 p = pixel(g, k);
     vec4 value;
-    if (g.C % 4 == 0) {  // four channels of one place
-        const ivec3 place = tap_of[4 * quad] + p;
-        const vec4 read = x4[inside(g, place) ? place.x / 4 : 0];
-        value = inside(g, place) ? read : vec4(0);
+    if (g.C % 4 == 0) {  // four channels of one tap
+        const ivec3 element = tap_of[4 * quad] + p;
+        const vec4 read = x4[inside(g, element) ? element.x / 4 : 0];
+        value = inside(g, element) ? read : vec4(0);
     } else {
         [[unroll]] for (uint r = 0; r < 4; ++r) {
-            const ivec3 place = tap_of[4 * quad + r] + p;
-            const float read = x[inside(g, place) ? place.x : 0];
-            value[r] = inside(g, place) ? read : 0.0;
+            const ivec3 element = tap_of[4 * quad + r] + p;
+            const float read = x[inside(g, element) ? element.x : 0];
+            value[r] = inside(g, element) ? read : 0.0;
         }
     }
     if (row + 4 > taps) {  // the column of ones, if there is one; what lies behind it is not stored

@@ -1,17 +1,14 @@
-// convert: y[i] = x[i] / divisor
-//   x (size) float32, int32 or uint8, read as words of 32 bits; y (size) float32.
+// y[i] = x[i] / divisor      x (n) float32, int32 or uint8, read as words of 32 bits; y (n) float32
 #version 450
-#include "common.glsl"
-
-layout(local_size_x = 256) in;
+#include "elements.glsl"
 
 layout(constant_id = 0) const uint kind = 0;  // of x: 0 float32, 1 int32, 2 uint8, four to a word
-layout(set = 0, binding = 0) readonly buffer X { uint x[]; };
-layout(set = 0, binding = 1) writeonly buffer Y { float y[]; };
+layout(binding = 0) readonly buffer X { uint x[]; };
+layout(binding = 1) writeonly buffer Y { float y[]; };
 layout(push_constant) uniform Push {
-    uint size;
+    uint n;
     float divisor;
-};
+} p;
 
 float element(uint i) {
     if (kind == 0) return uintBitsToFloat(x[i]);
@@ -21,5 +18,5 @@ float element(uint i) {
 
 void main() {
     const uint i = flat_index();
-    if (i < size) y[i] = element(i) / divisor;
+    if (i < p.n) y[i] = element(i) / p.divisor;
 }

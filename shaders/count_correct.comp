@@ -1,12 +1,12 @@
-#version 450
-// count = number of rows b whose first maximum of x[b,:] is at the class, or at the first maximum of p[b,:]
+// count = number of rows b whose first maximum of x[b,:] is at the class, or at the first maximum of p[b,:]; a maximum is
+// what argmax.comp finds
 //   logits x (B, C), labels (B) or (B, C), count (); one workgroup, a row per invocation
-#extension GL_GOOGLE_include_directive : require
+#version 450
 #include "rows.glsl"
 #include "labels.glsl"
 
-layout(std430, binding = 0) readonly buffer X { float x[]; };
-layout(std430, binding = 2) writeonly buffer Count { float count; };
+layout(binding = 0) readonly buffer X { float x[]; };
+layout(binding = 2) writeonly buffer Count { float count; };
 
 shared uint correct;
 
@@ -17,8 +17,8 @@ void main() {
     for (uint b = gl_LocalInvocationIndex; b < p.B; b += group_size) {
         uint predicted = 0, actual = p.classes != 0 ? labels[b] : 0;
         for (uint c = 1; c < p.C; ++c) {
-            if (greater(x[b * p.C + c], x[b * p.C + predicted])) predicted = c;
-            if (p.classes == 0 && greater(probability(b, c), probability(b, actual))) actual = c;
+            if (is_larger(x[b * p.C + c], x[b * p.C + predicted])) predicted = c;
+            if (p.classes == 0 && is_larger(probability(b, c), probability(b, actual))) actual = c;
         }
         if (predicted == actual) ++mine;
     }

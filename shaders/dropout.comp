@@ -1,13 +1,12 @@
-#version 450
 // y[i] = bits[i] >= threshold ? scale * x[i] : 0      x, y (n); y may be x
 // bits[i] is random number i of the key, word i % 4 of block i / 4: an invocation draws a block and serves four elements.
-#extension GL_GOOGLE_include_directive : require
+#version 450
 #include "elements.glsl"
 #include "philox.glsl"
 
-layout(std430, binding = 0) readonly buffer X { float x[]; };
-layout(std430, binding = 1) writeonly buffer Y { float y[]; };
-layout(push_constant, std430) uniform Push {
+layout(binding = 0) readonly buffer X { float x[]; };
+layout(binding = 1) writeonly buffer Y { float y[]; };
+layout(push_constant) uniform Push {
     uint n;
     uint seed_low, seed_high, stream, step;
     uint threshold;

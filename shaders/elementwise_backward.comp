@@ -1,15 +1,14 @@
-#version 450
 // dx[i] = dy[i] op'(x[i]), with x or y = op(x), whichever the formula reads:      all (n); dx may be dy
 //   exp: dy y   log: dy / x   sqrt: dy / (2 y)   square: 2 dy x   relu: y > 0 ? dy : 0
-#extension GL_GOOGLE_include_directive : require
+#version 450
 #include "elements.glsl"
 
 layout(constant_id = 0) const uint op = 0;
 
-layout(std430, binding = 0) readonly buffer XorY { float x_or_y[]; };
-layout(std430, binding = 1) readonly buffer Dy { float dy[]; };
-layout(std430, binding = 2) writeonly buffer Dx { float dx[]; };
-layout(push_constant, std430) uniform Push { uint n; } p;
+layout(binding = 0) readonly buffer XorY { float x_or_y[]; };
+layout(binding = 1) readonly buffer Dy { float dy[]; };
+layout(binding = 2) writeonly buffer Dx { float dx[]; };
+layout(push_constant) uniform Push { uint n; } p;
 
 void main() {
     const uint i = flat_index();

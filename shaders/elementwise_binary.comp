@@ -1,17 +1,16 @@
-#version 450
 // y[i] = op(a[…], b[…])      op: add, sub, mul, div; a and b are broadcast to y's shape; y may be a or b
 //
 // y's axes are listed innermost first, those along which a and b move alike put together: equal shapes are one axis, a
 // bias' addition two. An operand that is repeated along an axis has the stride 0 there.
-#extension GL_GOOGLE_include_directive : require
+#version 450
 #include "elements.glsl"
 
 layout(constant_id = 0) const uint op = 0;
 
-layout(std430, binding = 0) readonly buffer A { float a[]; };
-layout(std430, binding = 1) readonly buffer B { float b[]; };
-layout(std430, binding = 2) writeonly buffer Y { float y[]; };
-layout(push_constant, std430) uniform Push {
+layout(binding = 0) readonly buffer A { float a[]; };
+layout(binding = 1) readonly buffer B { float b[]; };
+layout(binding = 2) writeonly buffer Y { float y[]; };
+layout(push_constant) uniform Push {
     uint n, axes;
     uint size[6], stride_a[6], stride_b[6];
 } p;

@@ -1,12 +1,11 @@
-#version 450
 // dw[i] = factor dloss w[i], or dw[i] += … if accumulate      factor = 2 lambda; w, dw (n), dloss ()
-#extension GL_GOOGLE_include_directive : require
+#version 450
 #include "elements.glsl"
 
-layout(std430, binding = 0) readonly buffer Weights { float w[]; };
-layout(std430, binding = 1) readonly buffer Dloss { float dloss; };
-layout(std430, binding = 2) buffer Dw { float dw[]; };
-layout(push_constant, std430) uniform Push {
+layout(binding = 0) readonly buffer Weights { float w[]; };
+layout(binding = 1) readonly buffer Dloss { float dloss; };
+layout(binding = 2) buffer Dw { float dw[]; };
+layout(push_constant) uniform Push {
     uint n, accumulate;
     float factor;
 } p;

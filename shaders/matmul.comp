@@ -10,15 +10,15 @@
 #include "quads.glsl"
 
 layout(constant_id = 8) const uint MASKED = 0;  // 1: a is dy, 2: b is dy
-layout(set = 0, binding = 0) readonly buffer A { float a[]; };
-layout(set = 0, binding = 0) readonly buffer A4 { vec4 a4[]; };
-layout(set = 0, binding = 1) readonly buffer B { float b[]; };
-layout(set = 0, binding = 1) readonly buffer B4 { vec4 b4[]; };
-layout(set = 0, binding = 2) buffer C { float c[]; };  // (parts, M, N) where K is cut into parts
-layout(set = 0, binding = 3) readonly buffer Bias { float bias[]; };
-layout(set = 0, binding = 4) readonly buffer Y { float y[]; };
-layout(set = 0, binding = 4) readonly buffer Y4 { vec4 y4[]; };
-layout(set = 0, binding = 5) writeonly buffer ColumnSums { float column_sums[]; };
+layout(binding = 0) readonly buffer A { float a[]; };
+layout(binding = 0) readonly buffer A4 { vec4 a4[]; };
+layout(binding = 1) readonly buffer B { float b[]; };
+layout(binding = 1) readonly buffer B4 { vec4 b4[]; };
+layout(binding = 2) buffer C { float c[]; };  // (parts, M, N) where K is cut into parts
+layout(binding = 3) readonly buffer Bias { float bias[]; };
+layout(binding = 4) readonly buffer Y { float y[]; };
+layout(binding = 4) readonly buffer Y4 { vec4 y4[]; };
+layout(binding = 5) writeonly buffer ColumnSums { float column_sums[]; };
 layout(push_constant) uniform Push {
     Sizes size;  // M counts the row of ones
     uint a_rows;  // M without it

@@ -1,13 +1,12 @@
-#version 450
-// y[n,i,j,c] = max over (a, b) of x[n, i*sh - pt + a, j*sw - pl + b, c]; padding is left out
+// y[n,i,j,c] = max over (a, b) of x[n, i*sh - pt + a, j*sw - pl + b, c]; padding is left out, NaN larger than any number
 //   x (N, H, W, C) -> y (N, OH, OW, C), argmax int32 likewise, if wanted: a * window_w + b of the first maximum
-#extension GL_GOOGLE_include_directive : require
+#version 450
 #include "elements.glsl"
 #include "pooling.glsl"
 
-layout(std430, binding = 0) readonly buffer X { float x[]; };
-layout(std430, binding = 1) writeonly buffer Y { float y[]; };
-layout(std430, binding = 2) writeonly buffer Argmax { int argmax[]; };
+layout(binding = 0) readonly buffer X { float x[]; };
+layout(binding = 1) writeonly buffer Y { float y[]; };
+layout(binding = 2) writeonly buffer Argmax { int argmax[]; };
 
 void main() {
     const uint at = flat_index();
@@ -18,16 +17,16 @@ void main() {
     const int H = int(p.H), W = int(p.W);
 
     float best = 0;
-    int place = -1;
+    int first = -1;
     for (int a = max(0, -top); a < min(int(p.window_h), H - top); ++a) {
         for (int b = max(0, -left); b < min(int(p.window_w), W - left); ++b) {
             const float value = x[((n * H + top + a) * W + left + b) * int(p.C) + c];
-            if (place < 0 || greater(value, best)) {
+            if (first < 0 || is_larger(value, best)) {
                 best = value;
-                place = a * int(p.window_w) + b;
+                first = a * int(p.window_w) + b;
             }
         }
     }
     y[at] = best;
-    if (p.optional != 0) argmax[at] = place;
+    if (p.optional != 0) argmax[at] = first;
 }

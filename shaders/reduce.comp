@@ -1,20 +1,16 @@
-#version 450
 // y[r] = scale * (the sum, the sum of squares, or the maximum) over k of x[r, k], see axes.glsl
 //
 // Few results of many elements leave most of a device idle, so their elements are cut into slices: this shader writes
 // partial results (slices, results), and runs again over those.
-#extension GL_GOOGLE_include_directive : require
-#extension GL_EXT_control_flow_attributes : enable
+#version 450
 #include "lanes.glsl"
 #include "axes.glsl"
-
-layout(local_size_x = 128) in;
 
 layout(constant_id = 0) const uint op = 0;
 const uint sum = 0, sum_of_squares = 1, maximum = 2;
 
-layout(std430, binding = 0) readonly buffer X { float x[]; };
-layout(std430, binding = 1) writeonly buffer Y { float y[]; };
+layout(binding = 0) readonly buffer X { float x[]; };
+layout(binding = 1) writeonly buffer Y { float y[]; };
 
 void main() {
     const Share s = share_of_axes();

@@ -1,16 +1,15 @@
-#version 450
 //   without momentum: w = w - lr g
 //   with momentum:    velocity = momentum velocity - lr g      w = w + velocity
 //   nesterov:         velocity = momentum velocity - lr g      w = w + momentum velocity - lr g
 // for all n parameters of the arenas at once; nothing changes where the gate is 0.
-#extension GL_GOOGLE_include_directive : require
+#version 450
 #include "elements.glsl"
 
-layout(std430, binding = 0) readonly buffer Gradient { float gradient[]; };
-layout(std430, binding = 1) buffer Velocity { float velocity[]; };
-layout(std430, binding = 2) buffer Weights { float w[]; };
-layout(std430, binding = 3) readonly buffer Gate { int gate; };
-layout(push_constant, std430) uniform Push {
+layout(binding = 0) readonly buffer Gradient { float gradient[]; };
+layout(binding = 1) buffer Velocity { float velocity[]; };
+layout(binding = 2) buffer Weights { float w[]; };
+layout(binding = 3) readonly buffer Gate { int gate; };
+layout(push_constant) uniform Push {
     uint n, gated;
     float learning_rate, momentum;  // no velocity where the momentum is 0
     uint nesterov;

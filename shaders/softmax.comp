@@ -1,12 +1,11 @@
-#version 450
 // softmax: y[b,c] = exp(x[b,c] - max) / sum over k of exp(x[b,k] - max)
 // log_softmax: y[b,c] = x[b,c] - max - log(that sum)      x, y (B, C)
-#extension GL_GOOGLE_include_directive : require
+#version 450
 #include "log_softmax.glsl"
 
 layout(constant_id = 0) const bool logarithm = false;
 
-layout(std430, binding = 1) writeonly buffer Y { float y[]; };
+layout(binding = 1) writeonly buffer Y { float y[]; };
 
 void main() {
     const uint b = flat_group() * rows_per_group() + row_in_group();

@@ -1,14 +1,13 @@
-#version 450
 // softmax: dx[b,c] = y[b,c] (dy[b,c] - sum over k of dy[b,k] y[b,k])
 // log_softmax: dx[b,c] = dy[b,c] - exp(y[b,c]) sum over k of dy[b,k]      y, dy, dx (B, C)
-#extension GL_GOOGLE_include_directive : require
+#version 450
 #include "rows.glsl"
 
 layout(constant_id = 0) const bool logarithm = false;
 
-layout(std430, binding = 0) readonly buffer Y { float y[]; };
-layout(std430, binding = 1) readonly buffer Dy { float dy[]; };
-layout(std430, binding = 2) writeonly buffer Dx { float dx[]; };
+layout(binding = 0) readonly buffer Y { float y[]; };
+layout(binding = 1) readonly buffer Dy { float dy[]; };
+layout(binding = 2) writeonly buffer Dx { float dx[]; };
 
 void main() {
     const uint b = flat_group() * rows_per_group() + row_in_group();

@@ -1,11 +1,10 @@
-#version 450
 // loss = the mean over B rows of -sum_c p[b,c] log_softmax(x)[b,c]      logits x (B, C), labels (B) or (B, C), loss ()
 // One workgroup walks over the rows, so that one dispatch yields the mean: batches have some dozens of rows.
-#extension GL_GOOGLE_include_directive : require
+#version 450
 #include "log_softmax.glsl"
 #include "labels.glsl"
 
-layout(std430, binding = 2) writeonly buffer Loss { float loss; };
+layout(binding = 2) writeonly buffer Loss { float loss; };
 
 void main() {
     float mine = 0;

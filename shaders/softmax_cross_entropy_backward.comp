@@ -1,12 +1,11 @@
-#version 450
 // dlogits[b,c] = dloss / B * (softmax(x)[b,c] * sum_k p[b,k] - p[b,c])
 //   logits x, dlogits (B, C), labels (B) or (B, C), dloss ()
-#extension GL_GOOGLE_include_directive : require
+#version 450
 #include "log_softmax.glsl"
 #include "labels.glsl"
 
-layout(std430, binding = 2) readonly buffer Dloss { float dloss; };
-layout(std430, binding = 3) writeonly buffer Dlogits { float dlogits[]; };
+layout(binding = 2) readonly buffer Dloss { float dloss; };
+layout(binding = 3) writeonly buffer Dlogits { float dlogits[]; };
 
 void main() {
     const uint b = flat_group() * rows_per_group() + row_in_group();

@@ -8,12 +8,12 @@
 #include "common.glsl"
 #include "gemm_epilogue.glsl"
 
-layout(local_size_x = 128) in;
+layout(local_size_x = group_size) in;
 
-layout(set = 0, binding = 0) readonly buffer X { float x[]; };
-layout(set = 0, binding = 1) buffer C { float c[]; };
-layout(set = 0, binding = 2) readonly buffer Bias { float bias[]; };
-layout(set = 0, binding = 3) writeonly buffer ColumnSums { float column_sums[]; };
+layout(binding = 0) readonly buffer X { float x[]; };
+layout(binding = 1) buffer C { float c[]; };
+layout(binding = 2) readonly buffer Bias { float bias[]; };
+layout(binding = 3) writeonly buffer ColumnSums { float column_sums[]; };
 layout(push_constant) uniform Push {
     uint parts;
     uint size, all;  // all: with the row of ones
@@ -21,11 +21,11 @@ layout(push_constant) uniform Push {
     uint flags;
 };
 
-shared float partial[128];
+shared float partial[group_size];
 
 void main() {
     const uint t = gl_LocalInvocationIndex;
-    const uint i = (gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x) * 32 + t % 32;
+    const uint i = flat_group() * 32 + t % 32;
     float sum = 0;
     if (i < all) {
         for (uint p = t / 32; p < parts; p += 4) sum += x[p * all + i];

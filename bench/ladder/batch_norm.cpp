@@ -1,4 +1,4 @@
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "ladder/rungs.h"
 
 namespace cairn::bench {
@@ -31,8 +31,9 @@ void batch_norm_by_passes(const Tensor& x, const Tensor& gamma, const Tensor& be
     device.elementwise(Binary::add, y, beta, y);
 }
 
-void batch_norm_backward_by_passes(const Tensor& x, const Tensor& mean, const Tensor& variance, const Tensor& gamma,
-                                   double epsilon, const Tensor& dy, const Tensor& dx) {
+void batch_norm_backward_by_passes(const Tensor& x, const Normalization& normalization, const Tensor& dy,
+                                   const Tensor& dx) {
+    const auto& [mean, variance, gamma, beta, epsilon] = normalization;
     Backend& device = backend(x);
     const Tensor inverse = inverse_deviation(variance, epsilon), xhat = empty_like(x), product = empty_like(x);
     device.elementwise(Binary::sub, x, mean, xhat);

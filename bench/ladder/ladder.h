@@ -2,7 +2,7 @@
 // first one, the reference, before it is timed.
 #pragma once
 
-#include "backend/backends.h"
+#include "backend/devices.h"
 
 #include <functional>
 #include <string>

@@ -19,8 +19,8 @@ void max_pool2d_by_output(const Tensor& x, const Window& window, const Tensor& y
 
 // A pass over memory for each sign of the formula, by the elementwise kernels.                    batch_norm.cpp
 void batch_norm_by_passes(const Tensor& x, const Tensor& gamma, const Tensor& beta, double epsilon, const Tensor& y);
-void batch_norm_backward_by_passes(const Tensor& x, const Tensor& mean, const Tensor& variance, const Tensor& gamma,
-                                   double epsilon, const Tensor& dy, const Tensor& dx);
+void batch_norm_backward_by_passes(const Tensor& x, const Normalization& normalization, const Tensor& dy,
+                                   const Tensor& dx);
 
 // A pass for m, one for v, one for w: 10 numbers per parameter move instead of 7.                       adam.cpp
 void adam_by_passes(const AdamStep& step, const Tensor& gradient, const Tensor& m, const Tensor& v, const Tensor& w);

@@ -33,14 +33,14 @@ void for_each_model(const Visit& visit) {
 std::vector<LayerShapes> layers_of(const std::string& type) {
     std::vector<LayerShapes> found;
     for_each_model([&](const std::string& name, std::int64_t batch, const nn::Model& model) {
-        for (const nn::Model::Placed& placed : model.layers()) {
-            if (placed.layer->type() != type) continue;
-            const auto& parameters = placed.layer->parameters();
-            const Shape kernel = parameters.empty() ? Shape{} : parameters.front().shape;
-            const Shape input = model.layers()[placed.from.front()].output.prepend(batch);
+        for (const nn::NamedLayer& layer : model.layers()) {
+            if (layer.layer->type() != type) continue;
+            const auto& parameters = layer.layer->parameters();
+            const Shape kernel = parameters.empty() ? Shape{} : parameters.front()->shape;
+            const Shape input = model.layers()[layer.from.front()].output.prepend(batch);
             const bool known = std::ranges::any_of(
                 found, [&](const LayerShapes& other) { return other.input == input && other.kernel == kernel; });
-            if (!known) found.push_back({name + "/" + placed.name, input, placed.output.prepend(batch), kernel});
+            if (!known) found.push_back({name + "/" + layer.name, input, layer.output.prepend(batch), kernel});
         }
     });
     return found;

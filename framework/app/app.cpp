@@ -2,8 +2,8 @@
 
 #include "app/commands.h"
 #include "app/nearest.h"
-#include "backend/backends.h"
 #include "backend/cpu/processor.h"
+#include "backend/devices.h"
 #include "core/build_info.h"
 #include "core/parallel.h"
 

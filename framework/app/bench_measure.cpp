@@ -4,14 +4,15 @@
 #include "app/bench_rates.h"
 #include "app/bench_steps.h"
 #include "app/bench_warnings.h"
-#include "backend/backends.h"
 #include "backend/cpu/processor.h"
+#include "backend/devices.h"
 #include "core/parallel.h"
 #include "data/batches.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <numeric>
 
 namespace cairn::app {
 
@@ -19,40 +20,36 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json in_ms(const LayerTime& time) {
-    return {{"forward", 1e3 * time.forward},
-            {"input_gradient", 1e3 * time.input_gradient},
-            {"weight_gradient", 1e3 * time.weight_gradient},
-            {"update", 1e3 * time.update},
-            {"data", 1e3 * time.data},
-            {"other", 1e3 * time.other}};
+using autograd::Phase;
+using Parts = autograd::Profile::Parts;
+
+Json in_ms(const autograd::Profile::Part& time) {
+    return {{"forward", 1e3 * time.of(Phase::forward)},
+            {"gradients", 1e3 * time.of(Phase::gradients)},
+            {"update", 1e3 * time.of(Phase::update)},
+            {"data", 1e3 * time.of(Phase::data)},
+            {"other", 1e3 * time.of(Phase::other)}};
 }
 
-LayerTime sum(const std::vector<LayerTime>& times) {
-    LayerTime all;
-    for (const LayerTime& time : times) {
-        all.forward += time.forward;
-        all.input_gradient += time.input_gradient;
-        all.weight_gradient += time.weight_gradient;
-        all.update += time.update;
-        all.data += time.data;
-        all.other += time.other;
-    }
+autograd::Profile::Part sum(const Parts& times) {
+    autograd::Profile::Part all;
+    for (const autograd::Profile::Part& time : times)
+        for (std::size_t phase = 0; phase < autograd::phase_count; ++phase) all.seconds[phase] += time.seconds[phase];
     return all;
 }
 
 // The layers that take time, then what is not a layer: "loss", "optimizer", "batch", "metrics" and, called "", the rest.
-Json layers_json(const nn::Model& model, const std::vector<LayerTime>& times, std::int64_t batch) {
+Json layers_json(const nn::Model& model, const Parts& times, std::int64_t batch) {
     Json layers = Json::array();
     const auto add = [&](const std::string& name, const std::string& type, std::int64_t flops) {
-        const auto time = std::ranges::find(times, name, &LayerTime::layer);
+        const auto time = std::ranges::find(times, name, &autograd::Profile::Part::layer);
         if (time == times.end()) return;
         layers.push_back({{"name", name}, {"type", type}, {"flops", flops}, {"ms", in_ms(*time)}});
     };
     for (std::size_t i = 0; i < model.layers().size(); ++i)
         add(model.layers()[i].name, model.layers()[i].layer->type(), batch * step_flops_of_layer(model, i));
-    for (const LayerTime& time : times)
-        if (std::ranges::find(model.layers(), time.layer, &nn::Model::Placed::name) == model.layers().end())
+    for (const autograd::Profile::Part& time : times)
+        if (std::ranges::find(model.layers(), time.layer, &nn::NamedLayer::name) == model.layers().end())
             add(time.layer, "", 0);
     return layers;
 }
@@ -86,7 +83,7 @@ Json device_json(const StepWatch& watch, double step) {
 }
 
 bool has_convolutions(const nn::Model& model) {
-    return std::ranges::any_of(model.layers(), [](const auto& placed) { return placed.layer->type() == "Conv2D"; });
+    return std::ranges::any_of(model.layers(), [](const auto& named) { return named.layer->type() == "Conv2D"; });
 }
 
 }  // namespace
@@ -143,9 +140,9 @@ Json measure(const BenchTask& task) {
         result["blas_settings"] = blas_settings();
         result["multiply_add_flops_per_second"] = peak;
         result["multiply_add_share"] = static_cast<double>(flops) / peak / step;
-        const std::vector<LayerTime> times = layer_times(watch);
-        const LayerTime all = sum(times);
-        result["profiled_step_ms"] = 1e3 * all.total();
+        const Parts times = watch.layer_times();
+        const autograd::Profile::Part all = sum(times);
+        result["profiled_step_ms"] = 1e3 * std::accumulate(all.seconds.begin(), all.seconds.end(), 0.0);
         result["phases_ms"] = in_ms(all);
         result["layers"] = layers_json(*model, times, batch);
     }

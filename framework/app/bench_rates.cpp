@@ -1,6 +1,6 @@
 #include "app/bench_rates.h"
 
-#include "backend/backends.h"
+#include "backend/devices.h"
 
 #include <algorithm>
 #include <chrono>
@@ -28,7 +28,9 @@ double best_seconds_for(Backend& device, const std::function<void()>& work) {
     return best;
 }
 
-bool is_trained(const nn::Layer& layer) { return std::ranges::any_of(layer.parameters(), &nn::Parameter::trainable); }
+bool is_trained(const nn::Layer& layer) {
+    return std::ranges::any_of(layer.parameters(), [](const auto& p) { return p->trainable; });
+}
 
 // Whether a layer's input depends on parameters, so that its gradient is needed.
 bool needs_input_gradient(const nn::Model& model, std::size_t i) {
@@ -73,9 +75,9 @@ std::int64_t step_flops(const nn::Model& model, std::int64_t batch) {
 std::int64_t moved_bytes(const nn::Model& model) {
     std::int64_t numbers = 7 * model.count_parameters(true);
     for (std::size_t i = 0; i < model.layers().size(); ++i)
-        for (const nn::Parameter& parameter : model.layers()[i].layer->parameters())
-            if (parameter.name == "kernel")
-                numbers += parameter.shape.size() * (needs_input_gradient(model, i) ? 3 : 2);
+        for (const auto& parameter : model.layers()[i].layer->parameters())
+            if (parameter->name == "kernel")
+                numbers += parameter->shape.size() * (needs_input_gradient(model, i) ? 3 : 2);
     return numbers * static_cast<std::int64_t>(sizeof(float));
 }
 

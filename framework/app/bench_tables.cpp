@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* phases[] = {"forward", "input_gradient", "weight_gradient", "update", "data", "other"};
+constexpr const char* phases[] = {"forward", "gradients", "update", "data", "other"};
 
 std::string milliseconds(const Json& value) { return fmt::format("{:.2f}", value.get<double>()); }
 std::string percent(const Json& value) {
@@ -23,13 +23,17 @@ std::string percent(const Json& value) {
 std::string number(const Json& value) { return fmt::format("{:.3g}", value.get<double>()); }
 std::string bytes(const Json& value) { return value.is_null() ? "-" : memory_size(value.get<std::int64_t>()); }
 
+std::vector<Align> columns(std::size_t left, std::size_t right) {
+    std::vector<Align> all(left, Align::left);
+    all.resize(left + right, Align::right);
+    return all;
+}
+
 bool is_gpu(const Json& result) { return result.contains("dispatches_per_step"); }
 
 std::string summary(const Json& results) {
-    TextTable table({Align::left, Align::left, Align::right, Align::right, Align::right, Align::right, Align::right,
-                     Align::right, Align::right, Align::right, Align::right, Align::right, Align::right, Align::right,
-                     Align::right, Align::right, Align::right});
-    table.add({"model", "device", "batch", "step ms", "images/s", "forward", "dx", "dw", "update", "data", "other",
+    TextTable table(columns(2, 14));
+    table.add({"model", "device", "batch", "step ms", "images/s", "forward", "gradients", "update", "data", "other",
                "GFLOP", "of peak", "of sgemm", "of copy", "memory", "system"});
     for (const Json& r : results) {
         std::vector<std::string> row{r["model"], r["device"], fmt::format("{}", r["batch"].get<std::int64_t>()),
@@ -55,8 +59,7 @@ double total(const Json& times) {
 
 // What a GPU and its host do in a step; empty if there is none among the devices.
 std::string gpu_summary(const Json& results) {
-    TextTable table({Align::left, Align::left, Align::right, Align::right, Align::right, Align::right, Align::right,
-                     Align::right, Align::right, Align::right, Align::right, Align::right, Align::right});
+    TextTable table(columns(2, 11));
     table.add({"model", "device", "batch", "step ms", "kernels", "launch", "dispatches", "commands", "barriers",
                "host ms", "recording", "waits", "memory"});
     bool any = false;
@@ -78,7 +81,7 @@ std::string gpu_summary(const Json& results) {
 }
 
 std::string kernel_table(const Json& result) {
-    TextTable table({Align::left, Align::right, Align::right, Align::right});
+    TextTable table(columns(1, 3));
     table.add({"kernel", "dispatches", "ms", "share"});
     for (const Json& kernel : result["kernels"])
         table.add({kernel["name"], number(kernel["dispatches_per_step"]),
@@ -89,9 +92,8 @@ std::string kernel_table(const Json& result) {
 }
 
 std::string layer_table(const Json& result) {
-    TextTable table({Align::left, Align::right, Align::right, Align::right, Align::right, Align::right, Align::right,
-                     Align::right, Align::right, Align::right, Align::right});
-    table.add({"layer", "forward", "dx", "dw", "update", "data", "other", "ms", "share", "of peak", "of sgemm"});
+    TextTable table(columns(1, 9));
+    table.add({"layer", "forward", "gradients", "update", "data", "other", "ms", "share", "of peak", "of sgemm"});
     const double all = result["profiled_step_ms"], gemm = result["sgemm_flops_per_second"];
     const double peak = result["multiply_add_flops_per_second"];
     const auto add = [&](const std::string& name, const Json& times, double flops) {
@@ -153,10 +155,8 @@ std::string bench_tables(const Json& results, bool split) {
             range_of(results, device, "copy_bytes_per_second", "GB/s"));
     }
     text += warnings(results);
-    text += fmt::format(
-        "\nTraining steps: the median of {}, on a GPU the mean, and where the time goes, in ms (dx, dw: the gradients\n"
-        "of a layer's inputs and of its weights)\n\n{}{}",
-        results.at(0)["steps"].get<std::int64_t>(), summary(results), gpu_summary(results));
+    text += fmt::format("\nTraining steps: the median of {}, on a GPU the mean, and where the time goes, in ms\n\n{}{}",
+                        results.at(0)["steps"].get<std::int64_t>(), summary(results), gpu_summary(results));
     for (const Json& r : results)
         if (split) text += is_gpu(r) ? kernel_table(r) : layer_table(r);
     return text;

@@ -1,7 +1,7 @@
 #include "app/chapter.h"
 
 #include "app/text.h"
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "report/wording.h"
 #include "train/run_folder.h"
 

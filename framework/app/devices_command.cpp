@@ -1,7 +1,7 @@
 // cairn devices: where kernels can run.
 #include "app/commands.h"
 #include "app/text.h"
-#include "backend/backends.h"
+#include "backend/devices.h"
 
 #include <nlohmann/json.hpp>
 

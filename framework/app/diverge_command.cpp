@@ -1,7 +1,7 @@
 // cairn diverge MODEL --left DEVICE --right DEVICE: the first op in which two devices or two precisions part.
 #include "app/commands.h"
 #include "app/text.h"
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "train/diverge.h"
 
 #include <nlohmann/json.hpp>

@@ -1,9 +1,8 @@
 // cairn grads MODEL --weights F --out G.safetensors: the gradients of one batch, for another framework to repeat.
 #include "app/commands.h"
 #include "app/trained_model.h"
-#include "autograd/graph.h"
 #include "io/safetensors.h"
-#include "train/fit.h"
+#include "train/gradients.h"
 #include "train/loader.h"
 
 namespace cairn::app {
@@ -24,12 +23,9 @@ struct Options {
 };
 
 // The loss, the gradients and the batch, named as in the file.
-io::NamedTensors gradients(const nn::Model& model, const data::Dataset& images) {
+io::NamedTensors named_gradients(const nn::Model& model, const data::Dataset& images) {
     const train::Batch batch = train::Loader(model, images).load(data::Batches(images, images.size()), 0);
-    model.clear_gradients();
-    const Tensor loss = train::batch_loss(model, batch.images, batch.labels, {.training = true, .dropout = false}).loss;
-    autograd::backward(loss);
-    model.complete_gradients();
+    const Tensor loss = train::gradients(model, batch, {.training = true, .dropout = false}).loss;
 
     io::NamedTensors tensors{{"loss", loss}};
     for (const auto& [name, parameter] : model.parameters())
@@ -48,7 +44,7 @@ int write_gradients(const Session& session, const Options& options) {
     const data::Dataset& images = located.split.train;
     fmt::print("{}\n", located.line);
     warn_of_other_data(trained, images);
-    const io::NamedTensors tensors = gradients(*trained.model, images);
+    const io::NamedTensors tensors = named_gradients(*trained.model, images);
     io::write_safetensors(options.out, tensors, {{"model", options.model}, {"dataset", images.name}});
     fmt::print("loss {:.6f} on the first {} training images\n", tensors.front().second.item(), images.size());
     fmt::print("wrote {}: {} gradients, {}\n", options.out, tensors.size() - 3,

@@ -2,7 +2,7 @@
 #include "app/commands.h"
 #include "app/text.h"
 #include "app/trained_model.h"
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "io/npy.h"
 #include "io/png.h"
 #include "io/resize.h"

@@ -17,12 +17,12 @@ struct Options {
 
 Json summary_json(const nn::Model& model, const std::string& name) {
     Json layers = Json::array();
-    for (const nn::Model::Placed& placed : model.layers())
-        layers.push_back({{"name", placed.name},
-                          {"type", placed.layer->type()},
-                          {"output_shape", std::vector<std::int64_t>(placed.output.begin(), placed.output.end())},
-                          {"parameters", count_parameters(*placed.layer)},
-                          {"inputs", inputs_of(model, placed)}});
+    for (const nn::NamedLayer& layer : model.layers())
+        layers.push_back({{"name", layer.name},
+                          {"type", layer.layer->type()},
+                          {"output_shape", std::vector<std::int64_t>(layer.output.begin(), layer.output.end())},
+                          {"parameters", count_parameters(*layer.layer)},
+                          {"inputs", inputs_of(model, layer)}});
     return {{"model", name},
             {"layers", layers},
             {"trainable_parameters", model.count_parameters(true)},

@@ -25,15 +25,15 @@ bool has_branches(const nn::Model& model) {
 
 }  // namespace
 
-std::vector<std::string> inputs_of(const nn::Model& model, const nn::Model::Placed& placed) {
+std::vector<std::string> inputs_of(const nn::Model& model, const nn::NamedLayer& layer) {
     std::vector<std::string> names;
-    for (const std::size_t from : placed.from) names.push_back(model.layers()[from].name);
+    for (const std::size_t from : layer.from) names.push_back(model.layers()[from].name);
     return names;
 }
 
 std::int64_t count_parameters(const nn::Layer& layer) {
     std::int64_t count = 0;
-    for (const nn::Parameter& parameter : layer.parameters()) count += parameter.shape.size();
+    for (const auto& parameter : layer.parameters()) count += parameter->shape.size();
     return count;
 }
 
@@ -48,11 +48,11 @@ std::string summary_table(const nn::Model& model, const std::string& name) {
         table.add(row);
     };
     add({"Layer (type)", "Output shape", "Param #"}, "Connected to");
-    for (const nn::Model::Placed& placed : model.layers()) {
-        if (placed.from.empty() && !branches) continue;  // the input
-        add({fmt::format("{} ({})", placed.name, placed.layer->type()), with_batch(placed.output),
-             grouped(count_parameters(*placed.layer))},
-            fmt::format("{}", fmt::join(inputs_of(model, placed), ", ")));
+    for (const nn::NamedLayer& layer : model.layers()) {
+        if (layer.from.empty() && !branches) continue;  // the input
+        add({fmt::format("{} ({})", layer.name, layer.layer->type()), with_batch(layer.output),
+             grouped(count_parameters(*layer.layer))},
+            fmt::format("{}", fmt::join(inputs_of(model, layer), ", ")));
     }
     const std::vector<std::string> lines = table.lines();
     const std::string thin(width_of(lines.front()), '-'), thick(width_of(lines.front()), '=');

@@ -17,6 +17,6 @@ std::string summary_table(const nn::Model& model, const std::string& name);
 std::int64_t count_parameters(const nn::Layer& layer);
 
 // The names of the layers whose outputs a layer takes.
-std::vector<std::string> inputs_of(const nn::Model& model, const nn::Model::Placed& placed);
+std::vector<std::string> inputs_of(const nn::Model& model, const nn::NamedLayer& layer);
 
 }  // namespace cairn::app

@@ -3,7 +3,7 @@
 #include "app/text.h"
 #include "app/train_options.h"
 #include "app/training_run.h"
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "core/parallel.h"
 #include "data/canonical.h"
 #include "data/shapes10.h"

@@ -1,8 +1,7 @@
 #include "autograd/graph.h"
 
 #include "autograd/observer.h"
-#include "autograd/profile.h"
-#include "backend/backends.h"
+#include "backend/devices.h"
 
 #include <algorithm>
 #include <atomic>
@@ -38,30 +37,11 @@ Tensor sum(const Tensor& a, const Tensor& b, const Tensor& result) {
 }
 
 // Turns the gradient of a node's output into those of its inputs.
-void pass_on(Node& node, Gradients::Of of) {
-    Gradients gradients(node, of);
+void pass_on(Node& node) {
+    const Scope scope(node.layer, Phase::gradients);
+    Gradients gradients(node);
     node.backward(node.gradient, gradients);
     gradients.commit();
-}
-
-// The same, telling a profile which gradients are computed.
-void pass_on(Node& node, Profile::Gradients how) {
-    const auto leads_to = [&](bool leaf) {
-        return std::ranges::any_of(node.inputs, [=](const auto& input) { return input && input->is_leaf == leaf; });
-    };
-    const bool both = leads_to(true) && leads_to(false);
-    if (both && how == Profile::Gradients::apart) {
-        {
-            const Scope scope(node.layer, Phase::input_gradient);
-            pass_on(node, Gradients::Of::others);
-        }
-        const Scope scope(node.layer, Phase::weight_gradient);
-        return pass_on(node, Gradients::Of::leaves);
-    }
-    const Scope scope(node.layer, both              ? Phase::gradients
-                                  : leads_to(false) ? Phase::input_gradient
-                                                    : Phase::weight_gradient);
-    pass_on(node, Gradients::Of::all);
 }
 
 }  // namespace
@@ -157,7 +137,7 @@ Tensor differentiable(std::string_view op, const Tensors& inputs, const Tensor& 
     if (!records(inputs)) return y;
     auto node = std::make_shared<Node>();
     node->op = op;
-    node->layer = place().layer;
+    node->layer = current_section().layer;
     node->order = next_number();
     node->backward = std::move(backward);
     for (const Tensor& input : inputs) {
@@ -197,8 +177,7 @@ void backward(const Tensor& y, const Tensor& dy) {
     for (Node* node : nodes) {
         if (node->is_leaf) continue;
         if (node->has_gradient) {
-            if (const Profile* profile = Profile::running()) pass_on(*node, profile->gradients());
-            else pass_on(*node, Gradients::Of::all);
+            pass_on(*node);
             if (Observer* observer = Observer::living()) observer->on_gradients(*node);
         }
         // Nothing needs this node's tensors any more.

@@ -18,8 +18,7 @@ namespace cairn::autograd {
 
 class Gradients;
 
-// Given dy, the cotangent of an op's output, puts the cotangents of the op's inputs into `dx`. It may be called twice,
-// for some of the inputs and then for the others.
+// Given dy, the cotangent of an op's output, puts the cotangents of the op's inputs into `dx`.
 using Backward = std::function<void(const Tensor& dy, Gradients& dx)>;
 
 // What it takes to make room for the gradient of a value, without keeping the value alive.
@@ -36,7 +35,7 @@ struct Node {
     ~Node();  // takes long chains apart in a loop: recursion would overflow the stack on a graph of a million nodes
 
     std::string_view op;                        // the op's name, "leaf" for a variable
-    std::string_view layer;                     // which layer made it (profile.h); empty outside of all
+    std::string_view layer;                     // which layer made it (observer.h); empty outside of all
     std::uint64_t order = 0;                    // nodes are numbered as they are made
     std::vector<std::shared_ptr<Node>> inputs;  // one per input of the op; nullptr where no gradient is wanted
     std::vector<Layout> layouts;                // of the inputs
@@ -51,16 +50,9 @@ struct Node {
 // from several uses of a value is the business of this class.
 class Gradients {
 public:
-    // Of which inputs gradients are asked for: all, or only the variables (leaves) or only the others, to tell the
-    // costs of the two apart.
-    enum class Of { all, leaves, others };
+    explicit Gradients(Node& node) : node_(node), fresh_(node.inputs.size()) {}
 
-    explicit Gradients(Node& node, Of of = Of::all) : node_(node), of_(of), fresh_(node.inputs.size()) {}
-
-    bool wanted(std::size_t input) const {
-        const Node* from = node_.inputs[input].get();
-        return from != nullptr && (of_ == Of::all || from->is_leaf == (of_ == Of::leaves));
-    }
+    bool wanted(std::size_t input) const { return node_.inputs[input] != nullptr; }
 
     // The tensor to overwrite with the gradient of an input, with the input's shape; undefined if no gradient is
     // wanted. For the first gradient of a parameter this is the parameter's own slot, so that nothing is copied.
@@ -77,7 +69,6 @@ public:
 
 private:
     Node& node_;
-    Of of_;
     Tensors fresh_;  // written by kernels, not yet added to the inputs' nodes
 };
 

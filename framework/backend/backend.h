@@ -21,19 +21,64 @@
 namespace cairn {
 
 enum class Unary { exp, log, sqrt, square, relu };
+// The gradient of y = op(x) reads only one of the two, and only that one has to be kept: x of these, y of the others.
+constexpr bool keeps_input(Unary op) { return op == Unary::log || op == Unary::square; }
 enum class Binary { add, sub, mul, div };
 enum class Reduction { sum, mean, max };
 
-// What a layer applies to its pre-activation z: none: z; relu: max(z, 0).
-enum class Activation { none, relu };
-
 // How a window slides over an image (convolution and pooling). The output is (N, OH, OW, …); its element (i, j) looks
-// at input rows i * stride_h - pad_top + a for 0 <= a < window_h, columns alike; places outside of the image are
-// padding.
+// at input rows i * stride_h - pad_top + a for 0 <= a < window_h, columns alike; pixels outside of the image are padding.
 struct Window {
     std::int64_t window_h = 1, window_w = 1;
     std::int64_t stride_h = 1, stride_w = 1;
     std::int64_t pad_top = 0, pad_left = 0;
+};
+
+// How the cpu computes a convolution; other devices have one way each. Where a layer's geometry does not fit the way that
+// was asked for, the next more general one is taken: winograd (3 x 3, stride 1), direct (any window), im2col (any window).
+enum class ConvolutionAlgorithm { automatic, im2col, direct, winograd };
+
+// The operands of y = activation(conv2d(x, kernel) + bias), where activation is ReLU or nothing.
+struct Convolution {
+    Tensor x{}, kernel{}, bias{};  // (N, H, W, C), (kh, kw, C, O), (O); bias is optional
+    Window window{};
+    Shape output{};  // (N, OH, OW, O)
+    bool relu = false;
+    ConvolutionAlgorithm algorithm = ConvolutionAlgorithm::automatic;
+};
+
+// The operands of y = activation(x kernel + bias), where activation is ReLU or nothing.
+struct DenseLayer {
+    Tensor x{}, kernel{}, bias{};  // (B, I), (I, O), (O); bias is optional
+    bool relu = false;
+};
+
+// The gradients of a convolution or a dense layer, each of its operand's shape. All three are optional.
+struct LayerGradients {
+    Tensor dx{}, dkernel{}, dbias{};
+};
+
+// Pooling behind a convolution: y and argmax as in max_pool2d.
+struct Pooling {
+    Window window{};
+    Tensor y{}, argmax{};  // (N, PH, PW, O); argmax is optional in the forward kernel
+};
+
+// The operands of y = gamma (x - mean) / sqrt(variance + epsilon) + beta for every channel, the last axis of x (..., C).
+struct Normalization {
+    Tensor mean{}, variance{}, gamma{}, beta{};  // (C)
+    double epsilon = 1e-3;
+};
+
+// Moving averages of a normalization's statistics: moving = momentum * moving + (1 - momentum) * value.
+struct MovingStatistics {
+    Tensor mean{}, variance{};  // (C)
+    double momentum = 0.99;
+};
+
+// The gradients of a normalization: dx (..., C), dgamma and dbeta (C). All three are optional.
+struct NormalizationGradients {
+    Tensor dx{}, dgamma{}, dbeta{};
 };
 
 // Which statistics a batch norm's output was computed from, and hence whether they depend on x.
@@ -114,12 +159,11 @@ public:
     virtual void convert(const Tensor& x, double divisor, const Tensor& y) = 0;
 
     // ---- elementwise ------------------------------------------------------------------------------------------------
-    // y = op(x); y may be x. relu(x) = x > 0 ? x : 0.
+    // y = op(x); y may be x. relu(x) = x < 0 ? 0 : x, so that NaN stays NaN.
     virtual void elementwise(Unary op, const Tensor& x, const Tensor& y) = 0;
-    // dx = dy * op'(x), given x and y = op(x); dx may be dy.
-    //   exp: dy y   log: dy / x   sqrt: dy / (2 y)   square: 2 dy x   relu: y > 0 ? dy : 0 (x may be undefined)
-    virtual void elementwise_backward(Unary op, const Tensor& x, const Tensor& y, const Tensor& dy,
-                                      const Tensor& dx) = 0;
+    // dx = dy * op'(x), given `kept`: x where keeps_input(op), else y = op(x); dx may be dy.
+    //   exp: dy y   log: dy / x   sqrt: dy / (2 y)   square: 2 dy x   relu: y > 0 ? dy : 0
+    virtual void elementwise_backward(Unary op, const Tensor& kept, const Tensor& dy, const Tensor& dx) = 0;
     // y = op(a, b) with NumPy's broadcasting: shapes are aligned at the last axis, an axis of size 1 (or a missing one)
     // is repeated. y has the broadcast shape; it may be a or b where that has y's shape.
     virtual void elementwise(Binary op, const Tensor& a, const Tensor& b, const Tensor& y) = 0;
@@ -142,13 +186,11 @@ public:
     // c = op(a) op(b), or c += op(a) op(b) if accumulate; op transposes if its flag is set. c is (M, N), op(a) (M, K).
     virtual void matmul(const Tensor& a, bool transpose_a, const Tensor& b, bool transpose_b, const Tensor& c,
                         bool accumulate = false) = 0;
-    // y = activation(x kernel + bias): x (B, I), kernel (I, O), bias (O) optional, y (B, O).
-    virtual void dense(const Tensor& x, const Tensor& kernel, const Tensor& bias, Activation activation,
-                       const Tensor& y);
-    // With dz = dy * activation'(z), z's sign read off y:
-    //   dx = dz kernel^T   dkernel = x^T dz   dbias = sum of dz over the batch. All three are optional.
-    virtual void dense_backward(const Tensor& x, const Tensor& kernel, const Tensor& y, const Tensor& dy,
-                                Activation activation, const Tensor& dx, const Tensor& dkernel, const Tensor& dbias);
+    // Fused: y = activation(x kernel + bias), (B, O).
+    virtual void dense(const DenseLayer& layer, const Tensor& y);
+    // Fused. With dz = dy * activation'(z), z's sign read off y (which may be undefined without ReLU):
+    //   dx = dz kernel^T   dkernel = x^T dz   dbias = sum of dz over the batch
+    virtual void dense_backward(const DenseLayer& layer, const Tensor& y, const Tensor& dy, const LayerGradients& out);
 
     // ---- convolution (cross-correlation, as in Keras) ---------------------------------------------------------------
     // y[n,i,j,o] = sum over a, b, c of x[n, i*sh - pt + a, j*sw - pl + b, c] kernel[a,b,c,o]; x is 0 outside of the
@@ -160,64 +202,52 @@ public:
     // dkernel[a,b,c,o] = sum over n, i, j of x[n, i*sh - pt + a, j*sw - pl + b, c] dy[n,i,j,o].
     virtual void conv2d_kernel_gradient(const Tensor& x, const Tensor& dy, const Window& window,
                                         const Tensor& dkernel) = 0;
-    // Fused: y = activation(conv2d(x, kernel) + bias); bias (O) optional.
-    virtual void conv2d_bias_activation(const Tensor& x, const Tensor& kernel, const Tensor& bias,
-                                        Activation activation, const Window& window, const Tensor& y);
-    // Fused, with dz = dy * activation'(z), z's sign read off y: dx, dkernel as above for dz, dbias = sum of dz over n,
-    // i, j. All three are optional.
-    virtual void conv2d_backward(const Tensor& x, const Tensor& kernel, const Tensor& y, const Tensor& dy,
-                                 Activation activation, const Window& window, const Tensor& dx, const Tensor& dkernel,
-                                 const Tensor& dbias);
+    // Fused: y = activation(conv2d(x, kernel) + bias).
+    virtual void conv2d_bias_activation(const Convolution& layer, const Tensor& y);
+    // Fused. With dz = dy * activation'(z), z's sign read off y (which may be undefined without ReLU): dx and dkernel as
+    // above for dz, dbias = sum of dz over n, i, j. layer.x is needed for dkernel only, layer.kernel for dx only.
+    virtual void conv2d_backward(const Convolution& layer, const Tensor& y, const Tensor& dy,
+                                 const LayerGradients& out);
 
     // ---- max pooling ------------------------------------------------------------------------------------------------
-    // y[n,i,j,c] = max over a, b of x[n, i*sh - pt + a, j*sw - pl + b, c], padding left out. argmax (int32, y's shape,
-    // optional) = a * window_w + b of the first maximum in row-major order.
+    // y[n,i,j,c] = max over a, b of x[n, i*sh - pt + a, j*sw - pl + b, c], padding left out; NaN counts as larger than any
+    // number. argmax (int32, y's shape, optional) = a * window_w + b of the first maximum in row-major order.
     virtual void max_pool2d(const Tensor& x, const Window& window, const Tensor& y, const Tensor& argmax) = 0;
     // dx[n,u,v,c] = sum of dy[n,i,j,c] over the windows whose argmax is (u, v).
     virtual void max_pool2d_backward(const Tensor& dy, const Tensor& argmax, const Window& window,
                                      const Tensor& dx) = 0;
 
-    // Fused: z = activation(conv2d(x, kernel) + bias), of the shape `convolved` (N, CH, CW, O), is pooled to y and argmax
-    // and not kept. bias and argmax are optional.
-    virtual void conv2d_max_pool2d(const Tensor& x, const Tensor& kernel, const Tensor& bias, Activation activation,
-                                   const Window& window, const Shape& convolved, const Window& pool, const Tensor& y,
-                                   const Tensor& argmax);
+    // Fused: z = activation(conv2d(x, kernel) + bias) is pooled to pooling.y and pooling.argmax, and not kept.
+    virtual void conv2d_max_pool2d(const Convolution& layer, const Pooling& pooling);
     // Fused: with dz[n,u,v,o] = the sum of dy * activation'(y) over the pooling windows whose argmax is (u, v), the
-    // gradients as in conv2d_backward. dx, dkernel and dbias are optional.
-    virtual void conv2d_max_pool2d_backward(const Tensor& x, const Tensor& kernel, const Tensor& y,
-                                            const Tensor& argmax, const Tensor& dy, Activation activation,
-                                            const Window& window, const Shape& convolved, const Window& pool,
-                                            const Tensor& dx, const Tensor& dkernel, const Tensor& dbias);
+    // gradients as in conv2d_backward.
+    virtual void conv2d_max_pool2d_backward(const Convolution& layer, const Pooling& pooling, const Tensor& dy,
+                                            const LayerGradients& out);
 
     // ---- batch normalization: x (..., C) is seen as M rows of C channels --------------------------------------------
     // mean[c] = mean of x[:,c]; variance[c] = mean of (x[:,c] - mean[c])^2 (biased), by merging partial means (Chan,
     // Golub, LeVeque 1979), never as E[x^2] - E[x]^2. mean, variance (C).
     virtual void batch_norm_statistics(const Tensor& x, const Tensor& mean, const Tensor& variance) = 0;
     // y = gamma (x - mean) / sqrt(variance + epsilon) + beta. y may be x.
-    virtual void batch_norm(const Tensor& x, const Tensor& mean, const Tensor& variance, const Tensor& gamma,
-                            const Tensor& beta, double epsilon, const Tensor& y) = 0;
+    virtual void batch_norm(const Tensor& x, const Normalization& normalization, const Tensor& y) = 0;
     // With xhat = (x - mean) / sqrt(variance + epsilon), sums over the M rows:
     //   dbeta = sum dy   dgamma = sum dy xhat
     //   batch:  dx = gamma / sqrt(variance + epsilon) * (dy - dbeta / M - xhat dgamma / M)
     //   moving: dx = gamma / sqrt(variance + epsilon) * dy
-    // All three outputs are optional.
-    virtual void batch_norm_backward(const Tensor& x, const Tensor& mean, const Tensor& variance, const Tensor& gamma,
-                                     double epsilon, Statistics statistics, const Tensor& dy, const Tensor& dx,
-                                     const Tensor& dgamma, const Tensor& dbeta) = 0;
+    // normalization.beta may be undefined.
+    virtual void batch_norm_backward(const Tensor& x, const Normalization& normalization, Statistics statistics,
+                                     const Tensor& dy, const NormalizationGradients& out) = 0;
     // moving = momentum * moving + (1 - momentum) * value: same shapes. Accumulates.
     virtual void moving_average(const Tensor& value, double momentum, const Tensor& moving) = 0;
-    // Fused: what a step of training needs. mean and variance are x's, the moving ones follow them, and y is x
-    // normalized with mean and variance.
-    virtual void batch_norm_training(const Tensor& x, const Tensor& gamma, const Tensor& beta, double epsilon,
-                                     double momentum, const Tensor& mean, const Tensor& variance,
-                                     const Tensor& moving_mean, const Tensor& moving_variance, const Tensor& y);
-    // Fused: the gradients of z = activation(conv2d(x, kernel) + bias) normalized by its statistics mean and variance, as
-    // in batch_norm_backward (batch) and conv2d_backward. dz between the two is not kept. All five outputs are optional.
-    virtual void conv2d_batch_norm_backward(const Tensor& x, const Tensor& kernel, const Tensor& z, const Tensor& mean,
-                                            const Tensor& variance, const Tensor& gamma, double epsilon,
-                                            const Tensor& dy, Activation activation, const Window& window,
-                                            const Tensor& dx, const Tensor& dkernel, const Tensor& dbias,
-                                            const Tensor& dgamma, const Tensor& dbeta);
+    // Fused: what a step of training needs. normalization.mean and .variance become x's, the moving ones follow them, and
+    // y is x normalized.
+    virtual void batch_norm_training(const Tensor& x, const Normalization& normalization,
+                                     const MovingStatistics& moving, const Tensor& y);
+    // Fused: the gradients of z = activation(conv2d(x, kernel) + bias) normalized by its own statistics, as in
+    // batch_norm_backward (batch) and conv2d_backward. dz between the two is not kept, and scale.dx not used.
+    virtual void conv2d_batch_norm_backward(const Convolution& layer, const Tensor& z,
+                                            const Normalization& normalization, const Tensor& dy,
+                                            const LayerGradients& out, const NormalizationGradients& scale);
 
     // ---- dropout ----------------------------------------------------------------------------------------------------
     // y[i] = random number i of `key` >= threshold ? scale * x[i] : 0. Its own backward, since the mask can be drawn

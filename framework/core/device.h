@@ -1,5 +1,5 @@
 // Device: where a tensor lives and its kernels run. A plain value; the backend behind it is found in
-// backend/backends.h.
+// backend/devices.h.
 #pragma once
 
 #include <fmt/format.h>

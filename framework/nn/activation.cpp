@@ -1,9 +1,10 @@
-#include "nn/layers.h"
+#include "nn/activation.h"
 
 namespace cairn::nn {
 
-Tensor Activation::forward(const Tensor& x, const Call&) const {
-    return activation_ == cairn::Activation::relu ? ops::relu(x) : x;
+bool ActivationFunction::is_relu() const {
+    const auto* function = function_.target<Tensor (*)(const Tensor&)>();
+    return function && *function == &ops::relu;
 }
 
 }  // namespace cairn::nn

@@ -2,7 +2,7 @@
 
 namespace cairn::nn {
 
-Shape Add::build(const std::vector<Shape>& inputs) {
+Shape Add::connect(std::span<const Shape> inputs) {
     check(inputs.size() >= 2, "Add: needs at least two inputs, not {}", inputs.size());
     for (const Shape& input : inputs)
         check(input == inputs.front(), "Add: inputs {} and {} differ; a 1x1 Conv2D brings one to the other's channels",
@@ -10,7 +10,7 @@ Shape Add::build(const std::vector<Shape>& inputs) {
     return inputs.front();
 }
 
-Tensor Add::forward(const Tensors& inputs, const Call&) const {
+Tensor Add::apply(std::span<const Tensor> inputs, const Call&) const {
     Tensor sum = inputs.front();
     for (std::size_t i = 1; i < inputs.size(); ++i) sum = ops::add(sum, inputs[i]);
     return sum;
@@ -19,19 +19,19 @@ Tensor Add::forward(const Tensors& inputs, const Call&) const {
 const Shape& Value::shape() const { return model_->layers()[layer_].output; }
 
 Functional::Functional(const Shape& input, const std::function<Value(Value)>& body) {
-    const Value output = body(Value(*this, place(std::make_shared<Input>(input), {})));
+    const Value output = body(Value(*this, add_layer(std::make_shared<Input>(input), {})));
     check(output.layer_ == layers().size() - 1, "the model returns the output of {}, but {} was applied after it",
           layers()[output.layer_].name, layers().back().name);
 }
 
-Value Functional::apply(std::shared_ptr<Layer> layer, const std::vector<Value>& inputs) {
+Value Functional::append(std::shared_ptr<Layer> layer, const std::vector<Value>& inputs) {
     std::vector<std::size_t> from;
     for (const Value& input : inputs) {
         check(input.model_ == inputs.front().model_, "{}: its inputs belong to different models", layer->type());
         from.push_back(input.layer_);
     }
     Functional& model = *inputs.front().model_;
-    return {model, model.place(std::move(layer), std::move(from))};
+    return {model, model.add_layer(std::move(layer), std::move(from))};
 }
 
 }  // namespace cairn::nn

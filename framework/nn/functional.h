@@ -20,11 +20,9 @@ namespace cairn::nn {
 // The sum of inputs of one shape, as Keras's Add.
 class Add final : public Layer {
 public:
-    using Layer::build;
-    using Layer::forward;
     std::string type() const override { return "Add"; }
-    Shape build(const std::vector<Shape>& inputs) override;
-    Tensor forward(const Tensors& inputs, const Call& call) const override;
+    Shape connect(std::span<const Shape> inputs) override;
+    Tensor apply(std::span<const Tensor> inputs, const Call& call) const override;
 };
 
 class Functional;
@@ -49,14 +47,14 @@ public:
     Functional(const Shape& input, const std::function<Value(Value)>& body);
 
     // The value of a layer applied to these values. All must belong to one model.
-    static Value apply(std::shared_ptr<Layer> layer, const std::vector<Value>& inputs);
+    static Value append(std::shared_ptr<Layer> layer, const std::vector<Value>& inputs);
 };
 
 template <typename L>
 requires std::derived_from<std::remove_cvref_t<L>, Layer> Value operator|(const Value& x, L&& layer) {
-    return Functional::apply(std::make_shared<std::remove_cvref_t<L>>(std::forward<L>(layer)), {x});
+    return Functional::append(std::make_shared<std::remove_cvref_t<L>>(std::forward<L>(layer)), {x});
 }
 
-inline Value add(const Value& a, const Value& b) { return Functional::apply(std::make_shared<Add>(), {a, b}); }
+inline Value add(const Value& a, const Value& b) { return Functional::append(std::make_shared<Add>(), {a, b}); }
 
 }  // namespace cairn::nn

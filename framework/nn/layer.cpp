@@ -1,27 +1,23 @@
-#include "nn/layer.h"
+#include "nn/layers.h"
 
 #include <cctype>
 
 namespace cairn::nn {
 
-Shape Layer::build(const Shape&) { fail("{} merges several inputs; give it more than one", type()); }
+std::shared_ptr<Parameter> Layer::add_parameter(const std::string& name, const Shape& shape, Initializer initializer,
+                                                bool trainable) {
+    parameters_.push_back(std::make_shared<Parameter>(name, shape, std::move(initializer), trainable));
+    return parameters_.back();
+}
 
-Shape Layer::build(const std::vector<Shape>& inputs) {
+Shape UnaryLayer::connect(std::span<const Shape> inputs) {
     check(inputs.size() == 1, "{} takes one input, not {}", type(), inputs.size());
     return build(inputs.front());
 }
 
-Tensor Layer::forward(const Tensor&, const Call&) const {
-    fail("{} merges several inputs; give it more than one", type());
-}
-
-Tensor Layer::forward(const Tensors& inputs, const Call& call) const {
-    check(inputs.size() == 1, "{} takes one input, not {}", type(), inputs.size());
-    return forward(inputs.front(), call);
-}
-
-void Layer::add_parameter(const std::string& name, const Shape& shape, Initializer initializer, bool trainable) {
-    parameters_.push_back({name, shape, std::move(initializer), trainable, 0, {}});
+Shape Input::connect(std::span<const Shape> inputs) {
+    check(inputs.empty(), "an Input has nothing before it");
+    return shape_;
 }
 
 std::string snake_case(const std::string& type) {

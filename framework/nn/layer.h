@@ -1,7 +1,10 @@
 // Layer: what every layer can do. Layers carry Keras's names, arguments and defaults.
 #pragma once
 
+#include "backend/backend.h"
 #include "nn/parameter.h"
+
+#include <span>
 
 namespace cairn::nn {
 
@@ -11,6 +14,8 @@ struct Call {
     bool dropout = true;     // false: nothing is dropped even in training, and the loss depends on no random numbers
     std::uint64_t seed = 0;  // of the run, for dropout's masks
     std::uint32_t step = 0;  // training step, so that every step draws new masks
+    bool fuse = true;        // false: one layer after the other, whatever the model's own choice is
+    ConvolutionAlgorithm convolution = ConvolutionAlgorithm::automatic;  // set by the model, from its options
 };
 
 class Layer {
@@ -23,16 +28,11 @@ public:
     // Keras's class name: "Conv2D". The default name of a layer is this in snake case: "conv2d".
     virtual std::string type() const = 0;
 
-    // Shapes here are of one sample, without the batch axis: (32, 32, 3).
-    // Declares the parameters for these inputs and returns the output's shape. Throws Error that names the layer's
-    // type, the shape that came and what it needs. Layers with one input override the first; layers that merge several
-    // the second.
-    virtual Shape build(const Shape& input);
-    virtual Shape build(const std::vector<Shape>& inputs);
-
-    // The output for a batch: x (B, …) -> (B, …).
-    virtual Tensor forward(const Tensor& x, const Call& call) const;
-    virtual Tensor forward(const Tensors& inputs, const Call& call) const;
+    // Declares the parameters for these inputs and returns the output's shape. Shapes here are of one sample, without the
+    // batch axis: (32, 32, 3). Throws Error that names the layer's type, the shape that came and what it needs.
+    virtual Shape connect(std::span<const Shape> inputs) = 0;
+    // The output for a batch: inputs (B, …) -> (B, …).
+    virtual Tensor apply(std::span<const Tensor> inputs, const Call& call) const = 0;
 
     // What the layer adds to the loss (a scalar), or undefined: the penalty of its regularizer.
     virtual Tensor penalty() const { return {}; }
@@ -40,20 +40,31 @@ public:
     // Floating-point operations of the forward pass for one sample, as ops/flops.h counts them.
     virtual std::int64_t flops() const { return 0; }
 
-    std::vector<Parameter>& parameters() { return parameters_; }
-    const std::vector<Parameter>& parameters() const { return parameters_; }
+    using Parameters = std::vector<std::shared_ptr<Parameter>>;
+    const Parameters& parameters() const { return parameters_; }
 
-    // The layer's place in its model, which tells two dropouts' streams of random numbers apart.
+    // The layer's number in its model, which tells two dropouts' streams of random numbers apart.
     void set_ordinal(std::uint32_t ordinal) { ordinal_ = ordinal; }
 
 protected:
-    void add_parameter(const std::string& name, const Shape& shape, Initializer initializer, bool trainable = true);
-    const Tensor& value(std::size_t parameter) const { return parameters_[parameter].value; }
+    // The handle by which the layer reads the parameter's value once the model is initialized.
+    std::shared_ptr<Parameter> add_parameter(const std::string& name, const Shape& shape, Initializer initializer,
+                                             bool trainable = true);
     std::uint32_t ordinal() const { return ordinal_; }
 
 private:
-    std::vector<Parameter> parameters_;
+    Parameters parameters_;
     std::uint32_t ordinal_ = 0;
+};
+
+// A layer with one input, which says what it does in these two functions.
+class UnaryLayer : public Layer {
+public:
+    virtual Shape build(const Shape& input) = 0;
+    virtual Tensor forward(const Tensor& x, const Call& call) const = 0;
+
+    Shape connect(std::span<const Shape> inputs) final;
+    Tensor apply(std::span<const Tensor> inputs, const Call& call) const final { return forward(inputs.front(), call); }
 };
 
 // "MaxPooling2D" -> "max_pooling2d", as Keras names layers.

@@ -5,16 +5,13 @@
 // Sizes of inputs are inferred when the model is put together.
 #pragma once
 
-#include "backend/backend.h"
+#include "nn/activation.h"
 #include "nn/layer.h"
-#include "ops/ops.h"
 
 #include <array>
 
 namespace cairn::nn {
 
-inline constexpr cairn::Activation relu = cairn::Activation::relu;
-inline constexpr cairn::Activation linear = cairn::Activation::none;
 inline constexpr ops::Padding same = ops::Padding::same;
 inline constexpr ops::Padding valid = ops::Padding::valid;
 
@@ -31,16 +28,15 @@ class Input final : public Layer {
 public:
     explicit Input(const Shape& shape) : shape_(shape) {}
     std::string type() const override { return "InputLayer"; }
-    Shape build(const Shape& input) override { return input; }
-    Tensor forward(const Tensor& x, const Call&) const override { return x; }
-    const Shape& shape() const { return shape_; }
+    Shape connect(std::span<const Shape> inputs) override;
+    Tensor apply(std::span<const Tensor> inputs, const Call&) const override { return inputs.front(); }
 
 private:
     Shape shape_;
 };
 
 struct Conv2DOptions {
-    cairn::Activation activation = linear;
+    ActivationFunction activation{};
     Size2d strides{1, 1};
     ops::Padding padding = valid;
     bool use_bias = true;
@@ -49,27 +45,26 @@ struct Conv2DOptions {
 
 // activation(x * kernel + bias): (H, W, C) -> (OH, OW, filters). Parameters: kernel (kh, kw, C, filters), bias
 // (filters).
-class Conv2D final : public Layer {
+class Conv2D final : public UnaryLayer {
 public:
     Conv2D(std::int64_t filters, Size2d kernel_size, const Conv2DOptions& options = {});
     std::string type() const override { return "Conv2D"; }
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
-    // The output of `pooling` behind this layer, as one op that keeps nothing between the two.
-    Tensor forward_pooled(const Tensor& x, const class MaxPooling2D& pooling) const;
-    // In training, the output of `normalization` behind this layer, as one op.
-    Tensor forward_normalized(const Tensor& x, const class BatchNormalization& normalization) const;
     Tensor penalty() const override;
     std::int64_t flops() const override { return flops_; }
 
-private:
-    ops::Conv2dOptions op_options() const {
-        return {.strides = options_.strides, .padding = options_.padding, .activation = options_.activation};
-    }
+    const ActivationFunction& activation() const { return options_.activation; }
+    // What the op takes: the kernel and the bias (undefined if there is none), and its options.
+    const Tensor& kernel() const { return kernel_->value; }
+    Tensor bias() const { return bias_ ? bias_->value : Tensor(); }
+    ops::ConvolutionOptions op_options(const Call& call) const;
 
+private:
     std::int64_t filters_;
     Size2d kernel_size_;
     Conv2DOptions options_;
+    std::shared_ptr<Parameter> kernel_, bias_;
     std::int64_t flops_ = 0;
 };
 
@@ -79,20 +74,20 @@ struct MaxPooling2DOptions {
 };
 
 // The maximum of every window: (H, W, C) -> (OH, OW, C).
-class MaxPooling2D final : public Layer {
+class MaxPooling2D final : public UnaryLayer {
 public:
     explicit MaxPooling2D(Size2d pool_size = {2, 2}, const MaxPooling2DOptions& options = {});
     std::string type() const override { return "MaxPooling2D"; }
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
-    const ops::MaxPool2dOptions& options() const { return options_; }
+    const ops::PoolingOptions& options() const { return options_; }
 
 private:
-    ops::MaxPool2dOptions options_;
+    ops::PoolingOptions options_;
 };
 
 // (H, W, C) -> (H * W * C,), without a copy.
-class Flatten final : public Layer {
+class Flatten final : public UnaryLayer {
 public:
     std::string type() const override { return "Flatten"; }
     Shape build(const Shape& input) override { return {input.size()}; }
@@ -100,13 +95,13 @@ public:
 };
 
 struct DenseOptions {
-    cairn::Activation activation = linear;
+    ActivationFunction activation{};
     bool use_bias = true;
     Regularizer kernel_regularizer{};
 };
 
 // activation(x kernel + bias): (I,) -> (units,). Parameters: kernel (I, units), bias (units).
-class Dense final : public Layer {
+class Dense final : public UnaryLayer {
 public:
     explicit Dense(std::int64_t units, const DenseOptions& options = {});
     std::string type() const override { return "Dense"; }
@@ -118,24 +113,25 @@ public:
 private:
     std::int64_t units_;
     DenseOptions options_;
+    std::shared_ptr<Parameter> kernel_, bias_;
     std::int64_t flops_ = 0;
 };
 
-// max(x, 0), where it cannot be the `activation` of the layer before (after a batch normalization).
-class Activation final : public Layer {
+// An activation where it cannot be the `activation` of the layer before (after a batch normalization).
+class Activation final : public UnaryLayer {
 public:
-    explicit Activation(cairn::Activation activation) : activation_(activation) {}
+    explicit Activation(ActivationFunction function) : function_(std::move(function)) {}
     std::string type() const override { return "Activation"; }
     Shape build(const Shape& input) override { return input; }
-    Tensor forward(const Tensor& x, const Call& call) const override;
+    Tensor forward(const Tensor& x, const Call&) const override { return function_(x); }
 
 private:
-    cairn::Activation activation_;
+    ActivationFunction function_;
 };
 
 // Zeroes a share of the inputs in training, and does nothing in inference. Srivastava et al. 2014; inverted, as in
 // Keras.
-class Dropout final : public Layer {
+class Dropout final : public UnaryLayer {
 public:
     explicit Dropout(double rate);
     std::string type() const override { return "Dropout"; }
@@ -148,16 +144,20 @@ private:
 
 // Normalizes every channel (the last axis) by the batch's statistics in training and by moving averages of them in
 // inference. Ioffe and Szegedy 2015. Parameters: gamma, beta; moving_mean, moving_variance (not trained). All (C).
-class BatchNormalization final : public Layer {
+class BatchNormalization final : public UnaryLayer {
 public:
     explicit BatchNormalization(const ops::BatchNormOptions& options = {}) : options_(options) {}
     std::string type() const override { return "BatchNormalization"; }
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
-    ops::BatchNorm normalization() const { return {value(0), value(1), value(2), value(3), options_}; }
+    // What the op takes.
+    ops::BatchNorm op_layer() const {
+        return {gamma_->value, beta_->value, moving_mean_->value, moving_variance_->value, options_};
+    }
 
 private:
     ops::BatchNormOptions options_;
+    std::shared_ptr<Parameter> gamma_, beta_, moving_mean_, moving_variance_;
 };
 
 }  // namespace cairn::nn

@@ -2,7 +2,7 @@
 
 #include "autograd/graph.h"
 #include "autograd/profile.h"
-#include "backend/backends.h"
+#include "backend/devices.h"
 
 #include <algorithm>
 
@@ -16,12 +16,6 @@ constexpr std::int64_t alignment = 64;
 
 std::int64_t aligned(std::int64_t n) { return (n + alignment - 1) / alignment * alignment; }
 
-std::vector<Shape> outputs_of(const std::vector<Model::Placed>& layers, const std::vector<std::size_t>& from) {
-    std::vector<Shape> shapes;
-    for (const std::size_t i : from) shapes.push_back(layers[i].output);
-    return shapes;
-}
-
 void upload(const Tensor& to, const std::vector<double>& values) {
     with_float(to.dtype(), [&]<typename T>() {
         const std::vector<T> rounded(values.begin(), values.end());
@@ -31,28 +25,25 @@ void upload(const Tensor& to, const std::vector<double>& values) {
 
 }  // namespace
 
-std::size_t Model::place(std::shared_ptr<Layer> layer, std::vector<std::size_t> from) {
+std::size_t Model::add_layer(std::shared_ptr<Layer> layer, std::vector<std::size_t> from) {
     const std::string base = snake_case(layer->type());
-    const auto alike = std::count_if(layers_.begin(), layers_.end(),
-                                     [&](const Placed& placed) { return placed.layer->type() == layer->type(); });
-    Placed placed{alike == 0 ? base : fmt::format("{}_{}", base, alike), std::move(layer), std::move(from), {}, 0};
-    placed.layer->set_ordinal(static_cast<std::uint32_t>(layers_.size()));
-    if (const auto* input = dynamic_cast<const Input*>(placed.layer.get())) {
-        check(placed.from.empty(), "{}: an Input has nothing before it", placed.name);
-        placed.output = input->shape();
-    } else {
-        placed.output = placed.layer->build(outputs_of(layers_, placed.from));
-    }
-    for (const std::size_t i : placed.from) {
-        layers_[i].last_use = layers_.size();
-        ++layers_[i].uses;
-    }
-    layers_.push_back(std::move(placed));
+    const auto alike = std::ranges::count(layers_, layer->type(), [](const NamedLayer& l) { return l.layer->type(); });
+    NamedLayer added{alike == 0 ? base : fmt::format("{}_{}", base, alike), std::move(layer), std::move(from), {}};
+    added.layer->set_ordinal(static_cast<std::uint32_t>(layers_.size()));
+    std::vector<Shape> inputs;
+    for (const std::size_t i : added.from) inputs.push_back(layers_[i].output);
+    added.output = added.layer->connect(inputs);
+    for (const std::shared_ptr<Parameter>& parameter : added.layer->parameters())
+        parameters_.push_back({added.name + "/" + parameter->name, parameter.get()});
+    layers_.push_back(std::move(added));
     return layers_.size() - 1;
 }
 
 void Model::initialize(const ModelOptions& options) {
     options_ = options;
+    plain_ = plan(layers_, {});
+    inference_ = options.fuse ? plan(layers_, fusion_rules(false)) : plain_;
+    training_ = options.fuse ? plan(layers_, fusion_rules(true)) : plain_;
     std::int64_t trainable_size = 0, state_size = 0;
     for (const auto& [name, parameter] : parameters()) {
         std::int64_t& size = parameter->trainable ? trainable_size : state_size;
@@ -78,47 +69,28 @@ Tensor Model::operator()(const Tensor& x, const Call& call) const {
     check(values_.defined(), "the model has no values yet; call initialize() first");
     check(x.rank() > 0 && x.shape().drop_first() == input_shape(),
           "the model takes a batch of inputs {}, not a tensor {}", input_shape(), x.shape());
+    Call with_options = call;
+    with_options.convolution = options_.convolution;
     Tensors outputs(layers_.size());
     outputs[0] = x;
-    for (std::size_t i = 1; i < layers_.size(); ++i) {
+    for (const Step& step : !call.fuse ? plain_ : call.training ? training_ : inference_) {
         Tensors inputs;
-        for (const std::size_t from : layers_[i].from) inputs.push_back(outputs[from]);
-        const autograd::Scope scope(layers_[i].name);
-        const Tensor of_pair = fused_pair(i, inputs.front(), call);
-        if (!of_pair.defined()) outputs[i] = layers_[i].layer->forward(inputs, call);
-        for (const std::size_t from : layers_[i].from)
-            if (layers_[from].last_use == i) outputs[from] = Tensor();
-        if (of_pair.defined()) outputs[++i] = of_pair;
+        for (const std::size_t i : step.inputs) inputs.push_back(outputs[i]);
+        const autograd::Scope scope(layers_[step.first].name);
+        outputs[step.last] = step.forward(inputs, with_options);
+        for (const std::size_t i : step.finished) outputs[i] = Tensor();
     }
     return outputs.back();
 }
 
-Tensor Model::fused_pair(std::size_t i, const Tensor& x, const Call& call) const {
-    if (!options_.fuse || i + 1 == layers_.size() || layers_[i].uses != 1 || layers_[i].last_use != i + 1) return {};
-    const auto* convolution = dynamic_cast<const Conv2D*>(layers_[i].layer.get());
-    if (!convolution) return {};
-    const Layer* next = layers_[i + 1].layer.get();
-    if (const auto* pooling = dynamic_cast<const MaxPooling2D*>(next)) return convolution->forward_pooled(x, *pooling);
-    const auto* normalization = call.training ? dynamic_cast<const BatchNormalization*>(next) : nullptr;
-    return normalization ? convolution->forward_normalized(x, *normalization) : Tensor();
-}
-
 Tensor Model::penalty() const {
     Tensor total;
-    for (const Placed& placed : layers_) {
-        const autograd::Scope scope(placed.name);
-        const Tensor penalty = placed.layer->penalty();
+    for (const auto& [name, layer, from, output] : layers_) {
+        const autograd::Scope scope(name);
+        const Tensor penalty = layer->penalty();
         if (penalty.defined()) total = total.defined() ? ops::add(total, penalty) : penalty;
     }
     return total;
-}
-
-std::vector<Model::NamedParameter> Model::parameters() const {
-    std::vector<NamedParameter> all;
-    for (const Placed& placed : layers_)
-        for (Parameter& parameter : placed.layer->parameters())
-            all.push_back({placed.name + "/" + parameter.name, &parameter});
-    return all;
 }
 
 std::int64_t Model::count_parameters(bool trainable) const {
@@ -130,7 +102,7 @@ std::int64_t Model::count_parameters(bool trainable) const {
 
 std::int64_t Model::flops() const {
     std::int64_t total = 0;
-    for (const Placed& placed : layers_) total += placed.layer->flops();
+    for (const NamedLayer& named : layers_) total += named.layer->flops();
     return total;
 }
 
@@ -149,7 +121,7 @@ Sequential::Sequential(const std::vector<std::shared_ptr<Layer>>& layers) {
     check(!layers.empty() && dynamic_cast<const Input*>(layers.front().get()),
           "a Sequential begins with an Input, which gives the shape of one sample");
     for (std::size_t i = 0; i < layers.size(); ++i)
-        place(layers[i], i == 0 ? std::vector<std::size_t>{} : std::vector<std::size_t>{i - 1});
+        add_layer(layers[i], i == 0 ? std::vector<std::size_t>{} : std::vector<std::size_t>{i - 1});
 }
 
 }  // namespace cairn::nn

@@ -5,6 +5,7 @@
 //   Tensor logits = model(images, {.training = true, .seed = 1, .step = 0});
 #pragma once
 
+#include "nn/fusion.h"
 #include "nn/layers.h"
 
 #include <concepts>
@@ -17,24 +18,16 @@ struct ModelOptions {
     DType dtype = DType::float32;
     std::uint64_t seed = 0;  // of the initial values
     bool fuse = true;        // compute layers that follow each other in one op where there is one; the same numbers
+    ConvolutionAlgorithm convolution = ConvolutionAlgorithm::automatic;  // how the cpu computes convolutions
 };
 
 class Model {
 public:
-    Model(const Model&) = delete;
-    Model& operator=(const Model&) = delete;
+    Model(Model&&) noexcept = default;
+    Model& operator=(Model&&) noexcept = default;
     virtual ~Model() = default;
 
-    // A layer at its place.
-    struct Placed {
-        std::string name;  // as Keras numbers them, from zero per model: conv2d, conv2d_1, …
-        std::shared_ptr<Layer> layer;
-        std::vector<std::size_t> from;  // which layers' outputs it takes (indices into layers()); empty for the input
-        Shape output;                   // of one sample
-        std::size_t last_use = 0;       // the last layer that takes this one's output, which can be dropped after it
-        int uses = 0;                   // how many layers take it
-    };
-    const std::vector<Placed>& layers() const { return layers_; }
+    const std::vector<NamedLayer>& layers() const { return layers_; }
     const Shape& input_shape() const { return layers_.front().output; }
     const Shape& output_shape() const { return layers_.back().output; }
 
@@ -54,7 +47,7 @@ public:
         std::string name;
         Parameter* parameter;
     };
-    std::vector<NamedParameter> parameters() const;
+    const std::vector<NamedParameter>& parameters() const { return parameters_; }
     std::int64_t count_parameters(bool trainable) const;
     std::int64_t flops() const;  // of a forward pass of one sample
 
@@ -71,14 +64,12 @@ public:
 protected:
     Model() = default;
     // Appends a layer that takes the outputs of `from`; returns its index.
-    std::size_t place(std::shared_ptr<Layer> layer, std::vector<std::size_t> from);
+    std::size_t add_layer(std::shared_ptr<Layer> layer, std::vector<std::size_t> from);
 
 private:
-    // The output of layer i and the one behind it, if the two are one op: a convolution that only a pooling or, in
-    // training, a normalization looks at.
-    Tensor fused_pair(std::size_t i, const Tensor& x, const Call& call) const;
-
-    std::vector<Placed> layers_;
+    std::vector<NamedLayer> layers_;
+    std::vector<NamedParameter> parameters_;
+    std::vector<Step> plain_, inference_, training_;  // layer by layer, and fused; see fusion.h
     ModelOptions options_;
     Tensor values_, gradients_, state_;
 };

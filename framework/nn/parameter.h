@@ -21,6 +21,9 @@ Initializer glorot_uniform(std::int64_t fan_in, std::int64_t fan_out);
 Initializer constant(double value);
 
 struct Parameter {
+    Parameter(std::string name_, const Shape& shape_, Initializer initializer_, bool trainable_)
+        : name(std::move(name_)), shape(shape_), initializer(std::move(initializer_)), trainable(trainable_) {}
+
     std::string name;  // within its layer: "kernel", "bias", "gamma", "moving_mean", …
     Shape shape;
     Initializer initializer;

@@ -7,7 +7,7 @@
 //   inference: mean and variance are constants:
 //              dx = gamma / sqrt(variance + epsilon) * dy
 #include "autograd/graph.h"
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "ops/checks.h"
 #include "ops/ops.h"
 
@@ -15,8 +15,8 @@
 
 namespace cairn {
 
-void ops::check_batch_norm(const char* op, const Tensor& x, const Shape& shape, const BatchNorm& normalization) {
-    const auto& [gamma, beta, moving_mean, moving_variance, options] = normalization;
+void ops::check_batch_norm(const char* op, const Tensor& x, const Shape& shape, const BatchNorm& layer) {
+    const auto& [gamma, beta, moving_mean, moving_variance, options] = layer;
     check_operands(op, {x, gamma, beta, moving_mean, moving_variance});
     check(shape.rank() >= 2 && shape.size() > 0,
           "{}: input {} must be (batch, ..., channels), with at least one of each", op, shape);
@@ -35,31 +35,31 @@ void ops::check_batch_norm(const char* op, const Tensor& x, const Shape& shape, 
 namespace {
 
 // y, with its gradient. xhat is not stored: it follows from x, which the layer below keeps alive anyway.
-Tensor with_gradient(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& mean,
-                     const Tensor& variance, double epsilon, Statistics statistics, const Tensor& y) {
-    return autograd::differentiable("batch_norm", {x, gamma, beta}, y, [=](const Tensor& dy, autograd::Gradients& dx) {
-        backend(x).batch_norm_backward(x, mean, variance, gamma, epsilon, statistics, dy, dx.slot(0), dx.slot(1),
-                                       dx.slot(2));
-    });
+Tensor with_gradient(const Tensor& x, const Normalization& normalization, Statistics statistics, const Tensor& y) {
+    return autograd::differentiable(
+        "batch_norm", {x, normalization.gamma, normalization.beta}, y, [=](const Tensor& dy, autograd::Gradients& dx) {
+            backend(x).batch_norm_backward(x, normalization, statistics, dy, {dx.slot(0), dx.slot(1), dx.slot(2)});
+        });
 }
 
 }  // namespace
 
-Tensor ops::batch_norm_training(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& moving_mean,
-                                const Tensor& moving_variance, const BatchNormOptions& options) {
-    check_batch_norm("batch_norm", x, x.shape(), {gamma, beta, moving_mean, moving_variance, options});
-    const Tensor mean = empty_like(gamma), variance = empty_like(gamma), y = empty_like(x);
-    backend(x).batch_norm_training(x, gamma, beta, options.epsilon, options.momentum, mean, variance, moving_mean,
-                                   moving_variance, y);
-    return with_gradient(x, gamma, beta, mean, variance, options.epsilon, Statistics::batch, y);
+Tensor ops::batch_norm_training(const Tensor& x, const BatchNorm& layer) {
+    check_batch_norm("batch_norm", x, x.shape(), layer);
+    const auto& [gamma, beta, moving_mean, moving_variance, options] = layer;
+    const Normalization normalization{empty_like(gamma), empty_like(gamma), gamma, beta, options.epsilon};
+    const Tensor y = empty_like(x);
+    backend(x).batch_norm_training(x, normalization, {moving_mean, moving_variance, options.momentum}, y);
+    return with_gradient(x, normalization, Statistics::batch, y);
 }
 
-Tensor ops::batch_norm_inference(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& moving_mean,
-                                 const Tensor& moving_variance, const BatchNormOptions& options) {
-    check_batch_norm("batch_norm", x, x.shape(), {gamma, beta, moving_mean, moving_variance, options});
+Tensor ops::batch_norm_inference(const Tensor& x, const BatchNorm& layer) {
+    check_batch_norm("batch_norm", x, x.shape(), layer);
+    const auto& [gamma, beta, moving_mean, moving_variance, options] = layer;
+    const Normalization normalization{moving_mean, moving_variance, gamma, beta, options.epsilon};
     const Tensor y = empty_like(x);
-    backend(x).batch_norm(x, moving_mean, moving_variance, gamma, beta, options.epsilon, y);
-    return with_gradient(x, gamma, beta, moving_mean, moving_variance, options.epsilon, Statistics::moving, y);
+    backend(x).batch_norm(x, normalization, y);
+    return with_gradient(x, normalization, Statistics::moving, y);
 }
 
 }  // namespace cairn

@@ -1,6 +1,6 @@
 #include "ops/cases.h"
 
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "ops/case_tables.h"
 
 namespace cairn::ops {

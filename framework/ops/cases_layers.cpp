@@ -1,4 +1,4 @@
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "ops/case_tables.h"
 #include "ops/ops.h"
 
@@ -11,11 +11,10 @@ using detail::Input;
 using detail::make_case;
 using detail::Values;
 
-constexpr Activation none = Activation::none, relu_after = Activation::relu;
 constexpr Padding valid = Padding::valid, same = Padding::same;
 
-const char* suffix(bool bias, Activation activation) {
-    if (activation == Activation::relu) return bias ? ", bias, relu" : ", relu";
+const char* suffix(bool bias, bool relu) {
+    if (relu) return bias ? ", bias, relu" : ", relu";
     return bias ? ", bias" : "";
 }
 
@@ -46,24 +45,23 @@ void add_matmul_cases(std::vector<OpCase>& cases) {
                               [](const Tensors& x) { return matmul(x[0], x[0], true, false); }));
 }
 
-struct Dense {
+struct DenseCase {
     std::int64_t batch, inputs, outputs;
     bool bias;
-    Activation activation;
+    bool relu;
 };
-const Dense denses[] = {
-    {1, 1, 1, true, none},        {1, 3, 2, false, none},       {2, 3, 5, true, none},
-    {5, 7, 3, false, relu_after}, {3, 5, 7, true, relu_after},  {63, 1, 2, true, none},
-    {1, 64, 2, true, relu_after}, {2, 2, 65, true, relu_after}, {64, 2, 1, false, none},
-    {1, 1, 1, true, relu_after},  {8, 4, 10, true, none},
+const DenseCase denses[] = {
+    {1, 1, 1, true, false},   {1, 3, 2, false, false}, {2, 3, 5, true, false},  {5, 7, 3, false, true},
+    {3, 5, 7, true, true},    {63, 1, 2, true, false}, {1, 64, 2, true, true},  {2, 2, 65, true, true},
+    {64, 2, 1, false, false}, {1, 1, 1, true, true},   {8, 4, 10, true, false},
 };
 
 void add_dense_cases(std::vector<OpCase>& cases) {
-    for (const auto& [batch, inputs, outputs, bias, activation] : denses) {
+    for (const auto& [batch, inputs, outputs, bias, relu] : denses) {
         const Shape x{batch, inputs}, kernel{inputs, outputs};
-        cases.push_back(make_case(
-            "dense", fmt::format("{} -> {}{}", x, outputs, suffix(bias, activation)), layer_inputs(x, kernel, bias),
-            [activation = activation](const Tensors& t) { return dense(t[0], t[1], bias_of(t), activation); }));
+        cases.push_back(make_case("dense", fmt::format("{} -> {}{}", x, outputs, suffix(bias, relu)),
+                                  layer_inputs(x, kernel, bias),
+                                  [relu = relu](const Tensors& t) { return dense(t[0], t[1], bias_of(t), relu); }));
     }
 }
 
@@ -77,43 +75,43 @@ std::string window_name(const Pair& size, Padding padding, const Pair& strides) 
     return name;
 }
 
-struct Convolution {
+struct ConvolutionCase {
     Shape x;
     Pair size;
     std::int64_t outputs;
     Pair strides = {1, 1};
     Padding padding = valid;
     bool bias = true;
-    Activation activation = none;
+    bool relu = false;
 };
-const Convolution convolutions[] = {
+const ConvolutionCase convolutions[] = {
     {.x = {1, 1, 1, 1}, .size = {1, 1}, .outputs = 1},
     {.x = {1, 1, 1, 1}, .size = {3, 3}, .outputs = 2, .padding = same},  // most of the window is padding
-    {.x = {2, 4, 4, 3}, .size = {3, 3}, .outputs = 2, .activation = relu_after},
-    {.x = {1, 5, 5, 2}, .size = {3, 3}, .outputs = 3, .padding = same, .activation = relu_after},
+    {.x = {2, 4, 4, 3}, .size = {3, 3}, .outputs = 2, .relu = true},
+    {.x = {1, 5, 5, 2}, .size = {3, 3}, .outputs = 3, .padding = same, .relu = true},
     {.x = {2, 3, 5, 2}, .size = {1, 1}, .outputs = 3, .bias = false},
     {.x = {2, 5, 3, 1}, .size = {1, 1}, .outputs = 2, .strides = {2, 2}, .padding = same, .bias = false},  // a shortcut
     {.x = {1, 7, 9, 3}, .size = {3, 3}, .outputs = 5, .strides = {2, 2}, .padding = same},
     {.x = {1, 6, 6, 2}, .size = {3, 3}, .outputs = 2, .strides = {2, 2}, .padding = same},  // padded behind only
-    {.x = {2, 5, 4, 1}, .size = {2, 2}, .outputs = 2, .padding = same, .activation = relu_after},
+    {.x = {2, 5, 4, 1}, .size = {2, 2}, .outputs = 2, .padding = same, .relu = true},
     {.x = {1, 6, 5, 2}, .size = {4, 2}, .outputs = 2, .padding = same},    // 1 row before, 2 behind
     {.x = {1, 7, 6, 1}, .size = {3, 2}, .outputs = 2, .strides = {2, 3}},  // a column at the border is never seen
-    {.x = {1, 7, 8, 1}, .size = {2, 3}, .outputs = 2, .strides = {3, 1}, .padding = same, .activation = relu_after},
+    {.x = {1, 7, 8, 1}, .size = {2, 3}, .outputs = 2, .strides = {3, 1}, .padding = same, .relu = true},
     {.x = {1, 5, 5, 1}, .size = {1, 1}, .outputs = 1, .strides = {3, 3}, .padding = same},  // stride beyond the window
     {.x = {3, 3, 3, 2}, .size = {3, 3}, .outputs = 4, .bias = false},                       // the window is the image
-    {.x = {1, 6, 6, 1}, .size = {5, 5}, .outputs = 1, .padding = same, .bias = false, .activation = relu_after},
+    {.x = {1, 6, 6, 1}, .size = {5, 5}, .outputs = 1, .padding = same, .bias = false, .relu = true},
     {.x = {1, 1, 65, 1}, .size = {1, 3}, .outputs = 1, .padding = same},
     {.x = {1, 2, 2, 63}, .size = {1, 1}, .outputs = 1},
     {.x = {1, 2, 2, 1}, .size = {2, 2}, .outputs = 64, .bias = false},
 };
 
 void add_conv2d_cases(std::vector<OpCase>& cases) {
-    for (const Convolution& c : convolutions) {
+    for (const ConvolutionCase& c : convolutions) {
         const Shape kernel{c.size[0], c.size[1], c.x[3], c.outputs};
-        const Conv2dOptions options{.strides = c.strides, .padding = c.padding, .activation = c.activation};
+        const ConvolutionOptions options{.strides = c.strides, .padding = c.padding, .relu = c.relu};
         cases.push_back(make_case("conv2d",
                                   fmt::format("{}, {} -> {}{}", window_name(c.size, c.padding, c.strides), c.x,
-                                              c.outputs, suffix(c.bias, c.activation)),
+                                              c.outputs, suffix(c.bias, c.relu)),
                                   layer_inputs(c.x, kernel, c.bias),
                                   [options](const Tensors& t) { return conv2d(t[0], t[1], bias_of(t), options); }));
     }
@@ -121,48 +119,46 @@ void add_conv2d_cases(std::vector<OpCase>& cases) {
 
 // A convolution and the pooling of its output.
 struct PooledConvolution {
-    Convolution convolution;
-    MaxPool2dOptions pooling;
+    ConvolutionCase convolution;
+    PoolingOptions pooling;
 };
 const PooledConvolution pooled_convolutions[] = {
     {{.x = {1, 1, 1, 1}, .size = {1, 1}, .outputs = 1}, {.pool_size = {1, 1}}},
-    {{.x = {2, 4, 4, 2}, .size = {3, 3}, .outputs = 3, .padding = same, .activation = relu_after}, {}},
-    {{.x = {2, 6, 6, 2}, .size = {3, 3}, .outputs = 3, .activation = relu_after}, {}},
+    {{.x = {2, 4, 4, 2}, .size = {3, 3}, .outputs = 3, .padding = same, .relu = true}, {}},
+    {{.x = {2, 6, 6, 2}, .size = {3, 3}, .outputs = 3, .relu = true}, {}},
     {{.x = {1, 5, 7, 1}, .size = {3, 3}, .outputs = 2, .padding = same}, {}},  // an odd row and column are left over
     {{.x = {1, 5, 7, 1}, .size = {3, 3}, .outputs = 2, .padding = same}, {.padding = same}},
-    {{.x = {1, 7, 7, 2}, .size = {3, 3}, .outputs = 2, .activation = relu_after},
-     {.pool_size = {3, 3}, .strides = {1, 1}}},
-    {{.x = {1, 6, 6, 1}, .size = {2, 2}, .outputs = 2, .padding = same, .bias = false, .activation = relu_after},
+    {{.x = {1, 7, 7, 2}, .size = {3, 3}, .outputs = 2, .relu = true}, {.pool_size = {3, 3}, .strides = {1, 1}}},
+    {{.x = {1, 6, 6, 1}, .size = {2, 2}, .outputs = 2, .padding = same, .bias = false, .relu = true},
      {.pool_size = {3, 3}, .strides = {2, 2}, .padding = same}},
     {{.x = {1, 6, 6, 1}, .size = {5, 5}, .outputs = 1, .padding = same}, {.pool_size = {2, 3}}},
-    {{.x = {1, 8, 8, 1}, .size = {3, 3}, .outputs = 2, .strides = {2, 2}, .padding = same, .activation = relu_after},
-     {}},
+    {{.x = {1, 8, 8, 1}, .size = {3, 3}, .outputs = 2, .strides = {2, 2}, .padding = same, .relu = true}, {}},
     {{.x = {1, 3, 3, 1}, .size = {2, 2}, .outputs = 65}, {}},
     {{.x = {1, 2, 2, 63}, .size = {1, 1}, .outputs = 2, .bias = false}, {}},
-    {{.x = {3, 1, 9, 2}, .size = {1, 3}, .outputs = 1, .activation = relu_after}, {.pool_size = {1, 2}}},
+    {{.x = {3, 1, 9, 2}, .size = {1, 3}, .outputs = 1, .relu = true}, {.pool_size = {1, 2}}},
 };
 
 void add_conv2d_max_pool2d_cases(std::vector<OpCase>& cases) {
     for (const auto& [c, pooling] : pooled_convolutions) {
         const Shape kernel{c.size[0], c.size[1], c.x[3], c.outputs};
-        const Conv2dOptions options{.strides = c.strides, .padding = c.padding, .activation = c.activation};
-        cases.push_back(make_case(
-            "conv2d_max_pool2d",
-            fmt::format("{}, {} -> {}{}, pool {}", window_name(c.size, c.padding, c.strides), c.x, c.outputs,
-                        suffix(c.bias, c.activation), window_name(pooling.pool_size, pooling.padding, {1, 1})),
-            layer_inputs(c.x, kernel, c.bias), [options, pooling = pooling](const Tensors& t) {
-                return conv2d_max_pool2d(t[0], t[1], bias_of(t), options, pooling);
-            }));
+        const ConvolutionOptions options{.strides = c.strides, .padding = c.padding, .relu = c.relu};
+        cases.push_back(
+            make_case("conv2d_max_pool2d",
+                      fmt::format("{}, {} -> {}{}, pool {}", window_name(c.size, c.padding, c.strides), c.x, c.outputs,
+                                  suffix(c.bias, c.relu), window_name(pooling.pool_size, pooling.padding, {1, 1})),
+                      layer_inputs(c.x, kernel, c.bias), [options, pooling = pooling](const Tensors& t) {
+                          return conv2d_max_pool2d(t[0], t[1], bias_of(t), options, pooling);
+                      }));
     }
 }
 
-struct Pooling {
+struct PoolingCase {
     Shape x;
     Pair size;
     Pair strides;
     Padding padding = valid;
 };
-const Pooling poolings[] = {
+const PoolingCase poolings[] = {
     {{1, 1, 1, 1}, {1, 1}, {1, 1}},        // nothing to choose
     {{2, 4, 4, 3}, {2, 2}, {2, 2}},        // windows side by side
     {{1, 5, 7, 2}, {2, 2}, {2, 2}},        // an odd row and column are left over
@@ -179,8 +175,8 @@ const Pooling poolings[] = {
 };
 
 void add_max_pool2d_cases(std::vector<OpCase>& cases) {
-    for (const Pooling& p : poolings) {
-        const MaxPool2dOptions options{.pool_size = p.size, .strides = p.strides, .padding = p.padding};
+    for (const PoolingCase& p : poolings) {
+        const PoolingOptions options{.pool_size = p.size, .strides = p.strides, .padding = p.padding};
         cases.push_back(make_case("max_pool2d", fmt::format("{}, {}", window_name(p.size, p.padding, p.strides), p.x),
                                   {{p.x, Values::distinct}},
                                   [options](const Tensors& t) { return max_pool2d(t[0], options); }));
@@ -200,7 +196,7 @@ void add_batch_norm_cases(std::vector<OpCase>& cases) {
             make_case("batch_norm_training", shape.str(), {{shape}, {channels}, {channels}}, [=](const Tensors& t) {
                 const Tensor mean = zeros(channels, t[0].dtype(), t[0].device());
                 const Tensor variance = full(channels, 1, t[0].dtype(), t[0].device());
-                return batch_norm_training(t[0], t[1], t[2], mean, variance);
+                return batch_norm_training(t[0], {t[1], t[2], mean, variance});
             }));
     }
     for (const Shape& shape : normalized) {
@@ -211,36 +207,36 @@ void add_batch_norm_cases(std::vector<OpCase>& cases) {
                     variance_key{0, stream_of(Purpose::test, 102)};
                 const Tensor mean = draw({channels}, mean_key, t[0].device(), t[0].dtype());
                 const Tensor variance = draw({channels, Values::positive}, variance_key, t[0].device(), t[0].dtype());
-                return batch_norm_inference(t[0], t[1], t[2], mean, variance);
+                return batch_norm_inference(t[0], {t[1], t[2], mean, variance});
             }));
     }
 }
 
 // Normalized channels must not be constant: with one number each there is nothing left to differentiate.
-const Convolution normalized_convolutions[] = {
+const ConvolutionCase normalized_convolutions[] = {
     {.x = {2, 1, 1, 1}, .size = {1, 1}, .outputs = 1},
-    {.x = {2, 4, 4, 2}, .size = {3, 3}, .outputs = 3, .padding = same, .activation = relu_after},
-    {.x = {2, 5, 6, 2}, .size = {3, 3}, .outputs = 3, .activation = relu_after},
+    {.x = {2, 4, 4, 2}, .size = {3, 3}, .outputs = 3, .padding = same, .relu = true},
+    {.x = {2, 5, 6, 2}, .size = {3, 3}, .outputs = 3, .relu = true},
     {.x = {1, 5, 7, 1}, .size = {3, 3}, .outputs = 2, .padding = same},
-    {.x = {1, 4, 6, 2}, .size = {2, 3}, .outputs = 2, .padding = same, .bias = false, .activation = relu_after},
+    {.x = {1, 4, 6, 2}, .size = {2, 3}, .outputs = 2, .padding = same, .bias = false, .relu = true},
     {.x = {1, 6, 6, 1}, .size = {5, 5}, .outputs = 1, .padding = same, .bias = false},
-    {.x = {2, 6, 6, 1}, .size = {3, 3}, .outputs = 2, .strides = {2, 2}, .padding = same, .activation = relu_after},
+    {.x = {2, 6, 6, 1}, .size = {3, 3}, .outputs = 2, .strides = {2, 2}, .padding = same, .relu = true},
     {.x = {1, 7, 6, 1}, .size = {3, 2}, .outputs = 2, .strides = {2, 3}},
     {.x = {1, 3, 3, 1}, .size = {2, 2}, .outputs = 65},
     {.x = {1, 2, 3, 63}, .size = {1, 1}, .outputs = 2, .bias = false},
-    {.x = {64, 2, 1, 1}, .size = {2, 1}, .outputs = 2, .activation = relu_after},
+    {.x = {64, 2, 1, 1}, .size = {2, 1}, .outputs = 2, .relu = true},
 };
 
 void add_conv2d_batch_norm_cases(std::vector<OpCase>& cases) {
-    for (const Convolution& c : normalized_convolutions) {
+    for (const ConvolutionCase& c : normalized_convolutions) {
         const Shape kernel{c.size[0], c.size[1], c.x[3], c.outputs}, channels{c.outputs};
-        const Conv2dOptions options{.strides = c.strides, .padding = c.padding, .activation = c.activation};
+        const ConvolutionOptions options{.strides = c.strides, .padding = c.padding, .relu = c.relu};
         std::vector<Input> inputs{{channels}, {channels}};
         for (const Input& input : layer_inputs(c.x, kernel, c.bias)) inputs.push_back(input);
         cases.push_back(
             make_case("conv2d_batch_norm_training",
                       fmt::format("{}, {} -> {}{}", window_name(c.size, c.padding, c.strides), c.x, c.outputs,
-                                  suffix(c.bias, c.activation)),
+                                  suffix(c.bias, c.relu)),
                       inputs, [=](const Tensors& t) {
                           const Tensor mean = zeros(channels, t[0].dtype(), t[0].device());
                           const Tensor variance = full(channels, 1, t[0].dtype(), t[0].device());
@@ -250,11 +246,11 @@ void add_conv2d_batch_norm_cases(std::vector<OpCase>& cases) {
     }
 }
 
-struct Dropout {
+struct DropoutCase {
     Shape x;
     double rate;
 };
-const Dropout dropouts[] = {
+const DropoutCase dropouts[] = {
     {{}, 0.1},     {{1}, 0.5},   {{2, 3}, 0},       {{63}, 0.25},        {{64}, 0.5},      {{65}, 0.5},
     {{7, 9}, 0.3}, {{50}, 0.99}, {{2, 3, 5}, 0.01}, {{2, 4, 4, 3}, 0.2}, {{1, 1, 1}, 0.4},
 };

@@ -3,46 +3,42 @@
 //   conv[n,i,j,o] = sum over a, b, c of x[n, i*sh - pt + a, j*sw - pl + b, c] kernel[a,b,c,o]
 //   x (N, H, W, C), kernel (kh, kw, C, O), bias (O) or none -> y (N, OH, OW, O)
 // With z the pre-activation and dz = dy * activation'(z):
-//   dx[n,u,v,c] = sum of dz[n,i,j,o] kernel[a,b,c,o] over the windows (i, j) and places (a, b) in them that see (u, v)
+//   dx[n,u,v,c] = sum of dz[n,i,j,o] kernel[a,b,c,o] over the windows (i, j) and their elements (a, b) that see (u, v)
 //   dkernel[a,b,c,o] = sum over n, i, j of x[n, i*sh - pt + a, j*sw - pl + b, c] dz[n,i,j,o]
 //   dbias[o] = sum over n, i, j of dz[n,i,j,o]
-#include "autograd/branches.h"
 #include "autograd/graph.h"
-#include "backend/backends.h"
+#include "autograd/observer.h"
+#include "backend/devices.h"
 #include "ops/checks.h"
 #include "ops/ops.h"
 
 namespace cairn {
 
-ops::PlacedConv2d ops::place_conv2d(const char* op, const Tensor& x, const Tensor& kernel, const Tensor& bias,
-                                    const Conv2dOptions& options) {
+Convolution ops::convolution(const char* op, const Tensor& x, const Tensor& kernel, const Tensor& bias,
+                             const ConvolutionOptions& options) {
     check_operands(op, {x, kernel, bias.defined() ? bias : kernel});
     check(kernel.rank() == 4, "{}: kernel {} must be (height, width, input channels, output channels)", op,
           kernel.shape());
     const auto [window, output_h, output_w] =
-        place_window(op, x.shape(), {kernel.dim(0), kernel.dim(1)}, options.strides, options.padding);
+        slide_window(op, x.shape(), {kernel.dim(0), kernel.dim(1)}, options.strides, options.padding);
     check(x.dim(3) == kernel.dim(2), "{}: input {} has {} channels but the kernel {} expects {}", op, x.shape(),
           x.dim(3), kernel.shape(), kernel.dim(2));
     check(!bias.defined() || bias.shape() == Shape{kernel.dim(3)}, "{}: bias {} must be ({},), one per output channel",
           op, bias.shape(), kernel.dim(3));
-    return {window, {x.dim(0), output_h, output_w, kernel.dim(3)}};
+    return {x, kernel, bias, window, {x.dim(0), output_h, output_w, kernel.dim(3)}, options.relu, options.algorithm};
 }
 
-Tensor ops::conv2d(const Tensor& x, const Tensor& kernel, const Tensor& bias, const Conv2dOptions& options) {
-    const auto [window, shape] = place_conv2d("conv2d", x, kernel, bias, options);
-    const Activation activation = options.activation;
-    const Tensor y = empty_like(x, shape);
-    backend(x).conv2d_bias_activation(x, kernel, bias, activation, window, y);
-    if (activation == Activation::relu) autograd::record_signs(y);
+Tensor ops::conv2d(const Tensor& x, const Tensor& kernel, const Tensor& bias, const ConvolutionOptions& options) {
+    const Convolution layer = convolution("conv2d", x, kernel, bias, options);
+    const Tensor y = empty_like(x, layer.output);
+    backend(x).conv2d_bias_activation(layer, y);
+    if (layer.relu) autograd::observe_signs(y);
 
-    // ReLU'(z) can be read off y, so z is never stored; without an activation y is not needed either, and dy stands in
-    // for it.
-    const Tensor kept_y = activation == Activation::none ? Tensor() : y;
-    return autograd::differentiable(
-        "conv2d", {x, kernel, bias}, y, [=, window = window](const Tensor& dy, autograd::Gradients& dx) {
-            backend(x).conv2d_backward(x, kernel, kept_y.defined() ? kept_y : dy, dy, activation, window, dx.slot(0),
-                                       dx.slot(1), dx.slot(2));
-        });
+    // ReLU'(z) can be read off y, so z is never stored; without ReLU y is not needed either.
+    const Tensor kept_y = layer.relu ? y : Tensor();
+    return autograd::differentiable("conv2d", {x, kernel, bias}, y, [=](const Tensor& dy, autograd::Gradients& dx) {
+        backend(dy).conv2d_backward(layer, kept_y, dy, {dx.slot(0), dx.slot(1), dx.slot(2)});
+    });
 }
 
 }  // namespace cairn

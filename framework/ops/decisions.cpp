@@ -2,7 +2,7 @@
 //   argmax:         y[...] = index of the first maximum of x[..., :]
 //   count_correct:  the number of rows whose argmax is the label
 //   scale_pixels:   y = image / 255
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "ops/checks.h"
 #include "ops/ops.h"
 

@@ -3,7 +3,7 @@
 //   dx[i] = mask[i] dy[i] / (1 - rate)
 // The mask is not stored: the numbers that `key` names are drawn again in backward.
 #include "autograd/graph.h"
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "ops/checks.h"
 #include "ops/ops.h"
 

@@ -10,9 +10,9 @@
 //   y = a - b       da = sum dy            db = -sum dy
 //   y = a b         da = sum dy b          db = sum dy a
 //   y = a / b       da = sum dy / b        db = -sum dy y / b
-#include "autograd/branches.h"
 #include "autograd/graph.h"
-#include "backend/backends.h"
+#include "autograd/observer.h"
+#include "backend/devices.h"
 #include "ops/checks.h"
 #include "ops/ops.h"
 
@@ -29,14 +29,12 @@ Tensor unary(const char* name, Unary op, const Tensor& x) {
     ops::check_operands(name, {x});
     const Tensor y = empty_like(x);
     backend(x).elementwise(op, x, y);
-    if (op == Unary::relu) autograd::record_signs(y);
+    if (op == Unary::relu) autograd::observe_signs(y);
 
-    // The kernel takes x and y; the one that this op's formula does not read is replaced by the other, and so not kept
-    // alive.
-    const Tensor kept = op == Unary::log || op == Unary::square ? x : y;
-    return autograd::differentiable(name, {x}, y, [=](const Tensor& dy, Gradients& dx) {
-        backend(dy).elementwise_backward(op, kept, kept, dy, dx.slot(0));
-    });
+    return autograd::differentiable(name, {x}, y,
+                                    [op, kept = keeps_input(op) ? x : y](const Tensor& dy, Gradients& dx) {
+                                        backend(dy).elementwise_backward(op, kept, dy, dx.slot(0));
+                                    });
 }
 
 // ---- of two tensors -------------------------------------------------------------------------------------------------

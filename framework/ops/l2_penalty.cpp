@@ -2,7 +2,7 @@
 //   w (...) -> loss ()
 //   dw = 2 lambda dloss w
 #include "autograd/graph.h"
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "ops/checks.h"
 #include "ops/ops.h"
 

@@ -4,7 +4,7 @@
 //   da = dc op(b)^T, or op(b) dc^T if a was transposed
 //   db = op(a)^T dc, or dc^T op(a) if b was transposed
 #include "autograd/graph.h"
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "ops/checks.h"
 #include "ops/ops.h"
 

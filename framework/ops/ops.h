@@ -33,67 +33,61 @@ Tensor flatten(const Tensor& x);  // (B, ...) -> (B, features)
 // op(a) op(b) for matrices; op transposes where its flag is set.                                             matmul.cpp
 Tensor matmul(const Tensor& a, const Tensor& b, bool transpose_a = false, bool transpose_b = false);
 
-// activation(x kernel + bias): x (B, I), kernel (I, O), bias (O) or undefined -> (B, O).                      dense.cpp
-Tensor dense(const Tensor& x, const Tensor& kernel, const Tensor& bias, Activation activation = Activation::none);
+// x kernel + bias, or relu(x kernel + bias): x (B, I), kernel (I, O), bias (O) or undefined -> (B, O).         dense.cpp
+Tensor dense(const Tensor& x, const Tensor& kernel, const Tensor& bias, bool relu = false);
 
-struct Conv2dOptions {
+struct ConvolutionOptions {
     std::array<std::int64_t, 2> strides{1, 1};  // (height, width)
     Padding padding = Padding::valid;
-    Activation activation = Activation::none;
+    bool relu = false;
+    ConvolutionAlgorithm algorithm = ConvolutionAlgorithm::automatic;
 };
 // x (N, H, W, C), kernel (kh, kw, C, O), bias (O) or undefined -> (N, OH, OW, O).                            conv2d.cpp
-Tensor conv2d(const Tensor& x, const Tensor& kernel, const Tensor& bias, const Conv2dOptions& options = {});
+Tensor conv2d(const Tensor& x, const Tensor& kernel, const Tensor& bias, const ConvolutionOptions& options = {});
 
-struct MaxPool2dOptions {
+struct PoolingOptions {
     std::array<std::int64_t, 2> pool_size{2, 2};
     std::array<std::int64_t, 2> strides{0, 0};  // 0: the pool size, as in Keras
     Padding padding = Padding::valid;
 };
 // x (N, H, W, C) -> (N, OH, OW, C).                                                                      max_pool2d.cpp
-Tensor max_pool2d(const Tensor& x, const MaxPool2dOptions& options = {});
+Tensor max_pool2d(const Tensor& x, const PoolingOptions& options = {});
 
 // max_pool2d(conv2d(…)) in one op, which keeps nothing between the two.                       conv2d_max_pool2d.cpp
-Tensor conv2d_max_pool2d(const Tensor& x, const Tensor& kernel, const Tensor& bias, const Conv2dOptions& options = {},
-                         const MaxPool2dOptions& pooling = {});
+Tensor conv2d_max_pool2d(const Tensor& x, const Tensor& kernel, const Tensor& bias,
+                         const ConvolutionOptions& options = {}, const PoolingOptions& pooling = {});
 
 // The window of a convolution or pooling over x (N, H, W, C), padded as Keras does, and its output's size (OH, OW).
 // Throws Error, beginning with `op`, for strides or sizes below 1 and for a window beyond a 'valid' image. window.cpp
-struct PlacedWindow {
+struct SlidingWindow {
     Window window;
     std::int64_t output_h = 0, output_w = 0;
 };
-PlacedWindow place_window(const char* op, const Shape& x, std::array<std::int64_t, 2> size,
-                          std::array<std::int64_t, 2> strides, Padding padding);
-// The same for conv2d, with all of its checks and its output's shape, and for max_pool2d.      conv2d.cpp, max_pool2d.cpp
-struct PlacedConv2d {
-    Window window;
-    Shape output;
-};
-PlacedConv2d place_conv2d(const char* op, const Tensor& x, const Tensor& kernel, const Tensor& bias,
-                          const Conv2dOptions& options);
-PlacedWindow place_max_pool2d(const char* op, const Shape& x, const MaxPool2dOptions& options);
+SlidingWindow slide_window(const char* op, const Shape& x, std::array<std::int64_t, 2> size,
+                           std::array<std::int64_t, 2> strides, Padding padding);
+SlidingWindow slide_window(const char* op, const Shape& x, const PoolingOptions& options);
+// The operands of conv2d, checked and with their output's shape.                                             conv2d.cpp
+Convolution convolution(const char* op, const Tensor& x, const Tensor& kernel, const Tensor& bias,
+                        const ConvolutionOptions& options);
 
 struct BatchNormOptions {
     double epsilon = 1e-3;
     double momentum = 0.99;
 };
-// Normalizes x (..., C) over all axes but the last by the batch's statistics, and moves moving_mean and moving_variance
-// (C) towards them in place. gamma, beta (C).                                                            batch_norm.cpp
-Tensor batch_norm_training(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& moving_mean,
-                           const Tensor& moving_variance, const BatchNormOptions& options = {});
-// Normalizes by the moving statistics.
-Tensor batch_norm_inference(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& moving_mean,
-                            const Tensor& moving_variance, const BatchNormOptions& options = {});
-
 struct BatchNorm {
-    Tensor gamma, beta, moving_mean, moving_variance;
+    Tensor gamma, beta, moving_mean, moving_variance;  // (C)
     BatchNormOptions options{};
 };
+// Normalizes x (..., C) over all axes but the last by the batch's statistics, and moves the moving ones towards them in
+// place.                                                                                                 batch_norm.cpp
+Tensor batch_norm_training(const Tensor& x, const BatchNorm& layer);
+// Normalizes by the moving statistics.
+Tensor batch_norm_inference(const Tensor& x, const BatchNorm& layer);
 // batch_norm_training(conv2d(…)) in one op, whose gradients keep nothing between the two.       conv2d_batch_norm.cpp
 Tensor conv2d_batch_norm_training(const Tensor& x, const Tensor& kernel, const Tensor& bias,
-                                  const Conv2dOptions& options, const BatchNorm& normalization);
-// Throws Error, beginning with `op`, unless the normalization fits inputs of `shape`, of the dtype and device of x.
-void check_batch_norm(const char* op, const Tensor& x, const Shape& shape, const BatchNorm& normalization);
+                                  const ConvolutionOptions& options, const BatchNorm& layer);
+// Throws Error, beginning with `op`, unless the layer fits inputs of `shape`, of the dtype and device of x.
+void check_batch_norm(const char* op, const Tensor& x, const Shape& shape, const BatchNorm& layer);
 
 // Zeroes each element with probability `rate` and scales the others by 1 / (1 - rate); `key` names the mask.
 //                                                                                                         dropout.cpp

@@ -2,9 +2,9 @@
 //   y = sum x       dx = dy, repeated over the axes
 //   y = mean x      dx = dy / n, with n the number of elements per mean
 //   y = max x       dx = dy at the first place (row-major) where x = y, else 0
-#include "autograd/branches.h"
 #include "autograd/graph.h"
-#include "backend/backends.h"
+#include "autograd/observer.h"
+#include "backend/devices.h"
 #include "ops/checks.h"
 #include "ops/ops.h"
 
@@ -41,11 +41,11 @@ Tensor reduce(const char* name, Reduction op, const Tensor& x, const std::vector
 
     const Tensor y = empty_like(x, kept);
     backend(x).reduce(op, x, y);
-    if (op == Reduction::max && autograd::branches_are_recorded()) {
+    if (op == Reduction::max && autograd::choices_are_wanted()) {
         // The gradient of ones is 1 at the chosen places and 0 elsewhere.
         const Tensor ones = full(kept, 1, x.dtype(), x.device()), chosen = empty_like(x);
         backend(x).reduce_backward(op, x, y, ones, chosen);
-        autograd::record_signs(chosen);
+        autograd::observe_signs(chosen);
     }
 
     // Only max looks back at the values.

@@ -3,7 +3,7 @@
 //   log_softmax:  y = x - max x - log sum exp(x - max x)         dx = dy - exp(y) sum dy
 // Subtracting the maximum changes nothing but keeps exp from overflowing.
 #include "autograd/graph.h"
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "ops/checks.h"
 #include "ops/ops.h"
 

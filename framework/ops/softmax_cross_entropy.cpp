@@ -3,7 +3,7 @@
 //   dlogits[b,c] = dloss / B * (softmax(logits)[b,c] sum_k p[b,k] - p[b,c])
 // One op and not log after softmax: where softmax rounds to 0 its logarithm would be -infinity.
 #include "autograd/graph.h"
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "ops/checks.h"
 #include "ops/ops.h"
 

@@ -1,6 +1,6 @@
 // Where the windows of a convolution or pooling lie along one axis: n the image's size, k the window's, s the stride.
-//   valid: the output has floor((n - k) / s) + 1 places, nothing is padded
-//   same:  the output has ceil(n / s) places; the padding is what the last window lacks,
+//   valid: the output has floor((n - k) / s) + 1 elements, nothing is padded
+//   same:  the output has ceil(n / s) elements; the padding is what the last window lacks,
 //          max((ceil(n / s) - 1) s + k - n, 0), the smaller half of it before the image (as in Keras)
 #include "core/error.h"
 #include "ops/ops.h"
@@ -15,7 +15,7 @@ struct Axis {
     std::int64_t output, pad_before;
 };
 
-Axis place(std::int64_t n, std::int64_t k, std::int64_t s, ops::Padding padding) {
+Axis slide(std::int64_t n, std::int64_t k, std::int64_t s, ops::Padding padding) {
     if (padding == ops::Padding::valid) return {(n - k) / s + 1, 0};
     const std::int64_t output = (n + s - 1) / s;
     return {output, std::max<std::int64_t>((output - 1) * s + k - n, 0) / 2};
@@ -23,8 +23,8 @@ Axis place(std::int64_t n, std::int64_t k, std::int64_t s, ops::Padding padding)
 
 }  // namespace
 
-ops::PlacedWindow ops::place_window(const char* op, const Shape& x, std::array<std::int64_t, 2> size,
-                                    std::array<std::int64_t, 2> strides, Padding padding) {
+ops::SlidingWindow ops::slide_window(const char* op, const Shape& x, std::array<std::int64_t, 2> size,
+                                     std::array<std::int64_t, 2> strides, Padding padding) {
     check(x.rank() == 4, "{}: input {} must be (batch, height, width, channels)", op, x);
     check(size[0] >= 1 && size[1] >= 1, "{}: the window ({}, {}) must have at least one row and one column", op,
           size[0], size[1]);
@@ -36,9 +36,16 @@ ops::PlacedWindow ops::place_window(const char* op, const Shape& x, std::array<s
           "image",
           op, size[0], size[1], x[1], x[2]);
 
-    const Axis h = place(x[1], size[0], strides[0], padding);
-    const Axis w = place(x[2], size[1], strides[1], padding);
+    const Axis h = slide(x[1], size[0], strides[0], padding);
+    const Axis w = slide(x[2], size[1], strides[1], padding);
     return {{size[0], size[1], strides[0], strides[1], h.pad_before, w.pad_before}, h.output, w.output};
+}
+
+ops::SlidingWindow ops::slide_window(const char* op, const Shape& x, const PoolingOptions& options) {
+    std::array<std::int64_t, 2> strides = options.strides;
+    if (strides[0] == 0) strides[0] = options.pool_size[0];
+    if (strides[1] == 0) strides[1] = options.pool_size[1];
+    return slide_window(op, x, options.pool_size, strides, options.padding);
 }
 
 }  // namespace cairn

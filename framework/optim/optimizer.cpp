@@ -1,6 +1,6 @@
 #include "optim/optimizer.h"
 
-#include "backend/backends.h"
+#include "backend/devices.h"
 
 #include <cmath>
 

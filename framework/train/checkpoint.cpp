@@ -1,6 +1,6 @@
 #include "train/checkpoint.h"
 
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "core/file.h"
 #include "data/canonical.h"
 #include "io/safetensors.h"

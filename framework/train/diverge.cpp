@@ -1,11 +1,10 @@
 #include "train/diverge.h"
 
+#include "autograd/graph.h"
 #include "autograd/observer.h"
-#include "autograd/profile.h"
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "optim/optimizer.h"
-#include "train/fit.h"
-#include "train/loader.h"
+#include "train/gradients.h"
 
 #include <algorithm>
 #include <cmath>
@@ -66,7 +65,7 @@ public:
         const Batch batch = Loader(model_, images).load(batches, index);
         show("data", "batch", "scale_pixels", "images", batch.images);
         model_.clear_gradients();
-        const BatchLoss result = batch_loss(model_, batch.images, batch.labels, call);
+        const BatchLoss result = batch_loss(model_, batch, call);
         show("forward", "metrics", "count_correct", "count", ops::count_correct(result.logits, batch.labels));
         show_parameters("forward", "moving_average", false);
         autograd::backward(result.loss);
@@ -77,10 +76,11 @@ public:
     }
 
     void on_output(std::string_view op, const Tensor& y) override {
-        show("forward", std::string(autograd::place().layer), std::string(op), "output", y);
+        show("forward", std::string(autograd::current_section().layer), std::string(op), "output", y);
     }
-    void on_choices(const Tensor& choices) override {
-        show("forward", std::string(autograd::place().layer), "max", "argmax", choices);
+    bool wants_choices() const override { return true; }
+    void on_choices(const Tensor& argmax) override {
+        show("forward", std::string(autograd::current_section().layer), "max", "argmax", argmax);
     }
     void on_gradients(const autograd::Node& node) override {
         double largest = 0;

@@ -1,7 +1,7 @@
 #include "train/evaluate.h"
 
 #include "autograd/graph.h"
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "train/loader.h"
 #include "train/meter.h"
 

@@ -1,10 +1,9 @@
 #include "train/fit.h"
 
-#include "autograd/graph.h"
-#include "autograd/profile.h"
-#include "backend/backends.h"
+#include "autograd/observer.h"
+#include "backend/devices.h"
 #include "train/evaluate.h"
-#include "train/loader.h"
+#include "train/gradients.h"
 #include "train/nan_guard.h"
 
 #include <chrono>
@@ -92,10 +91,7 @@ private:
         const nn::Call training = call(index, batches.count());
         const Batch batch = load(batches, index, training);
         Backend& device = backend(model_.values());
-        model_.clear_gradients();
-        const BatchLoss result = batch_loss(model_, batch.images, batch.labels, training);
-        autograd::backward(result.loss, one_);
-        model_.complete_gradients();
+        const BatchLoss result = gradients(model_, batch, training, one_);
         update(learning_rate(index, batches.count()));
 
         const Scope scope("metrics", Phase::other);
@@ -132,20 +128,11 @@ private:
     FitState& state_;
     Loader loader_;
     double rate_;  // the schedule's start
-    Tensor one_;   // where backward starts: the loss' gradient with respect to itself
+    Tensor one_;   // the loss's gradient with respect to itself
     Tensor gate_;  // 1 if all gradients are finite
 };
 
 }  // namespace
-
-BatchLoss batch_loss(const nn::Model& model, const Tensor& images, const Tensor& labels, const nn::Call& call) {
-    const Tensor penalty =
-        model.penalty();  // first, so that backward comes to it last and adds to the layers' gradients
-    const Tensor logits = model(images, call);
-    const autograd::Scope scope("loss");
-    const Tensor loss = ops::softmax_cross_entropy(logits, labels);
-    return {penalty.defined() ? ops::add(loss, penalty) : loss, logits};
-}
 
 History fit(nn::Model& model, optim::Optimizer& optimizer, const data::Dataset& train, const data::Dataset& validation,
             const FitOptions& options) {

@@ -65,12 +65,4 @@ History fit(nn::Model& model, optim::Optimizer& optimizer, const data::Dataset& 
 void fit(nn::Model& model, optim::Optimizer& optimizer, const data::Dataset& train, const data::Dataset& validation,
          const FitOptions& options, FitState& state);
 
-// The loss that training minimizes, for one batch: the mean cross-entropy plus the model's penalty (a scalar), and the
-// logits.
-struct BatchLoss {
-    Tensor loss;
-    Tensor logits;
-};
-BatchLoss batch_loss(const nn::Model& model, const Tensor& images, const Tensor& labels, const nn::Call& call);
-
 }  // namespace cairn::train

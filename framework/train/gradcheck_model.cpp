@@ -1,7 +1,7 @@
 #include "train/gradcheck_model.h"
 
-#include "backend/backends.h"
-#include "train/fit.h"
+#include "backend/devices.h"
+#include "train/gradients.h"
 
 namespace cairn::train {
 
@@ -31,7 +31,7 @@ autograd::GradcheckReport gradcheck_model(nn::Model& model, const Device& device
     }
     // The parameters are variables of the model, which finds them by itself.
     const auto loss = [&](const Tensors&) {
-        return batch_loss(model, images, labels, {.training = true, .seed = seed, .step = 0}).loss;
+        return batch_loss(model, {images, labels}, {.training = true, .seed = seed, .step = 0}).loss;
     };
     return autograd::gradcheck(loss, parameters, options);
 }

@@ -1,6 +1,6 @@
 #include "train/loader.h"
 
-#include "backend/backends.h"
+#include "backend/devices.h"
 
 #include <algorithm>
 

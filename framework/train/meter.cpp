@@ -1,6 +1,6 @@
 #include "train/meter.h"
 
-#include "backend/backends.h"
+#include "backend/devices.h"
 
 #include <cmath>
 

@@ -1,8 +1,8 @@
 #include "train/nan_guard.h"
 
-#include "autograd/graph.h"
-#include "backend/backends.h"
-#include "train/fit.h"
+#include "autograd/observer.h"
+#include "backend/devices.h"
+#include "train/gradients.h"
 
 #include <ranges>
 
@@ -16,40 +16,33 @@ bool finite(const Tensor& x) {
     return flag.item() != 0;
 }
 
-// A layer that holds or computes what is not finite, in the order of the forward pass.
-std::string forward(const nn::Model& model, const Batch& batch, const nn::Call& call) {
-    const autograd::NoGrad guard;
-    Tensors outputs{batch.images};
-    for (std::size_t i = 1; i < model.layers().size(); ++i) {
-        const nn::Model::Placed& placed = model.layers()[i];
-        for (const nn::Parameter& parameter : placed.layer->parameters())
-            if (!finite(parameter.value)) return fmt::format("stand in {}/{}", placed.name, parameter.name);
-        Tensors inputs;
-        for (const std::size_t from : placed.from) inputs.push_back(outputs[from]);
-        outputs.push_back(placed.layer->forward(inputs, call));
-        if (!finite(outputs.back())) return "come out of " + placed.name;
-    }
-    return "";
-}
+// Notes the first layer that computes what is not finite.
+class Outputs final : public autograd::Observer {
+public:
+    std::string first;
 
-std::string backward(const nn::Model& model, const Batch& batch, const nn::Call& call) {
-    model.clear_gradients();
-    const Tensor loss = batch_loss(model, batch.images, batch.labels, call).loss;
-    if (!finite(loss)) return "come out of the loss";
-    autograd::backward(loss);
-    model.complete_gradients();
-    const std::vector<nn::Model::NamedParameter> parameters = model.parameters();
-    for (const auto& [name, parameter] : parameters | std::views::reverse)
-        if (parameter->trainable && !finite(model.gradients().view(parameter->offset, parameter->shape)))
-            return "are the gradients of " + name;
-    return "";
-}
+private:
+    void on_output(std::string_view, const Tensor& y) override {
+        if (first.empty() && !finite(y)) first = fmt::format("come out of {}", autograd::current_section().layer);
+    }
+};
 
 }  // namespace
 
 std::string first_not_finite(const nn::Model& model, const Batch& batch, const nn::Call& call) {
-    const std::string where = forward(model, batch, call);
-    return where.empty() ? backward(model, batch, call) : where;
+    for (const auto& [name, parameter] : model.parameters())
+        if (!finite(parameter->value)) return "stand in " + name;
+
+    nn::Call by_layer = call;
+    by_layer.fuse = false;
+    Outputs outputs;
+    gradients(model, batch, by_layer);
+    if (outputs.first == "come out of loss") return "come out of the loss";
+    if (!outputs.first.empty()) return outputs.first;
+    for (const auto& [name, parameter] : model.parameters() | std::views::reverse)
+        if (parameter->trainable && !finite(model.gradients().view(parameter->offset, parameter->shape)))
+            return "are the gradients of " + name;
+    return "";
 }
 
 }  // namespace cairn::train

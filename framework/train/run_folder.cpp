@@ -1,6 +1,6 @@
 #include "train/run_folder.h"
 
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "core/build_info.h"
 #include "core/file.h"
 #include "train/checkpoint.h"

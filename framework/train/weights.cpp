@@ -1,6 +1,6 @@
 #include "train/weights.h"
 
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "io/safetensors.h"
 
 #include <algorithm>

@@ -1,10 +1,10 @@
-// What a reduction and its backward have in common: a tensor whose axes are kept or reduced. Result r < results belongs
-// to one place of the kept axes, element k < count to one of the reduced axes, row-major in both; element k of result r
-// stands at kept_offset(r) + reduced_offset(k). Neighbouring axes of the same kind are one, so there are at most three
+// What a reduction and its backward have in common: a tensor whose axes are kept or reduced. Result r < results
+// counts along the kept axes and element k < count along the reduced ones, row-major in both; element k of result r has the
+// offset kept_offset(r) + reduced_offset(k). Neighbouring axes of the same kind are one, so there are at most three
 // of each; they are listed innermost first.
 //
 // A workgroup takes `width` results and one of `slices` slices of their elements, with 128 / width lanes for each.
-layout(push_constant, std430) uniform Push {
+layout(push_constant) uniform Push {
     uint results, count;
     uint kept_axes, reduced_axes;
     uint kept_size[3], kept_stride[3];
@@ -39,13 +39,13 @@ struct Share {
 };
 
 Share share_of_axes() {
-    const uint tiles = (p.results + p.width - 1) / p.width;
+    const uint groups_of_slice = (p.results + p.width - 1) / p.width;
     const uint me = gl_LocalInvocationIndex;
     Share s;
     s.lanes = group_size / p.width;
     s.lane = p.lane_step == 1 ? me % s.lanes : me / p.width;
-    s.slice = flat_group() / tiles;
-    s.result = flat_group() % tiles * p.width + (p.lane_step == 1 ? me / s.lanes : me % p.width);
+    s.slice = flat_group() / groups_of_slice;
+    s.result = flat_group() % groups_of_slice * p.width + (p.lane_step == 1 ? me / s.lanes : me % p.width);
     s.begin = min(s.slice * p.slice_size, p.count);
     s.end = min(s.begin + p.slice_size, p.count);
     if (s.result >= p.results || s.slice >= p.slices) s.end = s.begin;  // takes part in the barriers, with nothing

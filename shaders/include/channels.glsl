@@ -1,23 +1,20 @@
 // What the sums over rows share: x (M, C) is M rows of C channels. A workgroup takes `width` neighbouring channels and
 // one of `slices` slices of the rows, with 128 / width lanes for each channel (see lanes.glsl). Where there are several
 // slices, a second run of the shader (constant 0 is true) takes the slices' partial results (slices, 2, C) for its rows.
-#extension GL_EXT_control_flow_attributes : enable
 #include "lanes.glsl"
-
-layout(local_size_x = 128) in;
 
 layout(constant_id = 0) const bool of_partials = false;
 
-layout(push_constant, std430) uniform Push {
+layout(push_constant) uniform Push {
     uint M, C, width;
     uint slices, slice_rows;  // how x's rows are cut
     float epsilon, momentum, one_minus_momentum;
     uint optional;  // which of the optional operands are there: bit 0 the first
 } p;
 
-uint tiles() { return (p.C + p.width - 1) / p.width; }
-uint slice() { return flat_group() / tiles(); }
-uint channel() { return flat_group() % tiles() * p.width + gl_LocalInvocationIndex % p.width; }
+uint groups_of_slice() { return (p.C + p.width - 1) / p.width; }
+uint slice() { return flat_group() / groups_of_slice(); }
+uint channel() { return flat_group() % groups_of_slice() * p.width + gl_LocalInvocationIndex % p.width; }
 uint lane() { return gl_LocalInvocationIndex / p.width; }
 uint lanes() { return group_size / p.width; }
 

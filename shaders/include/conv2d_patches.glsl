@@ -1,7 +1,8 @@
-// The image x (N, H, W, C) seen as the matrix of its patches, which is never stored: a row for each output place
-// ("pixel") p = (n, i, j), a column for each place in the kernel ("tap") t = (a, b, c):
+// The image x (N, H, W, C) seen as the matrix of its patches, which is never stored: a row for each pixel
+// p = (n, i, j) of the output, a column for each tap t = (a, b, c) of the kernel:
 //   patch[p][t] = x[n, i*sh - pt + a, j*sw - pl + b, c], 0 outside of the image
-// A pixel and a tap are each an offset into x and a row and a column of the image, which add up.
+// A pixel and a tap are each an offset into x and a row and a column of the image; their sum is the element that the kernel
+// reads.
 #ifndef CAIRN_CONV2D_PATCHES
 #define CAIRN_CONV2D_PATCHES
 
@@ -31,6 +32,6 @@ ivec3 tap(Geometry g, uint t) {
     return ivec3((a * g.W + b) * g.C + t % g.C, a, b);
 }
 
-bool inside(Geometry g, ivec3 place) { return uint(place.y) < g.H && uint(place.z) < g.W; }
+bool inside(Geometry g, ivec3 element) { return uint(element.y) < g.H && uint(element.z) < g.W; }
 
 #endif

@@ -2,4 +2,4 @@
 #include "common.glsl"
 #include "numbers.glsl"
 
-layout(local_size_x = 128) in;
+layout(local_size_x = group_size) in;

@@ -38,8 +38,9 @@ struct Sizes {
     uint part;  // terms of a part of K, a multiple of TILE_K
 };
 
-const uint INVOCATIONS = (TILE_M / 4 / ROW_QUADS) * (TILE_N / 4 / COLUMN_QUADS);
 const uint QUADS_M = TILE_M / 4, QUADS_N = TILE_N / 4;
+const uint THREADS_M = QUADS_M / ROW_QUADS, THREADS_N = QUADS_N / COLUMN_QUADS;  // invocations along either axis of a tile
+const uint INVOCATIONS = THREADS_M * THREADS_N;
 const uint A_LOADS = TILE_K * QUADS_M / INVOCATIONS, B_LOADS = TILE_K * QUADS_N / INVOCATIONS;
 
 // One quad more per k than needed: an odd stride, so that invocations that write neighbours along K meet different
@@ -52,69 +53,72 @@ vec4 load_a(uint quad, uint row, uint k);
 vec4 load_b(uint k, uint column);
 void store(uint row, uint column, vec4 sums[4]);
 
-// Which (k, quad) of a tile is an invocation's i-th to load. INVOCATIONS is a multiple of TILE_K and of the quads, so
+// The (k, quad) of a tile that is an invocation's i-th to load. INVOCATIONS is a multiple of TILE_K and of the quads, so
 // one of the two is the same for every i: what a load computes from it is computed once.
-uvec2 place(bool along_k, uint quads, uint i) {
+uvec2 index_of_load(bool along_k, uint quads, uint i) {
     const uint t = gl_LocalInvocationIndex;
     return along_k ? uvec2(t % TILE_K, t / TILE_K + i * (INVOCATIONS / TILE_K))
                    : uvec2(t / quads + i * (INVOCATIONS / quads), t % quads);
 }
 
+// The parts of A and B that are under way to this invocation's registers, and its sums.
+vec4 next_a[A_LOADS], next_b[B_LOADS];
+vec4 sums[ROW_QUADS * COLUMN_QUADS * 4];
+
+void load_tiles(uint first_row, uint first_column, uint k0, uint end) {
+    [[unroll]] for (uint i = 0; i < A_LOADS; ++i) {
+        const uvec2 at = index_of_load(A_ALONG_K, QUADS_M, i);
+        next_a[i] = k0 + at.x < end ? load_a(at.y, first_row + 4 * at.y, k0 + at.x) : vec4(0);
+    }
+    [[unroll]] for (uint i = 0; i < B_LOADS; ++i) {
+        const uvec2 at = index_of_load(B_ALONG_K, QUADS_N, i);
+        next_b[i] = k0 + at.x < end ? load_b(k0 + at.x, first_column + 4 * at.y) : vec4(0);
+    }
+}
+
+void share_tiles() {
+    barrier();  // all have multiplied the tiles that are overwritten now
+    [[unroll]] for (uint i = 0; i < A_LOADS; ++i) {
+        const uvec2 at = index_of_load(A_ALONG_K, QUADS_M, i);
+        a_tile[at.x * (QUADS_M + 1) + at.y] = next_a[i];
+    }
+    [[unroll]] for (uint i = 0; i < B_LOADS; ++i) {
+        const uvec2 at = index_of_load(B_ALONG_K, QUADS_N, i);
+        b_tile[at.x * (QUADS_N + 1) + at.y] = next_b[i];
+    }
+    barrier();  // the tiles are complete
+}
+
+void multiply_tiles(uint my_row, uint my_column) {
+    [[unroll]] for (uint k = 0; k < TILE_K; ++k) {
+        vec4 a[ROW_QUADS], b[COLUMN_QUADS];
+        [[unroll]] for (uint q = 0; q < ROW_QUADS; ++q)
+            a[q] = a_tile[k * (QUADS_M + 1) + my_row + q * THREADS_M];
+        [[unroll]] for (uint q = 0; q < COLUMN_QUADS; ++q)
+            b[q] = b_tile[k * (QUADS_N + 1) + my_column + q * THREADS_N];
+        [[unroll]] for (uint p = 0; p < ROW_QUADS; ++p)
+            [[unroll]] for (uint q = 0; q < COLUMN_QUADS; ++q)
+                [[unroll]] for (uint r = 0; r < 4; ++r)
+                    sums[(p * COLUMN_QUADS + q) * 4 + r] += a[p][r] * b[q];
+    }
+}
+
 void gemm(Sizes size) {
-    const uint tiles_n = (size.N + TILE_N - 1) / TILE_N;
-    const uint tile = gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x;
+    const uint tiles_n = (size.N + TILE_N - 1) / TILE_N, tile = flat_group();
     const uint first_row = tile / tiles_n * TILE_M, first_column = tile % tiles_n * TILE_N;
     if (first_row >= size.M) return;  // the whole group, so no barrier is missed
 
-    const uint t = gl_LocalInvocationIndex;
-    const uint threads_n = QUADS_N / COLUMN_QUADS, threads_m = QUADS_M / ROW_QUADS;
-    const uint my_column = t % threads_n, my_row = t / threads_n;
+    const uint my_column = gl_LocalInvocationIndex % THREADS_N, my_row = gl_LocalInvocationIndex / THREADS_N;
     const uint begin = gl_WorkGroupID.z * size.part, end = min(size.K, begin + size.part);
-
     prepare(first_row);
     barrier();
 
-    vec4 sums[ROW_QUADS * COLUMN_QUADS * 4];
     [[unroll]] for (uint i = 0; i < ROW_QUADS * COLUMN_QUADS * 4; ++i) sums[i] = vec4(0);
-
-    vec4 next_a[A_LOADS], next_b[B_LOADS];
+    // The first round only loads, the last only multiplies what the round before has loaded.
     for (uint k0 = begin;; k0 += TILE_K) {
-        // The first round only loads, the last only multiplies what the round before has loaded.
-        if (k0 != begin) {
-            barrier();  // all have multiplied the tile that is overwritten now
-            [[unroll]] for (uint i = 0; i < A_LOADS; ++i) {
-                const uvec2 at = place(A_ALONG_K, QUADS_M, i);
-                a_tile[at.x * (QUADS_M + 1) + at.y] = next_a[i];
-            }
-            [[unroll]] for (uint i = 0; i < B_LOADS; ++i) {
-                const uvec2 at = place(B_ALONG_K, QUADS_N, i);
-                b_tile[at.x * (QUADS_N + 1) + at.y] = next_b[i];
-            }
-            barrier();  // the tile is complete
-        }
-        if (k0 < end) {
-            [[unroll]] for (uint i = 0; i < A_LOADS; ++i) {
-                const uvec2 at = place(A_ALONG_K, QUADS_M, i);
-                next_a[i] = k0 + at.x < end ? load_a(at.y, first_row + 4 * at.y, k0 + at.x) : vec4(0);
-            }
-            [[unroll]] for (uint i = 0; i < B_LOADS; ++i) {
-                const uvec2 at = place(B_ALONG_K, QUADS_N, i);
-                next_b[i] = k0 + at.x < end ? load_b(k0 + at.x, first_column + 4 * at.y) : vec4(0);
-            }
-        }
-        if (k0 != begin) {
-            [[unroll]] for (uint k = 0; k < TILE_K; ++k) {
-                vec4 a[ROW_QUADS], b[COLUMN_QUADS];
-                [[unroll]] for (uint q = 0; q < ROW_QUADS; ++q)
-                    a[q] = a_tile[k * (QUADS_M + 1) + my_row + q * threads_m];
-                [[unroll]] for (uint q = 0; q < COLUMN_QUADS; ++q)
-                    b[q] = b_tile[k * (QUADS_N + 1) + my_column + q * threads_n];
-                [[unroll]] for (uint p = 0; p < ROW_QUADS; ++p)
-                    [[unroll]] for (uint q = 0; q < COLUMN_QUADS; ++q)
-                        [[unroll]] for (uint r = 0; r < 4; ++r)
-                            sums[(p * COLUMN_QUADS + q) * 4 + r] += a[p][r] * b[q];
-            }
-        }
+        if (k0 != begin) share_tiles();
+        if (k0 < end) load_tiles(first_row, first_column, k0, end);
+        if (k0 != begin) multiply_tiles(my_row, my_column);
         if (k0 >= end) break;
     }
 
@@ -122,7 +126,7 @@ void gemm(Sizes size) {
         [[unroll]] for (uint q = 0; q < COLUMN_QUADS; ++q) {
             vec4 block[4];
             [[unroll]] for (uint r = 0; r < 4; ++r) block[r] = sums[(p * COLUMN_QUADS + q) * 4 + r];
-            store(first_row + 4 * (my_row + p * threads_m), first_column + 4 * (my_column + q * threads_n), block);
+            store(first_row + 4 * (my_row + p * THREADS_M), first_column + 4 * (my_column + q * THREADS_N), block);
         }
 }
 

@@ -2,8 +2,10 @@
 #ifndef CAIRN_GEMM_EPILOGUE
 #define CAIRN_GEMM_EPILOGUE
 
+#include "numbers.glsl"
+
 const uint ADD_BIAS = 1, RELU = 2, ACCUMULATE = 4;
 
-float activate(uint flags, float z) { return (flags & RELU) != 0 && !(z > 0) ? 0.0 : z; }
+float activate(uint flags, float z) { return (flags & RELU) != 0 ? relu(z) : z; }
 
 #endif

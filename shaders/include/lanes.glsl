@@ -8,17 +8,15 @@
 #ifndef CAIRN_LANES
 #define CAIRN_LANES
 
+#include "common.glsl"
 #include "numbers.glsl"
 
-const uint group_size = 128;  // what every device offers; the same as in kernels.h
+layout(local_size_x = group_size) in;
 
 shared float lane_values[group_size];
 
-// Which group this is, where groups are spread over x and y.
-uint flat_group() { return gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x; }
-
 float lane_sum(float a, float b) { return a + b; }
-float lane_max(float a, float b) { return greater(b, a) ? b : a; }
+float lane_max(float a, float b) { return is_larger(b, a) ? b : a; }
 
 // combine(…) over the lanes of this invocation's result, given to all of them.
 #define LANE_TREE(name, combine)                                                                          \

@@ -3,7 +3,7 @@
 // Taking off the maximum changes nothing, and keeps exp from overflowing: its largest argument is 0.
 #include "rows.glsl"
 
-layout(std430, binding = 0) readonly buffer X { float x[]; };
+layout(binding = 0) readonly buffer X { float x[]; };
 
 struct RowSums {
     float max, sum_exp;

@@ -1,10 +1,7 @@
 // What the shaders share that work on rows of C numbers, `lanes` invocations to a row: a workgroup has 128 / lanes rows.
-#extension GL_EXT_control_flow_attributes : enable
 #include "lanes.glsl"
 
-layout(local_size_x = 128) in;
-
-layout(push_constant, std430) uniform Push {
+layout(push_constant) uniform Push {
     uint B, C, lanes;
     uint classes;  // 1 if the labels are classes, 0 if they are probabilities
     float scale;

@@ -1,7 +1,7 @@
 #include "app/bench_rates.h"
 
-#include "backend/backends.h"
 #include "backend/cpu/processor.h"
+#include "backend/devices.h"
 #include "core/build_info.h"
 #include "core/parallel.h"
 #include "ops/ops.h"

@@ -76,7 +76,7 @@ TEST(Architecture, AllowedIncludesAreNotReported) {
     put(root, "framework/core/shape.cpp", "#include \"core/shape.h\"\n#include <vector>\n");
     put(root, "framework/core/version.cpp", "#include \"core/build_info.h\"\n");  // generated
     put(root, "framework/backend/cpu/dense.cpp", "#include \"backend/cpu/gemm.h\"\n#include \"backend/backend.h\"\n");
-    put(root, "framework/backend/backends.cpp", "#include \"backend/backend.h\"\n#include \"core/shape.h\"\n");
+    put(root, "framework/backend/devices.cpp", "#include \"backend/backend.h\"\n#include \"core/shape.h\"\n");
     put(root, "framework/train/fit.cpp", "#include \"train/fit.h\"\n#include \"optim/adam.h\"\n");
     put(root, "framework/train/notes.cpp", "// #include \"app/command.h\"\n");
     put(root, "chapters/01-a/main.cpp",

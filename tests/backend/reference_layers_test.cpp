@@ -84,19 +84,19 @@ TEST(ReferenceConv2d, FusedBiasAndActivation) {
     const Tensor x = tensor({1, 1, 2, 1}, {1, -2}), kernel = tensor({1, 1, 1, 2}, {1, -1}),
                  bias = tensor({2}, {0.5, 0});
     const Tensor y = output({1, 1, 2, 2});
-    device().conv2d_bias_activation(x, kernel, bias, Activation::none, Window{}, y);
+    device().conv2d_bias_activation({x, kernel, bias, {}, y.shape()}, y);
     EXPECT_EQ(values(y), Values({1.5, -1, -1.5, 2}));
-    device().conv2d_bias_activation(x, kernel, Tensor(), Activation::relu, Window{}, y);
+    device().conv2d_bias_activation({x, kernel, {}, {}, y.shape(), true}, y);
     EXPECT_EQ(values(y), Values({1, 0, 0, 2}));
 
     // dz = (10, 0; 0, 40)
     const Tensor dy = tensor({1, 1, 2, 2}, {10, 20, 30, 40});
     const Tensor dx = output({1, 1, 2, 1}), dkernel = output({1, 1, 1, 2}), dbias = output({2});
-    device().conv2d_backward(x, kernel, y, dy, Activation::relu, Window{}, dx, dkernel, dbias);
+    device().conv2d_backward({x, kernel, {}, {}, y.shape(), true}, y, dy, {dx, dkernel, dbias});
     EXPECT_EQ(values(dx), Values({10, -40}));
     EXPECT_EQ(values(dkernel), Values({10, -80}));
     EXPECT_EQ(values(dbias), Values({10, 40}));
-    device().conv2d_backward(x, kernel, y, dy, Activation::none, Window{}, Tensor(), dkernel, Tensor());
+    device().conv2d_backward({x, kernel, {}, {}, y.shape()}, y, dy, {.dkernel = dkernel});
     EXPECT_EQ(values(dkernel), Values({-50, -60}));
 }
 
@@ -140,17 +140,18 @@ TEST(ReferenceBatchNorm, ForwardAndBackward) {
     const double epsilon = 16 - 14.0 / 3;
     const Tensor x = tensor({3, 1}, {1, 2, 6}), mean = tensor({1}, {3}), variance = tensor({1}, {14.0 / 3});
     const Tensor gamma = tensor({1}, {10}), beta = tensor({1}, {7}), y = output({3, 1});
-    device().batch_norm(x, mean, variance, gamma, beta, epsilon, y);
+    const Normalization normalization{mean, variance, gamma, beta, epsilon};
+    device().batch_norm(x, normalization, y);
     expect_near(y, {2, 4.5, 14.5});
 
     const Tensor dy = tensor({3, 1}, {3, 0, 6}), dx = output({3, 1}), dgamma = output({1}), dbeta = output({1});
-    device().batch_norm_backward(x, mean, variance, gamma, epsilon, Statistics::batch, dy, dx, dgamma, dbeta);
+    device().batch_norm_backward(x, normalization, Statistics::batch, dy, {dx, dgamma, dbeta});
     expect_near(dbeta, {9});
     expect_near(dgamma, {3});
     // 10 / 4 * (dy - 9 / 3 - xhat 3 / 3)
     expect_near(dx, {2.5 * (3 - 3 + 0.5), 2.5 * (0 - 3 + 0.25), 2.5 * (6 - 3 - 0.75)});
 
-    device().batch_norm_backward(x, mean, variance, gamma, epsilon, Statistics::moving, dy, dx, Tensor(), Tensor());
+    device().batch_norm_backward(x, normalization, Statistics::moving, dy, {.dx = dx});
     expect_near(dx, {7.5, 0, 15});
 }
 

@@ -72,7 +72,7 @@ TEST(ReferenceElementwise, Unary) {
         const Tensor x = tensor({2}, c.x), y = output({2}), dx = output({2});
         device().elementwise(c.op, x, y);
         expect_near(y, c.y);
-        device().elementwise_backward(c.op, c.op == Unary::relu ? Tensor() : x, y, tensor({2}, {10, 10}), dx);
+        device().elementwise_backward(c.op, keeps_input(c.op) ? x : y, tensor({2}, {10, 10}), dx);
         expect_near(dx, c.backward);
         device().elementwise(c.op, x, x);  // in place
         expect_near(x, c.y);
@@ -205,21 +205,21 @@ TEST(ReferenceDense, ForwardAndBackward) {
     const Tensor x = tensor({2, 2}, {1, 2, 3, 4}), kernel = tensor({2, 2}, {1, -1, 2, -2}),
                  bias = tensor({2}, {0.5, 1});
     const Tensor y = output({2, 2});
-    device().dense(x, kernel, Tensor(), Activation::none, y);
+    device().dense({x, kernel}, y);
     EXPECT_EQ(values(y), Values({5, -5, 11, -11}));
-    device().dense(x, kernel, bias, Activation::none, y);
+    device().dense({x, kernel, bias}, y);
     EXPECT_EQ(values(y), Values({5.5, -4, 11.5, -10}));
-    device().dense(x, kernel, bias, Activation::relu, y);
+    device().dense({x, kernel, bias, true}, y);
     EXPECT_EQ(values(y), Values({5.5, 0, 11.5, 0}));
 
     // dz = (1 0; 3 0)
     const Tensor dy = tensor({2, 2}, {1, 2, 3, 4}), dx = output({2, 2}), dkernel = output({2, 2}), dbias = output({2});
-    device().dense_backward(x, kernel, y, dy, Activation::relu, dx, dkernel, dbias);
+    device().dense_backward({x, kernel, bias, true}, y, dy, {dx, dkernel, dbias});
     EXPECT_EQ(values(dx), Values({1, 2, 3, 6}));
     EXPECT_EQ(values(dkernel), Values({10, 0, 14, 0}));
     EXPECT_EQ(values(dbias), Values({4, 0}));
 
-    device().dense_backward(x, kernel, y, dy, Activation::none, Tensor(), Tensor(), dbias);  // absent outputs
+    device().dense_backward({x, kernel}, y, dy, {.dbias = dbias});  // absent outputs
     EXPECT_EQ(values(dbias), Values({4, 6}));
 }
 

@@ -2,7 +2,7 @@
 #include "cli/cli.h"
 #include "io/safetensors.h"
 
-#include "backend/backends.h"
+#include "backend/devices.h"
 
 #include <algorithm>
 

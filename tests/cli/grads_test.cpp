@@ -1,5 +1,5 @@
 // cairn grads, judged by what other commands say about the same weights.
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "cli/cli.h"
 #include "io/safetensors.h"
 #include "support/compare.h"

@@ -1,5 +1,5 @@
 // cairn evaluate and cairn predict, on weights that were trained a moment ago.
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "cli/cli.h"
 #include "io/npy.h"
 #include "io/png.h"

@@ -4,6 +4,7 @@
 // and with MORTAL_WRITE_STEP=0 it prints at its end how many such steps there were.
 #include "app/app.h"
 #include "backend/cpu/processor.h"
+#include "backend/devices.h"
 #include "core/file.h"
 
 #include <sys/time.h>

@@ -1,7 +1,7 @@
 // The golden numbers that make_keras_golden.py has written, and the formulas for what is too large to be stored.
 #pragma once
 
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "data/dataset.h"
 #include "io/safetensors.h"
 #include "nn/model.h"

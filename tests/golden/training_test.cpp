@@ -4,6 +4,7 @@
 #include "support/compare.h"
 #include "train/evaluate.h"
 #include "train/fit.h"
+#include "train/gradients.h"
 #include "train/loader.h"
 #include "train/meter.h"
 
@@ -116,10 +117,7 @@ TEST(KerasGolden, MeansOverAnEpochWithASmallerLastBatch) {
             train::Meter meter;
             for (std::int64_t i = 0; i < batches.count(); ++i) {
                 const train::Batch batch = loader.load(batches, i);
-                model.clear_gradients();
-                const train::BatchLoss result =
-                    train::batch_loss(model, batch.images, batch.labels, {.training = true});
-                autograd::backward(result.loss);
+                const train::BatchLoss result = train::gradients(model, batch, {.training = true});
                 sgd.update(model.values(), model.gradients());
                 meter.add(result.loss, ops::count_correct(result.logits, batch.labels), batch.labels.size());
             }

@@ -38,11 +38,9 @@ TEST(Gradcheck, TiesAreKinks) {
     EXPECT_GE(gradcheck([](const Tensors& x) { return ops::max_pool2d(x[0]); }, {ties}).kinks, 1);
     const Tensor one = full({1, 1}, 1, DType::float64, Device::cpu()),
                  minus_one = full({1}, -1, DType::float64, Device::cpu());
-    const auto dense = [](const Tensors& x) { return ops::dense(x[0], x[1], x[2], Activation::relu); };
+    const auto dense = [](const Tensors& x) { return ops::dense(x[0], x[1], x[2], true); };
     EXPECT_GE(gradcheck(dense, {one, one, minus_one}).kinks, 1);
-    const auto conv2d = [](const Tensors& x) {
-        return ops::conv2d(x[0], x[1], x[2], {.activation = Activation::relu});
-    };
+    const auto conv2d = [](const Tensors& x) { return ops::conv2d(x[0], x[1], x[2], {.relu = true}); };
     EXPECT_GE(gradcheck(conv2d, {one.view({1, 1, 1, 1}), one.view({1, 1, 1, 1}), minus_one}).kinks, 1);
 }
 

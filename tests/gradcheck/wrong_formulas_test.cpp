@@ -35,7 +35,7 @@ autograd::Function normalize(double mean_term, double xhat_term) {
                      zero = zeros({channels}, DType::float64, device);
         const Tensor y = empty_like(x);  // = xhat
         backend(x).batch_norm_statistics(x, mean, variance);
-        backend(x).batch_norm(x, mean, variance, ones, zero, 1e-3, y);
+        backend(x).batch_norm(x, {mean, variance, ones, zero, 1e-3}, y);
         return autograd::differentiable("wrong batch norm", {x}, y, [=](const Tensor& dy, Gradients& dx) {
             const std::vector<double> d = numbers(dy), xhat = numbers(y), v = numbers(variance);
             std::vector<double> result(d.size());

@@ -1,7 +1,7 @@
 #include "nn/functional.h"
 
 #include "autograd/graph.h"
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "support/error_message.h"
 
 #include <gtest/gtest.h>

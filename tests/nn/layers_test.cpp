@@ -1,4 +1,4 @@
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "nn/model.h"
 #include "support/error_message.h"
 

@@ -1,6 +1,6 @@
 #include "nn/model.h"
 #include "autograd/graph.h"
-#include "backend/backends.h"
+#include "backend/devices.h"
 
 #include <gtest/gtest.h>
 
@@ -25,7 +25,7 @@ std::vector<std::string> names(const Model& model) {
 TEST(Sequential, InfersShapesAndNumbersLayersAsKeras) {
     const Sequential model = small_cnn();
     std::vector<std::string> layers;
-    for (const Model::Placed& placed : model.layers()) layers.push_back(placed.name + " " + placed.output.str());
+    for (const NamedLayer& placed : model.layers()) layers.push_back(placed.name + " " + placed.output.str());
     EXPECT_EQ(layers, (std::vector<std::string>{"input_layer (8, 8, 3)", "conv2d (6, 6, 4)", "max_pooling2d (3, 3, 4)",
                                                 "conv2d_1 (3, 3, 5)", "flatten (45,)", "dense (7,)", "dense_1 (3,)"}));
     EXPECT_EQ(names(model),

@@ -28,8 +28,8 @@ TEST(Conv2d, GradientsAreAdjointForRandomShapes) {
     for (int round = 0; round < 150; ++round) {
         const std::int64_t n = between(random, 1, 3), c = between(random, 1, 5), o = between(random, 1, 6);
         const std::int64_t h = between(random, 1, 9), w = between(random, 1, 9);
-        const ops::Conv2dOptions options{.strides = {between(random, 1, 3), between(random, 1, 3)},
-                                         .padding = random.below(2) == 0 ? Padding::same : Padding::valid};
+        const ops::ConvolutionOptions options{.strides = {between(random, 1, 3), between(random, 1, 3)},
+                                              .padding = random.below(2) == 0 ? Padding::same : Padding::valid};
         const bool inside = options.padding == Padding::valid;  // then the window must fit into the image
         const std::int64_t kh = between(random, 1, inside ? std::min<std::int64_t>(h, 5) : 5);
         const std::int64_t kw = between(random, 1, inside ? std::min<std::int64_t>(w, 5) : 5);
@@ -66,13 +66,13 @@ TEST(Conv2d, IsConvolutionPlusBiasThenRelu) {
     const Tensor x = random_tensor({2, 5, 6, 3}, Device::cpu(), 1),
                  kernel = random_tensor({3, 2, 3, 4}, Device::cpu(), 2);
     const Tensor bias = random_tensor({4}, Device::cpu(), 3);
-    const Tensor fused = ops::conv2d(x, kernel, bias, {.padding = Padding::same, .activation = Activation::relu});
+    const Tensor fused = ops::conv2d(x, kernel, bias, {.padding = Padding::same, .relu = true});
     const Tensor plain = ops::relu(ops::add(ops::conv2d(x, kernel, {}, {.padding = Padding::same}), bias));
     EXPECT_LT(relative_error(fused, plain), 1e-14);
 }
 
 TEST(Conv2d, Shapes) {
-    const auto shape = [](const Shape& x, const Shape& kernel, const ops::Conv2dOptions& options) {
+    const auto shape = [](const Shape& x, const Shape& kernel, const ops::ConvolutionOptions& options) {
         return ops::conv2d(filled(x), filled(kernel), {}, options).shape();
     };
     EXPECT_EQ(shape({8, 32, 32, 3}, {3, 3, 3, 16}, {}), (Shape{8, 30, 30, 16}));

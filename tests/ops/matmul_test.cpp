@@ -79,7 +79,7 @@ TEST(Dense, IsMatmulPlusBiasThenRelu) {
     const Tensor x = random_tensor({5, 7}, Device::cpu(), 1), kernel = random_tensor({7, 3}, Device::cpu(), 2);
     const Tensor bias = random_tensor({3}, Device::cpu(), 3);
     const Tensor composed = ops::relu(ops::add(ops::matmul(x, kernel), bias));
-    EXPECT_LT(relative_error(ops::dense(x, kernel, bias, Activation::relu), composed), 1e-14);
+    EXPECT_LT(relative_error(ops::dense(x, kernel, bias, true), composed), 1e-14);
 }
 
 }  // namespace

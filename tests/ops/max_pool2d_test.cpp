@@ -25,10 +25,10 @@ TEST(MaxPool2d, GradientIsAdjointForRandomShapes) {
         const bool same = random.below(2) == 0, ties = random.below(2) == 0;
         const std::int64_t h = between(random, 1, 9), w = between(random, 1, 9);
         const Shape shape{between(random, 1, 3), h, w, between(random, 1, 5)};
-        const ops::MaxPool2dOptions options{.pool_size = {between(random, 1, same ? 4 : std::min<std::int64_t>(h, 4)),
-                                                          between(random, 1, same ? 4 : std::min<std::int64_t>(w, 4))},
-                                            .strides = {between(random, 1, 3), between(random, 1, 3)},
-                                            .padding = same ? Padding::same : Padding::valid};
+        const ops::PoolingOptions options{.pool_size = {between(random, 1, same ? 4 : std::min<std::int64_t>(h, 4)),
+                                                        between(random, 1, same ? 4 : std::min<std::int64_t>(w, 4))},
+                                          .strides = {between(random, 1, 3), between(random, 1, 3)},
+                                          .padding = same ? Padding::same : Padding::valid};
         SCOPED_TRACE(fmt::format("x {}, window {} {}, strides {} {}, {}", shape, options.pool_size[0],
                                  options.pool_size[1], options.strides[0], options.strides[1],
                                  same ? "same" : "valid"));

@@ -56,8 +56,7 @@ TEST(SavedTensors, OpsKeepOnlyWhatBackwardNeeds) {
          1},
         {"conv2d with relu: x and y",
          [](const Tensor& x) {
-             return ops::conv2d(x, full({1, 1, 1, 1}, 1, DType::float64, Device::cpu()), {},
-                                {.activation = Activation::relu});
+             return ops::conv2d(x, full({1, 1, 1, 1}, 1, DType::float64, Device::cpu()), {}, {.relu = true});
          },
          2},
     };

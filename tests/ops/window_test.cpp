@@ -29,7 +29,7 @@ TEST(Window, PlacesAsKerasDoes) {
     for (const auto& row : rows) {
         SCOPED_TRACE(fmt::format("image {}, window {}, stride {}", row.image, row.window, row.stride));
         const auto vertical =
-            ops::place_window("op", {1, row.image, 4, 1}, {row.window, 1}, {row.stride, 1}, row.padding);
+            ops::slide_window("op", {1, row.image, 4, 1}, {row.window, 1}, {row.stride, 1}, row.padding);
         EXPECT_EQ(vertical.output_h, row.output);
         EXPECT_EQ(vertical.window.pad_top, row.before);
         EXPECT_EQ(vertical.window.window_h, row.window);
@@ -37,7 +37,7 @@ TEST(Window, PlacesAsKerasDoes) {
         EXPECT_EQ(vertical.output_w, 4);
         EXPECT_EQ(vertical.window.pad_left, 0);
         const auto horizontal =
-            ops::place_window("op", {1, 4, row.image, 1}, {1, row.window}, {1, row.stride}, row.padding);
+            ops::slide_window("op", {1, 4, row.image, 1}, {1, row.window}, {1, row.stride}, row.padding);
         EXPECT_EQ(horizontal.output_w, row.output);
         EXPECT_EQ(horizontal.window.pad_left, row.before);
         EXPECT_EQ(horizontal.window.window_w, row.window);
@@ -49,7 +49,7 @@ TEST(Window, PlacesAsKerasDoes) {
 
 TEST(Window, Messages) {
     const auto place = [](const Shape& x, std::array<std::int64_t, 2> size, std::array<std::int64_t, 2> strides) {
-        return error_message([&] { ops::place_window("conv2d", x, size, strides, Padding::valid); });
+        return error_message([&] { ops::slide_window("conv2d", x, size, strides, Padding::valid); });
     };
     EXPECT_EQ(place({32, 32, 3}, {3, 3}, {1, 1}), "conv2d: input (32, 32, 3) must be (batch, height, width, channels)");
     EXPECT_EQ(place({1, 4, 4, 3}, {0, 3}, {1, 1}),

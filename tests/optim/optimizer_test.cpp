@@ -1,5 +1,5 @@
 #include "optim/optimizer.h"
-#include "backend/backends.h"
+#include "backend/devices.h"
 
 #include <gtest/gtest.h>
 

@@ -34,13 +34,13 @@ void add_forward(KernelCases& cases, Draw& draw, const Shape& shape) {
                      {x, mean, variance, gamma, beta},
                      {{"y", shape, by_norm()}},
                      [](Backend& device, const Tensors& in, const Tensors& out) {
-                         device.batch_norm(in[0], in[1], in[2], in[3], in[4], 1e-3, out[0]);
+                         device.batch_norm(in[0], {in[1], in[2], in[3], in[4]}, out[0]);
                      }});
     cases.push_back({fmt::format("batch_norm {} in place", shape),
                      {mean, variance, gamma, beta},
                      {{"y", shape, by_norm(), x.values}},
                      [](Backend& device, const Tensors& in, const Tensors& out) {
-                         device.batch_norm(out[0], in[0], in[1], in[2], in[3], 1e-3, out[0]);
+                         device.batch_norm(out[0], {in[0], in[1], in[2], in[3]}, out[0]);
                      }});
 }
 
@@ -54,20 +54,17 @@ void add_backward(KernelCases& cases, Draw& draw, const Shape& shape) {
             if (wanted & 1) outputs.push_back({"dx", shape, by_norm()});
             if (wanted & 2) outputs.push_back({"dgamma", channels, by_norm()});
             if (wanted & 4) outputs.push_back({"dbeta", channels, sum_of(shape.size() / shape[-1])});
-            cases.push_back({fmt::format("batch_norm_backward {} {}{}{}{}", shape,
-                                         statistics == Statistics::batch ? "batch" : "moving", wanted & 1 ? " dx" : "",
-                                         wanted & 2 ? " dgamma" : "", wanted & 4 ? " dbeta" : ""),
-                             {draw.normal(shape, 1, 2), draw.normal(channels, 1.5, 0.5), draw.uniform(channels, 0.5, 4),
-                              draw.normal(channels, 1), draw.normal(shape, 0.5)},
-                             outputs,
-                             [=](Backend& device, const Tensors& in, const Tensors& out) {
-                                 auto next = out.begin();
-                                 const Tensor dx = wanted & 1 ? *next++ : Tensor();
-                                 const Tensor dgamma = wanted & 2 ? *next++ : Tensor();
-                                 const Tensor dbeta = wanted & 4 ? *next++ : Tensor();
-                                 device.batch_norm_backward(in[0], in[1], in[2], in[3], 1e-3, statistics, in[4], dx,
-                                                            dgamma, dbeta);
-                             }});
+            cases.push_back(
+                {fmt::format("batch_norm_backward {} {}{}{}{}", shape,
+                             statistics == Statistics::batch ? "batch" : "moving", wanted & 1 ? " dx" : "",
+                             wanted & 2 ? " dgamma" : "", wanted & 4 ? " dbeta" : ""),
+                 {draw.normal(shape, 1, 2), draw.normal(channels, 1.5, 0.5), draw.uniform(channels, 0.5, 4),
+                  draw.normal(channels, 1), draw.normal(shape, 0.5)},
+                 outputs,
+                 [=](Backend& device, const Tensors& in, const Tensors& out) {
+                     const auto [dx, dgamma, dbeta] = wanted_outputs<3>(wanted, out);
+                     device.batch_norm_backward(in[0], {in[1], in[2], in[3]}, statistics, in[4], {dx, dgamma, dbeta});
+                 }});
         }
     }
 }
@@ -77,17 +74,17 @@ void add_training(KernelCases& cases, Draw& draw, const Shape& shape) {
     const Shape channels{shape[-1]};
     const std::int64_t M = shape.size() / shape[-1];
     // With one row, y is beta: xhat is 0 but for the rounding of the mean.
-    cases.push_back({fmt::format("batch_norm_training {}", shape),
-                     {draw.normal(shape, 3, 2), draw.normal(channels, 1), draw.normal(channels)},
-                     {{"mean", channels, sum_of(M)},
-                      {"variance", channels, by_norm()},
-                      {"moving mean", channels, sum_of(M + 1), draw.normal(channels).values},
-                      {"moving variance", channels, by_norm(), draw.uniform(channels, 0.5, 4).values},
-                      {"y", shape, by_norm()}},
-                     [](Backend& device, const Tensors& in, const Tensors& out) {
-                         device.batch_norm_training(in[0], in[1], in[2], 1e-3, 0.9, out[0], out[1], out[2], out[3],
-                                                    out[4]);
-                     }});
+    cases.push_back(
+        {fmt::format("batch_norm_training {}", shape),
+         {draw.normal(shape, 3, 2), draw.normal(channels, 1), draw.normal(channels)},
+         {{"mean", channels, sum_of(M)},
+          {"variance", channels, by_norm()},
+          {"moving mean", channels, sum_of(M + 1), draw.normal(channels).values},
+          {"moving variance", channels, by_norm(), draw.uniform(channels, 0.5, 4).values},
+          {"y", shape, by_norm()}},
+         [](Backend& device, const Tensors& in, const Tensors& out) {
+             device.batch_norm_training(in[0], {out[0], out[1], in[1], in[2]}, {out[2], out[3], 0.9}, out[4]);
+         }});
 }
 
 }  // namespace

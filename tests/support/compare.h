@@ -1,7 +1,7 @@
 // Comparing tensors as vectors of numbers.
 #pragma once
 
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "core/random.h"
 
 #include <algorithm>

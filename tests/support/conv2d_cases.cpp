@@ -65,26 +65,24 @@ Output kernel_gradient(const Shape& kernel, std::int64_t terms, const Window& wi
     return {"dkernel", kernel, sum_of(terms), {}, {}, tiles(kernel, window, of_kernel_gradient)};
 }
 
-const std::vector<std::pair<Activation, const char*>> activations{{Activation::none, ""}, {Activation::relu, " relu"}};
-
 void add_fused(KernelCases& cases, Draw& draw, const std::string& where, const Shape& x, const Shape& kernel,
                const Shape& y, const Window& window) {
     const Shape bias{y[-1]};
     const std::int64_t terms = kernel[0] * kernel[1] * kernel[2], places = y.size() / y[-1];
-    for (const auto& [activation_, name] : activations) {
-        const Activation activation = activation_;
+    for (const bool relu : {false, true}) {
+        const std::string name = relu ? " relu" : "";
         // With absolute values ReLU changes nothing, so the same call yields the sum of the absolute terms.
-        cases.push_back({"conv2d_bias_activation bias" + std::string(name) + where,
+        cases.push_back({"conv2d_bias_activation bias" + name + where,
                          {draw.normal(x), draw.normal(kernel), draw.normal(bias)},
                          {convolved_image(y, terms + 1, kernel, window)},
                          [=](Backend& device, const Tensors& in, const Tensors& out) {
-                             device.conv2d_bias_activation(in[0], in[1], in[2], activation, window, out[0]);
+                             device.conv2d_bias_activation({in[0], in[1], in[2], window, y, relu}, out[0]);
                          }});
-        cases.push_back({"conv2d_bias_activation" + std::string(name) + where,
+        cases.push_back({"conv2d_bias_activation" + name + where,
                          {draw.normal(x), draw.normal(kernel)},
                          {convolved_image(y, terms, kernel, window)},
                          [=](Backend& device, const Tensors& in, const Tensors& out) {
-                             device.conv2d_bias_activation(in[0], in[1], Tensor(), activation, window, out[0]);
+                             device.conv2d_bias_activation({in[0], in[1], {}, window, y, relu}, out[0]);
                          }});
 
         // y is an input, made once: both types see the same mask. Bit 0 of `wanted` asks for dx, 1 dkernel, 2 dbias.
@@ -95,18 +93,15 @@ void add_fused(KernelCases& cases, Draw& draw, const std::string& where, const S
             if (wanted & 1) outputs.push_back(input_gradient(x, kernel[0] * kernel[1] * kernel[3], kernel, window));
             if (wanted & 2) outputs.push_back(kernel_gradient(kernel, places, window));
             if (wanted & 4) outputs.push_back({"dbias", bias, sum_of(places)});
-            cases.push_back({fmt::format("conv2d_backward{}{}{}{}{}", name, wanted & 1 ? " dx" : "",
-                                         wanted & 2 ? " dkernel" : "", wanted & 4 ? " dbias" : "", where),
-                             {draw.normal(x), draw.normal(kernel), draw.relu(y), draw.normal(y)},
-                             outputs,
-                             [=](Backend& device, const Tensors& in, const Tensors& out) {
-                                 auto next = out.begin();
-                                 const Tensor dx = wanted & 1 ? *next++ : Tensor();
-                                 const Tensor dkernel = wanted & 2 ? *next++ : Tensor();
-                                 const Tensor dbias = wanted & 4 ? *next++ : Tensor();
-                                 device.conv2d_backward(in[0], in[1], in[2], in[3], activation, window, dx, dkernel,
-                                                        dbias);
-                             }});
+            cases.push_back(
+                {fmt::format("conv2d_backward{}{}{}{}{}", name, wanted & 1 ? " dx" : "", wanted & 2 ? " dkernel" : "",
+                             wanted & 4 ? " dbias" : "", where),
+                 {draw.normal(x), draw.normal(kernel), draw.relu(y), draw.normal(y)},
+                 outputs,
+                 [=](Backend& device, const Tensors& in, const Tensors& out) {
+                     const auto [dx, dkernel, dbias] = wanted_outputs<3>(wanted, out);
+                     device.conv2d_backward({in[0], in[1], {}, window, y, relu}, in[2], in[3], {dx, dkernel, dbias});
+                 }});
         }
     }
 }
@@ -121,16 +116,16 @@ void add_pooled(KernelCases& cases, Draw& draw, const std::string& where, const 
         const Window pool{size, size, stride, stride, 0, 0};
         const Shape y{convolved[0], rows.places, columns.places, convolved[3]}, bias{y[-1]};
         const std::int64_t terms = kernel[0] * kernel[1], overlap = size > stride ? 4 : 1;
-        for (const auto& [activation_, name] : activations) {
-            const Activation activation = activation_;
+        for (const bool relu : {false, true}) {
+            const std::string name = relu ? " relu" : "";
             const std::string full = fmt::format("{} pool {} stride {}{}", name, size, stride, where);
-            cases.push_back({"conv2d_max_pool2d" + full,
-                             {draw.normal(x), draw.normal(kernel), draw.normal(bias)},
-                             {convolved_image(y, terms * kernel[2] + 1, kernel, window)},
-                             [=](Backend& device, const Tensors& in, const Tensors& out) {
-                                 device.conv2d_max_pool2d(in[0], in[1], in[2], activation, window, convolved, pool,
-                                                          out[0], Tensor());
-                             }});
+            cases.push_back(
+                {"conv2d_max_pool2d" + full,
+                 {draw.normal(x), draw.normal(kernel), draw.normal(bias)},
+                 {convolved_image(y, terms * kernel[2] + 1, kernel, window)},
+                 [=](Backend& device, const Tensors& in, const Tensors& out) {
+                     device.conv2d_max_pool2d({in[0], in[1], in[2], window, convolved, relu}, {pool, out[0]});
+                 }});
             Input argmax = draw.classes(y, static_cast<std::uint32_t>(size * size));
             argmax.dtype = DType::int32;
             for (const bool with_dx : {true, false}) {
@@ -141,9 +136,9 @@ void add_pooled(KernelCases& cases, Draw& draw, const std::string& where, const 
                                  {draw.normal(x), draw.normal(kernel), draw.relu(y), argmax, draw.normal(y)},
                                  outputs,
                                  [=](Backend& device, const Tensors& in, const Tensors& out) {
-                                     device.conv2d_max_pool2d_backward(in[0], in[1], in[2], in[3], in[4], activation,
-                                                                       window, convolved, pool,
-                                                                       with_dx ? out[2] : Tensor(), out[0], out[1]);
+                                     device.conv2d_max_pool2d_backward({in[0], in[1], {}, window, convolved, relu},
+                                                                       {pool, in[2], in[3]}, in[4],
+                                                                       {with_dx ? out[2] : Tensor(), out[0], out[1]});
                                  }});
             }
         }
@@ -155,8 +150,8 @@ void add_pooled(KernelCases& cases, Draw& draw, const std::string& where, const 
 void add_normalized(KernelCases& cases, Draw& draw, const std::string& where, const Shape& x, const Shape& kernel,
                     const Shape& z, const Window& window) {
     const Shape channels{z[-1]};
-    for (const auto& [activation_, name] : activations) {
-        const Activation activation = activation_;
+    for (const bool relu : {false, true}) {
+        const std::string name = relu ? " relu" : "";
         for (const int wanted : {31, 30, 6, 25, 24}) {  // bit 0 asks for dx, 1 dkernel, 2 dbias, 3 dgamma, 4 dbeta
             std::vector<Output> outputs;
             if (wanted & 1) outputs.push_back({"dx", x, by_norm()});
@@ -169,15 +164,10 @@ void add_normalized(KernelCases& cases, Draw& draw, const std::string& where, co
                               draw.uniform(channels, 0.5, 4), draw.normal(channels, 1), draw.normal(z, 0.5)},
                              outputs,
                              [=](Backend& device, const Tensors& in, const Tensors& out) {
-                                 auto next = out.begin();
-                                 const Tensor dx = wanted & 1 ? *next++ : Tensor();
-                                 const Tensor dkernel = wanted & 2 ? *next++ : Tensor();
-                                 const Tensor dbias = wanted & 4 ? *next++ : Tensor();
-                                 const Tensor dgamma = wanted & 8 ? *next++ : Tensor();
-                                 const Tensor dbeta = wanted & 16 ? *next++ : Tensor();
-                                 device.conv2d_batch_norm_backward(in[0], in[1], in[2], in[3], in[4], in[5], 1e-3,
-                                                                   in[6], activation, window, dx, dkernel, dbias,
-                                                                   dgamma, dbeta);
+                                 const auto [dx, dkernel, dbias, dgamma, dbeta] = wanted_outputs<5>(wanted, out);
+                                 device.conv2d_batch_norm_backward({in[0], in[1], {}, window, z, relu}, in[2],
+                                                                   {in[3], in[4], in[5]}, in[6], {dx, dkernel, dbias},
+                                                                   {{}, dgamma, dbeta});
                              }});
         }
     }

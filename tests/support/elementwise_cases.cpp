@@ -82,22 +82,21 @@ void add_unary(KernelCases& cases, Draw& draw) {
                  {{"y", shape, u.forward, x.values}},
                  [=](Backend& device, const Tensors&, const Tensors& out) { device.elementwise(op, out[0], out[0]); }});
 
-            // y is a plain input here: it need not be op(x), which keeps it away from 0 for sqrt. ReLU gets no x.
+            // y is a plain input here: it need not be op(x), which keeps it away from 0 for sqrt.
             const Input y = op == Unary::relu ? draw.relu(shape) : draw.uniform(shape, 0.5, 3);
+            const Input kept = keeps_input(op) ? x : y;
             const Input dy = draw.normal(shape);
             cases.push_back({fmt::format("{} backward {}", u.name, n),
-                             {x, y, dy},
+                             {kept, dy},
                              {{"dx", shape, u.backward}},
                              [=](Backend& device, const Tensors& in, const Tensors& out) {
-                                 device.elementwise_backward(op, op == Unary::relu ? Tensor() : in[0], in[1], in[2],
-                                                             out[0]);
+                                 device.elementwise_backward(op, in[0], in[1], out[0]);
                              }});
             cases.push_back({fmt::format("{} backward {} in place", u.name, n),
-                             {x, y},
+                             {kept},
                              {{"dx", shape, u.backward, dy.values}},
                              [=](Backend& device, const Tensors& in, const Tensors& out) {
-                                 device.elementwise_backward(op, op == Unary::relu ? Tensor() : in[0], in[1], out[0],
-                                                             out[0]);
+                                 device.elementwise_backward(op, in[0], out[0], out[0]);
                              }});
         }
     }

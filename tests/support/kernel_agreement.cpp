@@ -1,6 +1,6 @@
 #include "support/kernel_agreement.h"
 
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "core/parallel.h"
 
 #include <algorithm>

@@ -6,6 +6,7 @@
 #include "backend/backend.h"
 #include "core/random.h"
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <ostream>
@@ -78,6 +79,17 @@ struct KernelCase {
     // here.
     Run magnitude = {};
 };
+
+// Bit i of `wanted` says whether output i of a kernel is wanted: those that are stand in `out`, one after the other, and the
+// others are undefined.
+template <std::size_t count>
+std::array<Tensor, count> wanted_outputs(int wanted, const Tensors& out) {
+    std::array<Tensor, count> outputs;
+    auto next = out.begin();
+    for (std::size_t i = 0; i < count; ++i)
+        if (wanted >> i & 1) outputs[i] = *next++;
+    return outputs;
+}
 
 using KernelCases = std::vector<KernelCase>;
 

@@ -37,28 +37,25 @@ void add_matmul(KernelCases& cases, Draw& draw) {
     }
 }
 
-const std::vector<std::pair<Activation, const char*>> activations{{Activation::none, ""}, {Activation::relu, " relu"}};
-
 void add_dense(KernelCases& cases, Draw& draw) {
     auto layers = products;
     layers.insert(layers.end(), {{33, 256, 1030}, {5, 288, 1111}});  // large kernels for few rows: one tile, several
     for (const auto& [B, O, I] : layers) {
-        for (const auto& [activation_, name] : activations) {
-            const Activation activation = activation_;
+        for (const bool relu : {false, true}) {
             const Shape x{B, I}, kernel{I, O}, bias{O}, y{B, O};
-            const std::string what = fmt::format("dense {} {}{}", x, kernel, name);
+            const std::string what = fmt::format("dense {} {}{}", x, kernel, relu ? " relu" : "");
             // With absolute values ReLU changes nothing, so the same call yields the sum of the absolute terms.
             cases.push_back({what + " bias",
                              {draw.normal(x), draw.normal(kernel), draw.normal(bias)},
                              {{"y", y, sum_of(I + 1)}},
                              [=](Backend& device, const Tensors& in, const Tensors& out) {
-                                 device.dense(in[0], in[1], in[2], activation, out[0]);
+                                 device.dense({in[0], in[1], in[2], relu}, out[0]);
                              }});
             cases.push_back({what,
                              {draw.normal(x), draw.normal(kernel)},
                              {{"y", y, sum_of(I)}},
                              [=](Backend& device, const Tensors& in, const Tensors& out) {
-                                 device.dense(in[0], in[1], Tensor(), activation, out[0]);
+                                 device.dense({in[0], in[1], {}, relu}, out[0]);
                              }});
 
             // y is an input, made once: both types see the same mask. Bit 0 of `wanted` asks for dx, 1 dkernel, 2
@@ -69,17 +66,15 @@ void add_dense(KernelCases& cases, Draw& draw) {
                 if (wanted & 1) outputs.push_back({"dx", x, sum_of(O)});
                 if (wanted & 2) outputs.push_back({"dkernel", kernel, sum_of(B)});
                 if (wanted & 4) outputs.push_back({"dbias", bias, sum_of(B)});
-                cases.push_back({fmt::format("{} backward{}{}{}", what, wanted & 1 ? " dx" : "",
-                                             wanted & 2 ? " dkernel" : "", wanted & 4 ? " dbias" : ""),
-                                 {draw.normal(x), draw.normal(kernel), draw.relu(y), draw.normal(y)},
-                                 outputs,
-                                 [=](Backend& device, const Tensors& in, const Tensors& out) {
-                                     auto next = out.begin();
-                                     const Tensor dx = wanted & 1 ? *next++ : Tensor();
-                                     const Tensor dkernel = wanted & 2 ? *next++ : Tensor();
-                                     const Tensor dbias = wanted & 4 ? *next++ : Tensor();
-                                     device.dense_backward(in[0], in[1], in[2], in[3], activation, dx, dkernel, dbias);
-                                 }});
+                cases.push_back(
+                    {fmt::format("{} backward{}{}{}", what, wanted & 1 ? " dx" : "", wanted & 2 ? " dkernel" : "",
+                                 wanted & 4 ? " dbias" : ""),
+                     {draw.normal(x), draw.normal(kernel), draw.relu(y), draw.normal(y)},
+                     outputs,
+                     [=](Backend& device, const Tensors& in, const Tensors& out) {
+                         const auto [dx, dkernel, dbias] = wanted_outputs<3>(wanted, out);
+                         device.dense_backward({in[0], in[1], {}, relu}, in[2], in[3], {dx, dkernel, dbias});
+                     }});
             }
         }
     }

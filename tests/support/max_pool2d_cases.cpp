@@ -1,5 +1,5 @@
 // Max pooling: windows that tile the image, overlap, leave a rest or reach into the padding.
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "support/kernel_cases.h"
 #include "support/windows.h"
 

@@ -2,7 +2,7 @@
 #include "train/diverge.h"
 
 #include "autograd/graph.h"
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "data/shapes10.h"
 
 #include <gtest/gtest.h>
@@ -13,7 +13,7 @@ namespace {
 enum class Fault { none, forward, backward };
 
 // y = 2 x; on the reference device one element of y or of dx is wrong by a tenth.
-class Spoiled final : public nn::Layer {
+class Spoiled final : public nn::UnaryLayer {
 public:
     explicit Spoiled(Fault fault) : fault_(fault) {}
     std::string type() const override { return "Spoiled"; }

@@ -1,5 +1,5 @@
 #include "train/fit.h"
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "core/parallel.h"
 #include "support/error_message.h"
 #include "train/evaluate.h"

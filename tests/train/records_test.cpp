@@ -1,5 +1,5 @@
 // What a run leaves behind: history, weights, the lines of the progress bar.
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "io/safetensors.h"
 #include "support/error_message.h"
 #include "support/temp_folder.h"

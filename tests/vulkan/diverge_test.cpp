@@ -1,6 +1,6 @@
 // diverge between the reference and Vulkan: nothing where all is right, and the op whose shader is wrong where one is.
 #include "train/diverge.h"
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "backend/vulkan/context.h"
 #include "backend/vulkan/shaders.h"
 #include "backend/vulkan/vulkan_backend.h"

@@ -1,5 +1,5 @@
 // Memory of the device: what does not fit is refused with a remedy, and what is released is used again.
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "backend/vulkan/context.h"
 #include "backend/vulkan/vulkan_backend.h"
 #include "support/error_message.h"

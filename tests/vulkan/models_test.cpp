@@ -2,7 +2,7 @@
 // the cpu backend. Beyond what the kernels' own tests catch: a kernel that gets another's memory, a missing barrier between
 // two of them, a mask or a moving average that goes another way in the second step.
 #include "autograd/graph.h"
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "chapters/05-mlp-l2/model.h"
 #include "chapters/06-mlp-batchnorm/model.h"
 #include "chapters/07-simple-cnn/model.h"
@@ -12,7 +12,7 @@
 #include "chapters/11-resnet/model.h"
 #include "data/shapes10.h"
 #include "optim/optimizer.h"
-#include "train/fit.h"
+#include "train/gradients.h"
 #include "train/loader.h"
 
 #include <gtest/gtest.h>
@@ -55,11 +55,8 @@ Trained train_on(const Device& device, nn::Model& model) {
     Trained trained;
     for (int step = 0; step < steps; ++step) {
         const train::Batch batch = loader.load(batches, step);
-        model.clear_gradients();
-        const train::BatchLoss result = train::batch_loss(
-            model, batch.images, batch.labels, {.training = true, .seed = 5, .step = static_cast<std::uint32_t>(step)});
-        autograd::backward(result.loss, one);
-        model.complete_gradients();
+        const train::BatchLoss result = train::gradients(
+            model, batch, {.training = true, .seed = 5, .step = static_cast<std::uint32_t>(step)}, one);
         if (step == 0) {
             trained.gradients = empty(model.gradients().shape(), DType::float32, Device::cpu());
             model.gradients().download(trained.gradients.data<float>());

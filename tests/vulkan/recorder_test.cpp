@@ -1,5 +1,5 @@
 // The recorder: what it submits and when, and that a barrier which it leaves out is noticed.
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "backend/vulkan/context.h"
 #include "backend/vulkan/instance.h"
 #include "backend/vulkan/vulkan_backend.h"

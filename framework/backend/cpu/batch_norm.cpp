@@ -119,10 +119,10 @@ double inverse_deviation(T variance, double epsilon) {
 }  // namespace
 
 template <typename T>
-cpu::NormalizationGradient<T>::NormalizationGradient(const Tensor& x, const Tensor& mean_of_x, const Tensor& variance,
-                                                     const Tensor& gamma, double epsilon, Statistics statistics,
-                                                     const Tensor& dy, const Tensor& dgamma, const Tensor& dbeta,
-                                                     Allocator& allocator) {
+cpu::NormalizationGradient<T>::NormalizationGradient(const Tensor& x, const Normalization& normalization,
+                                                     Statistics statistics, const Tensor& dy,
+                                                     const NormalizationGradients& out, Allocator& allocator) {
+    const auto& [mean_of_x, variance, gamma, beta, epsilon] = normalization;
     const std::int64_t C = x.dim(-1), M = x.size() / C;
     const Tensor sums = gradient_sums(x.data<T>(), dy.data<T>(), mean_of_x.data<T>(), M, C, allocator);
     const double *sum_dy = sums.data<double>(), *sum_products = sum_dy + C;
@@ -135,8 +135,8 @@ cpu::NormalizationGradient<T>::NormalizationGradient(const Tensor& x, const Tens
         scales[c] = static_cast<T>(gamma.data<T>()[c] * inverse);
         offsets[c] = static_cast<T>(sum_dy[c] * share);
         slopes[c] = static_cast<T>(sum_products[c] * inverse * inverse * share);
-        if (dbeta.defined()) dbeta.data<T>()[c] = static_cast<T>(sum_dy[c]);
-        if (dgamma.defined()) dgamma.data<T>()[c] = static_cast<T>(sum_products[c] * inverse);
+        if (out.dbeta.defined()) out.dbeta.data<T>()[c] = static_cast<T>(sum_dy[c]);
+        if (out.dgamma.defined()) out.dgamma.data<T>()[c] = static_cast<T>(sum_products[c] * inverse);
     }
     mean = mean_of_x.data<T>();
     scale = scales;
@@ -154,9 +154,9 @@ void CpuBackend::batch_norm_statistics(const Tensor& x, const Tensor& mean, cons
     });
 }
 
-void CpuBackend::batch_norm(const Tensor& x, const Tensor& mean, const Tensor& variance, const Tensor& gamma,
-                            const Tensor& beta, double epsilon, const Tensor& y) {
+void CpuBackend::batch_norm(const Tensor& x, const Normalization& normalization, const Tensor& y) {
     with_float(x.dtype(), [&]<typename T>() {
+        const auto& [mean, variance, gamma, beta, epsilon] = normalization;
         const std::int64_t C = x.dim(-1);
         const Tensor scales = Tensor::empty({C}, x.dtype(), allocator_);
         T* scale = scales.data<T>();
@@ -173,16 +173,14 @@ void CpuBackend::batch_norm(const Tensor& x, const Tensor& mean, const Tensor& v
     });
 }
 
-void CpuBackend::batch_norm_backward(const Tensor& x, const Tensor& mean, const Tensor& variance, const Tensor& gamma,
-                                     double epsilon, Statistics statistics, const Tensor& dy, const Tensor& dx,
-                                     const Tensor& dgamma, const Tensor& dbeta) {
+void CpuBackend::batch_norm_backward(const Tensor& x, const Normalization& normalization, Statistics statistics,
+                                     const Tensor& dy, const NormalizationGradients& out) {
     with_float(x.dtype(), [&]<typename T>() {
-        const cpu::NormalizationGradient<T> gradient(x, mean, variance, gamma, epsilon, statistics, dy, dgamma, dbeta,
-                                                     allocator_);
-        if (!dx.defined()) return;
+        const cpu::NormalizationGradient<T> gradient(x, normalization, statistics, dy, out, allocator_);
+        if (!out.dx.defined()) return;
         const std::int64_t C = x.dim(-1);
         const T *in = x.data<T>(), *from = dy.data<T>();
-        T* to = dx.data<T>();
+        T* to = out.dx.data<T>();
         cpu::for_each_row(x.size() / C, C, [=, &gradient](std::int64_t m) {
             const cpu::NormalizationGradient<T>& g = gradient;
 #pragma GCC ivdep

@@ -8,10 +8,9 @@ namespace cairn::cpu {
 // dx = scale * (dy - offset - (x - mean) * slope), each channel with its own; the formulas are in backend.h.
 template <typename T>
 struct NormalizationGradient {
-    // One pass over x and dy. The sums that it takes also make dgamma and dbeta, where these are defined.
-    NormalizationGradient(const Tensor& x, const Tensor& mean_of_x, const Tensor& variance, const Tensor& gamma,
-                          double epsilon, Statistics statistics, const Tensor& dy, const Tensor& dgamma,
-                          const Tensor& dbeta, Allocator& allocator);
+    // One pass over x and dy. The sums that it takes also make out.dgamma and out.dbeta, where these are defined.
+    NormalizationGradient(const Tensor& x, const Normalization& normalization, Statistics statistics, const Tensor& dy,
+                          const NormalizationGradients& out, Allocator& allocator);
 
     T of(std::int64_t channel, T x, T dy) const {
         return scale[channel] * (dy - offset[channel] - (x - mean[channel]) * slope[channel]);

@@ -141,13 +141,14 @@ void backward_directly(const cpu::ConvolutionSizes& s, const T* y, const T* dy, 
 
 }  // namespace
 
-void CpuBackend::conv2d_backward(const Tensor& x, const Tensor& kernel, const Tensor& y, const Tensor& dy,
-                                 Activation activation, const Window& window, const Tensor& dx, const Tensor& dkernel,
-                                 const Tensor& dbias) {
+void CpuBackend::conv2d_backward(const Convolution& layer, const Tensor& y, const Tensor& dy,
+                                 const LayerGradients& out) {
     with_float(dy.dtype(), [&]<typename T>() {
+        const auto& [x, kernel, bias, window, output, relu, algorithm] = layer;
+        const auto& [dx, dkernel, dbias] = out;
         const cpu::ConvolutionSizes sizes((x.defined() ? x : dx).shape(), (kernel.defined() ? kernel : dkernel).shape(),
                                           window, dy.shape());
-        const T* mask_from = activation == Activation::relu ? y.data<T>() : nullptr;
+        const T* mask_from = relu ? y.data<T>() : nullptr;
         if (cpu::is_direct(window)) {
             cpu::DirectBackward<T> direct{.s = sizes,
                                           .x = cpu::data_or_null<T>(x),
@@ -171,12 +172,12 @@ void CpuBackend::conv2d_backward(const Tensor& x, const Tensor& kernel, const Te
 }
 
 void CpuBackend::conv2d_input_gradient(const Tensor& dy, const Tensor& kernel, const Window& window, const Tensor& dx) {
-    conv2d_backward(Tensor(), kernel, Tensor(), dy, Activation::none, window, dx, Tensor(), Tensor());
+    conv2d_backward({.kernel = kernel, .window = window, .output = dy.shape()}, Tensor(), dy, {.dx = dx});
 }
 
 void CpuBackend::conv2d_kernel_gradient(const Tensor& x, const Tensor& dy, const Window& window,
                                         const Tensor& dkernel) {
-    conv2d_backward(x, Tensor(), Tensor(), dy, Activation::none, window, Tensor(), dkernel, Tensor());
+    conv2d_backward({.x = x, .window = window, .output = dy.shape()}, Tensor(), dy, {.dkernel = dkernel});
 }
 
 }  // namespace cairn

@@ -24,21 +24,19 @@ void put_dz(const cpu::ConvolutionSizes& s, const cpu::NormalizationGradient<T>&
 
 }  // namespace
 
-void CpuBackend::conv2d_batch_norm_backward(const Tensor& x, const Tensor& kernel, const Tensor& z, const Tensor& mean,
-                                            const Tensor& variance, const Tensor& gamma, double epsilon,
-                                            const Tensor& dy, Activation activation, const Window& window,
-                                            const Tensor& dx, const Tensor& dkernel, const Tensor& dbias,
-                                            const Tensor& dgamma, const Tensor& dbeta) {
-    if (!cpu::is_direct(window))
-        return Backend::conv2d_batch_norm_backward(x, kernel, z, mean, variance, gamma, epsilon, dy, activation, window,
-                                                   dx, dkernel, dbias, dgamma, dbeta);
+void CpuBackend::conv2d_batch_norm_backward(const Convolution& layer, const Tensor& z,
+                                            const Normalization& normalization, const Tensor& dy,
+                                            const LayerGradients& out, const NormalizationGradients& scale) {
+    if (!cpu::is_direct(layer.window))
+        return Backend::conv2d_batch_norm_backward(layer, z, normalization, dy, out, scale);
     with_float(dy.dtype(), [&]<typename T>() {
-        const cpu::NormalizationGradient<T> gradient(z, mean, variance, gamma, epsilon, Statistics::batch, dy, dgamma,
-                                                     dbeta, allocator_);
+        const auto& [x, kernel, bias, window, output, relu, algorithm] = layer;
+        const auto& [dx, dkernel, dbias] = out;
+        const cpu::NormalizationGradient<T> gradient(z, normalization, Statistics::batch, dy, scale, allocator_);
         if (!dx.defined() && !dkernel.defined() && !dbias.defined()) return;
         const cpu::ConvolutionSizes sizes(x.shape(), kernel.shape(), window, z.shape());
         const std::int64_t image = sizes.OH * sizes.OW * sizes.O;
-        const auto put = activation == Activation::relu ? put_dz<true, T> : put_dz<false, T>;
+        const auto put = relu ? put_dz<true, T> : put_dz<false, T>;
         const cpu::DirectBackward<T> pass{.s = sizes,
                                           .x = x.data<T>(),
                                           .kernel = kernel.data<T>(),

@@ -105,32 +105,28 @@ private:
 
 }  // namespace
 
-void CpuBackend::conv2d_max_pool2d(const Tensor& x, const Tensor& kernel, const Tensor& bias, Activation activation,
-                                   const Window& window, const Shape& convolved, const Window& pool, const Tensor& y,
-                                   const Tensor& argmax) {
-    if (!cpu::is_direct(window))
-        return Backend::conv2d_max_pool2d(x, kernel, bias, activation, window, convolved, pool, y, argmax);
-    with_float(y.dtype(), [&]<typename T>() {
+void CpuBackend::conv2d_max_pool2d(const Convolution& layer, const Pooling& pooling) {
+    if (!cpu::is_direct(layer.window)) return Backend::conv2d_max_pool2d(layer, pooling);
+    with_float(pooling.y.dtype(), [&]<typename T>() {
+        const auto& [x, kernel, bias, window, convolved, relu, algorithm] = layer;
         const cpu::ConvolutionSizes sizes(x.shape(), kernel.shape(), window, convolved);
         const auto run = cpu::is_winograd(sizes) ? forward_by_winograd<T> : forward<T>;
-        run(sizes, cpu::PoolSizes(convolved, pool, y.shape()), x.data<T>(), kernel.data<T>(),
-            cpu::data_or_null<T>(bias), activation == Activation::relu, y.data<T>(),
-            cpu::data_or_null<std::int32_t>(argmax), allocator_);
+        run(sizes, cpu::PoolSizes(convolved, pooling.window, pooling.y.shape()), x.data<T>(), kernel.data<T>(),
+            cpu::data_or_null<T>(bias), relu, pooling.y.data<T>(), cpu::data_or_null<std::int32_t>(pooling.argmax),
+            allocator_);
     });
 }
 
-void CpuBackend::conv2d_max_pool2d_backward(const Tensor& x, const Tensor& kernel, const Tensor& y,
-                                            const Tensor& argmax, const Tensor& dy, Activation activation,
-                                            const Window& window, const Shape& convolved, const Window& pool,
-                                            const Tensor& dx, const Tensor& dkernel, const Tensor& dbias) {
-    if (!cpu::is_direct(window))
-        return Backend::conv2d_max_pool2d_backward(x, kernel, y, argmax, dy, activation, window, convolved, pool, dx,
-                                                   dkernel, dbias);
+void CpuBackend::conv2d_max_pool2d_backward(const Convolution& layer, const Pooling& pooling, const Tensor& dy,
+                                            const LayerGradients& out) {
+    if (!cpu::is_direct(layer.window)) return Backend::conv2d_max_pool2d_backward(layer, pooling, dy, out);
     with_float(dy.dtype(), [&]<typename T>() {
-        const cpu::PoolSizes image(convolved, pool, y.shape());
+        const auto& [x, kernel, bias, window, convolved, relu, algorithm] = layer;
+        const auto& [dx, dkernel, dbias] = out;
+        const cpu::PoolSizes image(convolved, pooling.window, dy.shape());
         const std::int64_t pooled = image.OH * image.OW * image.C;
-        const T *maxima = activation == Activation::relu ? y.data<T>() : nullptr, *cotangent = dy.data<T>();
-        const std::int32_t* places = argmax.data<std::int32_t>();
+        const T *maxima = relu ? pooling.y.data<T>() : nullptr, *cotangent = dy.data<T>();
+        const std::int32_t* places = pooling.argmax.data<std::int32_t>();
         const cpu::DirectBackward<T> pass{
             .s = cpu::ConvolutionSizes((x.defined() ? x : dx).shape(), (kernel.defined() ? kernel : dkernel).shape(),
                                        window, convolved),

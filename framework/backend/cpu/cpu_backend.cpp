@@ -1,8 +1,8 @@
 #include "backend/cpu/cpu_backend.h"
 
-#include "backend/backends.h"
 #include "backend/cpu/gemm.h"
 #include "backend/cpu/processor.h"
+#include "backend/devices.h"
 #include "core/parallel.h"
 
 #include <fstream>

@@ -19,7 +19,7 @@ public:
     void copy(const Tensor& x, const Tensor& y) override;
     void convert(const Tensor& x, double divisor, const Tensor& y) override;
     void elementwise(Unary op, const Tensor& x, const Tensor& y) override;
-    void elementwise_backward(Unary op, const Tensor& x, const Tensor& y, const Tensor& dy, const Tensor& dx) override;
+    void elementwise_backward(Unary op, const Tensor& kept, const Tensor& dy, const Tensor& dx) override;
     void elementwise(Binary op, const Tensor& a, const Tensor& b, const Tensor& y) override;
     void add_scaled(double alpha, const Tensor& x, const Tensor& y) override;
     void reduce(Reduction op, const Tensor& x, const Tensor& y) override;
@@ -27,39 +27,26 @@ public:
     void argmax(const Tensor& x, const Tensor& y) override;
     void matmul(const Tensor& a, bool transpose_a, const Tensor& b, bool transpose_b, const Tensor& c,
                 bool accumulate) override;
-    void dense(const Tensor& x, const Tensor& kernel, const Tensor& bias, Activation activation,
-               const Tensor& y) override;
-    void dense_backward(const Tensor& x, const Tensor& kernel, const Tensor& y, const Tensor& dy, Activation activation,
-                        const Tensor& dx, const Tensor& dkernel, const Tensor& dbias) override;
+    void dense(const DenseLayer& layer, const Tensor& y) override;
     void conv2d(const Tensor& x, const Tensor& kernel, const Window& window, const Tensor& y) override;
     void conv2d_input_gradient(const Tensor& dy, const Tensor& kernel, const Window& window, const Tensor& dx) override;
     void conv2d_kernel_gradient(const Tensor& x, const Tensor& dy, const Window& window,
                                 const Tensor& dkernel) override;
-    void conv2d_bias_activation(const Tensor& x, const Tensor& kernel, const Tensor& bias, Activation activation,
-                                const Window& window, const Tensor& y) override;
-    void conv2d_backward(const Tensor& x, const Tensor& kernel, const Tensor& y, const Tensor& dy,
-                         Activation activation, const Window& window, const Tensor& dx, const Tensor& dkernel,
-                         const Tensor& dbias) override;
+    void conv2d_bias_activation(const Convolution& layer, const Tensor& y) override;
+    void conv2d_backward(const Convolution& layer, const Tensor& y, const Tensor& dy,
+                         const LayerGradients& out) override;
     void max_pool2d(const Tensor& x, const Window& window, const Tensor& y, const Tensor& argmax) override;
     void max_pool2d_backward(const Tensor& dy, const Tensor& argmax, const Window& window, const Tensor& dx) override;
-    void conv2d_max_pool2d(const Tensor& x, const Tensor& kernel, const Tensor& bias, Activation activation,
-                           const Window& window, const Shape& convolved, const Window& pool, const Tensor& y,
-                           const Tensor& argmax) override;
-    void conv2d_max_pool2d_backward(const Tensor& x, const Tensor& kernel, const Tensor& y, const Tensor& argmax,
-                                    const Tensor& dy, Activation activation, const Window& window,
-                                    const Shape& convolved, const Window& pool, const Tensor& dx, const Tensor& dkernel,
-                                    const Tensor& dbias) override;
+    void conv2d_max_pool2d(const Convolution& layer, const Pooling& pooling) override;
+    void conv2d_max_pool2d_backward(const Convolution& layer, const Pooling& pooling, const Tensor& dy,
+                                    const LayerGradients& out) override;
     void batch_norm_statistics(const Tensor& x, const Tensor& mean, const Tensor& variance) override;
-    void batch_norm(const Tensor& x, const Tensor& mean, const Tensor& variance, const Tensor& gamma,
-                    const Tensor& beta, double epsilon, const Tensor& y) override;
-    void batch_norm_backward(const Tensor& x, const Tensor& mean, const Tensor& variance, const Tensor& gamma,
-                             double epsilon, Statistics statistics, const Tensor& dy, const Tensor& dx,
-                             const Tensor& dgamma, const Tensor& dbeta) override;
-    void conv2d_batch_norm_backward(const Tensor& x, const Tensor& kernel, const Tensor& z, const Tensor& mean,
-                                    const Tensor& variance, const Tensor& gamma, double epsilon, const Tensor& dy,
-                                    Activation activation, const Window& window, const Tensor& dx,
-                                    const Tensor& dkernel, const Tensor& dbias, const Tensor& dgamma,
-                                    const Tensor& dbeta) override;
+    void batch_norm(const Tensor& x, const Normalization& normalization, const Tensor& y) override;
+    void batch_norm_backward(const Tensor& x, const Normalization& normalization, Statistics statistics,
+                             const Tensor& dy, const NormalizationGradients& out) override;
+    void conv2d_batch_norm_backward(const Convolution& layer, const Tensor& z, const Normalization& normalization,
+                                    const Tensor& dy, const LayerGradients& out,
+                                    const NormalizationGradients& scale) override;
     void moving_average(const Tensor& value, double momentum, const Tensor& moving) override;
     void dropout(const Tensor& x, const RandomKey& key, std::uint32_t threshold, double scale,
                  const Tensor& y) override;

@@ -25,8 +25,8 @@ bool is_for_few_rows(std::int64_t B, std::int64_t I, std::int64_t O) {
 // Threads share out the kernel's rows, as they do for its gradient and in the optimizer: each finds its own in its cache. Their
 // sums are added at the end.
 template <typename T>
-void multiply_few_rows(const T* x, const T* kernel, const T* bias, Activation activation, std::int64_t B,
-                       std::int64_t I, std::int64_t O, T* y, Allocator& allocator) {
+void multiply_few_rows(const T* x, const T* kernel, const T* bias, bool relu, std::int64_t B, std::int64_t I,
+                       std::int64_t O, T* y, Allocator& allocator) {
     constexpr std::int64_t width = cpu::panel_width<T>, block = 128, line = 64 / sizeof(T);
     std::vector<std::int64_t> rows;  // where in x each row begins
     for (std::int64_t b = 0; b < B; ++b) rows.push_back(b * I);
@@ -59,38 +59,25 @@ void multiply_few_rows(const T* x, const T* kernel, const T* bias, Activation ac
             }
     });
     if (parts > 1) cpu::sum_parts(sums.data<T>(), parts, B, O, y, O);
-    cpu::add_bias_and_activate(B, O, bias, activation, y, O);
+    cpu::add_bias_and_activate(B, O, bias, relu, y, O);
 }
 
 }  // namespace
 
 // Each thread's part of x kernel gets its bias and ReLU right after the product, while it is in that thread's cache.
-void CpuBackend::dense(const Tensor& x, const Tensor& kernel, const Tensor& bias, Activation activation,
-                       const Tensor& y) {
+void CpuBackend::dense(const DenseLayer& layer, const Tensor& y) {
     with_float(y.dtype(), [&]<typename T>() {
-        const std::int64_t B = x.dim(0), I = x.dim(1), O = kernel.dim(1);
+        const std::int64_t B = layer.x.dim(0), I = layer.x.dim(1), O = layer.kernel.dim(1);
+        const T *x = layer.x.data<T>(), *kernel = layer.kernel.data<T>(), *bias = cpu::data_or_null<T>(layer.bias);
+        const bool relu = layer.relu;
         T* out = y.data<T>();
-        const T* shift = bias.defined() ? bias.data<T>() : nullptr;
-        if (is_for_few_rows<T>(B, I, O))
-            return multiply_few_rows(x.data<T>(), kernel.data<T>(), shift, activation, B, I, O, out, allocator_);
-        cpu::parallel_gemm<T>(B, O, I, {x.data<T>(), I}, {kernel.data<T>(), O}, false, {out, O},
+        if (is_for_few_rows<T>(B, I, O)) return multiply_few_rows(x, kernel, bias, relu, B, I, O, out, allocator_);
+        cpu::parallel_gemm<T>(B, O, I, {x, I}, {kernel, O}, false, {out, O},
                               [=](std::int64_t rows, std::int64_t columns, std::int64_t row, std::int64_t column) {
-                                  cpu::add_bias_and_activate(rows, columns, shift ? shift + column : nullptr,
-                                                             activation, out + row * O + column, O);
+                                  cpu::add_bias_and_activate(rows, columns, bias ? bias + column : nullptr, relu,
+                                                             out + row * O + column, O);
                               });
     });
-}
-
-void CpuBackend::dense_backward(const Tensor& x, const Tensor& kernel, const Tensor& y, const Tensor& dy,
-                                Activation activation, const Tensor& dx, const Tensor& dkernel, const Tensor& dbias) {
-    Tensor dz = dy;
-    if (activation == Activation::relu) {
-        dz = Tensor::empty(dy.shape(), dy.dtype(), allocator_);
-        elementwise_backward(Unary::relu, Tensor(), y, dy, dz);
-    }
-    if (dx.defined()) matmul(dz, false, kernel, true, dx, false);
-    if (dkernel.defined()) matmul(x, true, dz, false, dkernel, false);
-    if (dbias.defined()) reduce(Reduction::sum, dz, dbias);
 }
 
 }  // namespace cairn

@@ -23,21 +23,19 @@ void CpuBackend::elementwise(Unary op, const Tensor& x, const Tensor& y) {
     });
 }
 
-void CpuBackend::elementwise_backward(Unary op, const Tensor& x, const Tensor& y, const Tensor& dy, const Tensor& dx) {
+void CpuBackend::elementwise_backward(Unary op, const Tensor& kept, const Tensor& dy, const Tensor& dx) {
     with_float(dx.dtype(), [&]<typename T>() {
-        const T* in = x.defined() ? x.data<T>() : nullptr;
-        const T* out = y.defined() ? y.data<T>() : nullptr;
-        const T* from = dy.data<T>();
+        const T *saved = kept.data<T>(), *from = dy.data<T>();
         T* to = dx.data<T>();
-        const auto apply = [&](const T* saved, auto f) {
+        const auto apply = [&](auto f) {
             cpu::for_each_element(dx.size(), [=](std::int64_t i) { to[i] = f(saved[i], from[i]); });
         };
         switch (op) {
-            case Unary::exp: return apply(out, [](T value, T d) { return d * value; });
-            case Unary::log: return apply(in, [](T value, T d) { return d / value; });
-            case Unary::sqrt: return apply(out, [](T value, T d) { return d / (2 * value); });
-            case Unary::square: return apply(in, [](T value, T d) { return 2 * d * value; });
-            case Unary::relu: return apply(out, [](T value, T d) { return value > 0 ? d : T(0); });
+            case Unary::exp: return apply([](T y, T d) { return d * y; });
+            case Unary::log: return apply([](T x, T d) { return d / x; });
+            case Unary::sqrt: return apply([](T y, T d) { return d / (2 * y); });
+            case Unary::square: return apply([](T x, T d) { return 2 * d * x; });
+            case Unary::relu: return apply([](T y, T d) { return y > 0 ? d : T(0); });
         }
     });
 }

@@ -5,11 +5,11 @@
 
 namespace cairn::cpu {
 
-// y = activation(y + bias) for rows of `columns` elements that lie `stride` apart; bias may be nullptr.
+// y = y + bias, or relu(y + bias), for rows of `columns` elements that lie `stride` apart; bias may be nullptr.
 template <typename T>
-void add_bias_and_activate(std::int64_t rows, std::int64_t columns, const T* bias, Activation activation, T* y,
+void add_bias_and_activate(std::int64_t rows, std::int64_t columns, const T* bias, bool relu, T* y,
                            std::int64_t stride) {
-    if (bias == nullptr && activation == Activation::none) return;
+    if (bias == nullptr && !relu) return;
     const auto run = [=](auto f) {
         for (std::int64_t row = 0; row < rows; ++row) {
             T* values = y + row * stride;
@@ -17,7 +17,7 @@ void add_bias_and_activate(std::int64_t rows, std::int64_t columns, const T* bia
             for (std::int64_t i = 0; i < columns; ++i) values[i] = f(values[i], i);
         }
     };
-    if (activation == Activation::none) return run([=](T z, std::int64_t i) { return z + bias[i]; });
+    if (!relu) return run([=](T z, std::int64_t i) { return z + bias[i]; });
     if (bias == nullptr) return run([](T z, std::int64_t) { return z > 0 ? z : T(0); });
     run([=](T z, std::int64_t i) {
         const T shifted = z + bias[i];

@@ -26,8 +26,8 @@ void ReferenceBackend::batch_norm_statistics(const Tensor& x, const Tensor& mean
     });
 }
 
-void ReferenceBackend::batch_norm(const Tensor& x, const Tensor& mean, const Tensor& variance, const Tensor& gamma,
-                                  const Tensor& beta, double epsilon, const Tensor& y) {
+void ReferenceBackend::batch_norm(const Tensor& x, const Normalization& normalization, const Tensor& y) {
+    const auto& [mean, variance, gamma, beta, epsilon] = normalization;
     const std::int64_t C = x.dim(-1), M = x.size() / C;
     with_float(x.dtype(), [&]<typename T>() {
         for (std::int64_t m = 0; m < M; ++m)
@@ -42,9 +42,10 @@ void ReferenceBackend::batch_norm(const Tensor& x, const Tensor& mean, const Ten
 // dbeta[c] = sum over m of dy[m,c]      dgamma[c] = sum over m of dy[m,c] xhat[m,c]
 //   batch:  dx[m,c] = gamma[c] / sqrt(variance[c] + epsilon) * (dy[m,c] - dbeta[c] / M - xhat[m,c] dgamma[c] / M)
 //   moving: dx[m,c] = gamma[c] / sqrt(variance[c] + epsilon) * dy[m,c]
-void ReferenceBackend::batch_norm_backward(const Tensor& x, const Tensor& mean, const Tensor& variance,
-                                           const Tensor& gamma, double epsilon, Statistics statistics, const Tensor& dy,
-                                           const Tensor& dx, const Tensor& dgamma, const Tensor& dbeta) {
+void ReferenceBackend::batch_norm_backward(const Tensor& x, const Normalization& normalization, Statistics statistics,
+                                           const Tensor& dy, const NormalizationGradients& out) {
+    const auto& [mean, variance, gamma, beta, epsilon] = normalization;
+    const auto& [dx, dgamma, dbeta] = out;
     const std::int64_t C = x.dim(-1), M = x.size() / C;
     with_float(x.dtype(), [&]<typename T>() {
         for (std::int64_t c = 0; c < C; ++c) {

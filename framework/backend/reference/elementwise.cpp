@@ -20,6 +20,19 @@ T apply(Unary op, T x) {
     return x;
 }
 
+// Of y = op(x), given x of log and square, y of the others.
+template <typename T>
+T gradient(Unary op, T kept, T dy) {
+    switch (op) {
+        case Unary::exp: return dy * kept;
+        case Unary::log: return dy / kept;
+        case Unary::sqrt: return dy / (2 * kept);
+        case Unary::square: return 2 * dy * kept;
+        case Unary::relu: return kept > 0 ? dy : T{0};
+    }
+    return dy;
+}
+
 template <typename T>
 T apply(Binary op, T a, T b) {
     switch (op) {
@@ -40,21 +53,11 @@ void ReferenceBackend::elementwise(Unary op, const Tensor& x, const Tensor& y) {
     });
 }
 
-// dx[i] = dy[i] op'(x[i]). ReLU looks at y alone: x may be undefined.
-void ReferenceBackend::elementwise_backward(Unary op, const Tensor& x, const Tensor& y, const Tensor& dy,
-                                            const Tensor& dx) {
+// dx[i] = dy[i] op'(x[i]), where kept[i] is x[i] or y[i], whichever op' is computed from
+void ReferenceBackend::elementwise_backward(Unary op, const Tensor& kept, const Tensor& dy, const Tensor& dx) {
     with_float(dy.dtype(), [&]<typename T>() {
         for (std::int64_t i = 0; i < dy.size(); ++i) {
-            const T d = dy.data<T>()[i];
-            T result = 0;
-            switch (op) {
-                case Unary::exp: result = d * y.data<T>()[i]; break;
-                case Unary::log: result = d / x.data<T>()[i]; break;
-                case Unary::sqrt: result = d / (2 * y.data<T>()[i]); break;
-                case Unary::square: result = 2 * d * x.data<T>()[i]; break;
-                case Unary::relu: result = y.data<T>()[i] > 0 ? d : T{0}; break;
-            }
-            dx.data<T>()[i] = result;
+            dx.data<T>()[i] = gradient(op, kept.data<T>()[i], dy.data<T>()[i]);
         }
     });
 }

@@ -3,7 +3,7 @@
 // there are, and the float64 results differ from a fast kernel's only by the order of the sums.
 #include "backend/reference/reference_backend.h"
 
-#include "backend/backends.h"
+#include "backend/devices.h"
 
 namespace cairn {
 

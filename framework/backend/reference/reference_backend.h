@@ -19,7 +19,7 @@ public:
     void copy(const Tensor& x, const Tensor& y) override;
     void convert(const Tensor& x, double divisor, const Tensor& y) override;
     void elementwise(Unary op, const Tensor& x, const Tensor& y) override;
-    void elementwise_backward(Unary op, const Tensor& x, const Tensor& y, const Tensor& dy, const Tensor& dx) override;
+    void elementwise_backward(Unary op, const Tensor& kept, const Tensor& dy, const Tensor& dx) override;
     void elementwise(Binary op, const Tensor& a, const Tensor& b, const Tensor& y) override;
     void add_scaled(double alpha, const Tensor& x, const Tensor& y) override;
     void reduce(Reduction op, const Tensor& x, const Tensor& y) override;
@@ -34,11 +34,9 @@ public:
     void max_pool2d(const Tensor& x, const Window& window, const Tensor& y, const Tensor& argmax) override;
     void max_pool2d_backward(const Tensor& dy, const Tensor& argmax, const Window& window, const Tensor& dx) override;
     void batch_norm_statistics(const Tensor& x, const Tensor& mean, const Tensor& variance) override;
-    void batch_norm(const Tensor& x, const Tensor& mean, const Tensor& variance, const Tensor& gamma,
-                    const Tensor& beta, double epsilon, const Tensor& y) override;
-    void batch_norm_backward(const Tensor& x, const Tensor& mean, const Tensor& variance, const Tensor& gamma,
-                             double epsilon, Statistics statistics, const Tensor& dy, const Tensor& dx,
-                             const Tensor& dgamma, const Tensor& dbeta) override;
+    void batch_norm(const Tensor& x, const Normalization& normalization, const Tensor& y) override;
+    void batch_norm_backward(const Tensor& x, const Normalization& normalization, Statistics statistics,
+                             const Tensor& dy, const NormalizationGradients& out) override;
     void moving_average(const Tensor& value, double momentum, const Tensor& moving) override;
     void dropout(const Tensor& x, const RandomKey& key, std::uint32_t threshold, double scale,
                  const Tensor& y) override;

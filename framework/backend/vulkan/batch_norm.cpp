@@ -35,33 +35,33 @@ Tensor partials_of(const ChannelsPush& push, const Tensor& x) {
     return push.slices == 1 ? Tensor() : scratch({push.slices, 2, push.C}, x);
 }
 
-void statistics(Context& context, const Tensor& x, double momentum, const Tensor& mean, const Tensor& variance,
-                const Tensor& moving_mean, const Tensor& moving_variance) {
+// The statistics of x, to mean and variance; the moving ones follow them where there are any.
+void statistics(Context& context, const Tensor& x, const Tensor& mean, const Tensor& variance,
+                const MovingStatistics& moving) {
     ChannelsPush push(x);
-    push.momentum = static_cast<float>(momentum);
-    push.one_minus_momentum = static_cast<float>(1 - momentum);
-    push.optional = moving_mean.defined();
+    push.momentum = static_cast<float>(moving.momentum);
+    push.one_minus_momentum = static_cast<float>(1 - moving.momentum);
+    push.optional = moving.mean.defined();
     run_over_rows(context, "batch_norm_statistics",
-                  {reads(x), updates(partials_of(push, x)), writes(mean), writes(variance), updates(moving_mean),
-                   updates(moving_variance)},
+                  {reads(x), updates(partials_of(push, x)), writes(mean), writes(variance), updates(moving.mean),
+                   updates(moving.variance)},
                   push);
 }
 
 }  // namespace
 
 void VulkanBackend::batch_norm_statistics(const Tensor& x, const Tensor& mean, const Tensor& variance) {
-    statistics(*context_, x, 0, mean, variance, Tensor(), Tensor());
+    statistics(*context_, x, mean, variance, {});
 }
 
-void VulkanBackend::batch_norm_training(const Tensor& x, const Tensor& gamma, const Tensor& beta, double epsilon,
-                                        double momentum, const Tensor& mean, const Tensor& variance,
-                                        const Tensor& moving_mean, const Tensor& moving_variance, const Tensor& y) {
-    statistics(*context_, x, momentum, mean, variance, moving_mean, moving_variance);
-    batch_norm(x, mean, variance, gamma, beta, epsilon, y);
+void VulkanBackend::batch_norm_training(const Tensor& x, const Normalization& normalization,
+                                        const MovingStatistics& moving, const Tensor& y) {
+    statistics(*context_, x, normalization.mean, normalization.variance, moving);
+    batch_norm(x, normalization, y);
 }
 
-void VulkanBackend::batch_norm(const Tensor& x, const Tensor& mean, const Tensor& variance, const Tensor& gamma,
-                               const Tensor& beta, double epsilon, const Tensor& y) {
+void VulkanBackend::batch_norm(const Tensor& x, const Normalization& normalization, const Tensor& y) {
+    const auto& [mean, variance, gamma, beta, epsilon] = normalization;
     const struct {
         std::uint32_t n, C;
         float epsilon;
@@ -73,9 +73,10 @@ void VulkanBackend::batch_norm(const Tensor& x, const Tensor& mean, const Tensor
            push);
 }
 
-void VulkanBackend::batch_norm_backward(const Tensor& x, const Tensor& mean, const Tensor& variance,
-                                        const Tensor& gamma, double epsilon, Statistics statistics, const Tensor& dy,
-                                        const Tensor& dx, const Tensor& dgamma, const Tensor& dbeta) {
+void VulkanBackend::batch_norm_backward(const Tensor& x, const Normalization& normalization, Statistics statistics,
+                                        const Tensor& dy, const NormalizationGradients& out) {
+    const auto& [mean, variance, gamma, beta, epsilon] = normalization;
+    const auto& [dx, dgamma, dbeta] = out;
     ChannelsPush push(x);
     push.epsilon = static_cast<float>(epsilon);
     push.optional = (dgamma.defined() ? 1u : 0u) | (dbeta.defined() ? 2u : 0u);

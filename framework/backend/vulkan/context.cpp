@@ -1,6 +1,26 @@
 #include "backend/vulkan/context.h"
 
+#include <cstdlib>
+
 namespace cairn::vulkan {
+
+namespace {
+
+// The contexts that there are. backend() never destroys its own, but a program must not end while the driver's threads still
+// run its kernels.
+std::vector<Context*>& contexts() {
+    static std::vector<Context*>& all = *new std::vector<Context*>;
+    return all;
+}
+
+void wait_at_exit() {
+    static const int once = std::atexit([] {
+        for (const Context* each : contexts()) each->gpu.vk.DeviceWaitIdle(each->gpu.handle);
+    });
+    static_cast<void>(once);
+}
+
+}  // namespace
 
 Context::Context(int index)
     : gpu(index),
@@ -11,9 +31,14 @@ Context::Context(int index)
       allocator(*this),
       dummy_range_(uploads.allocate(MemoryPool::alignment).value()) {
     dummy = static_cast<MemoryBlock*>(dummy_range_.handle);
+    contexts().push_back(this);
+    wait_at_exit();
 }
 
-Context::~Context() { recorder.synchronize(); }
+Context::~Context() {
+    std::erase(contexts(), this);
+    recorder.synchronize();
+}
 
 Range range_of(const Tensor& x) {
     const Block& block = x.block();

@@ -8,10 +8,10 @@ using namespace vulkan;
 
 namespace {
 
-// dkernel = patches(x)^T dy, dbias = the sums of dy's columns, in one product. Either may be undefined.
+// dkernel = patches(x)^T dy, and dbias = the sums of dy's columns if it is defined, in one product.
 void kernel_gradient(Context& context, const Tensor& x, const Tensor& dy, const Window& window, const Tensor& dkernel,
                      const Tensor& dbias) {
-    const std::int64_t taps = dkernel.defined() ? window.window_h * window.window_w * x.dim(3) : 0, O = dy.dim(3);
+    const std::int64_t O = dy.dim(3), taps = dkernel.size() / O;
     const Gemm gemm = plan_gemm(taps + dbias.defined(), O, dy.size() / O, Split::if_it_helps, busy_groups(context));
     const Tensor target = target_of(gemm, dkernel, dy);
     struct {
@@ -53,16 +53,16 @@ void VulkanBackend::conv2d_kernel_gradient(const Tensor& x, const Tensor& dy, co
 }
 
 // dz is read nine times by a 3 x 3 kernel's gradients, so ReLU's gradient is taken once, before.
-void VulkanBackend::conv2d_backward(const Tensor& x, const Tensor& kernel, const Tensor& y, const Tensor& dy,
-                                    Activation activation, const Window& window, const Tensor& dx,
-                                    const Tensor& dkernel, const Tensor& dbias) {
+void VulkanBackend::conv2d_backward(const Convolution& layer, const Tensor& y, const Tensor& dy,
+                                    const LayerGradients& out) {
     Tensor dz = dy;
-    if (activation == Activation::relu) {
+    if (layer.relu) {
         dz = scratch(dy.shape(), dy);
-        elementwise_backward(Unary::relu, Tensor(), y, dy, dz);
+        elementwise_backward(Unary::relu, y, dy, dz);
     }
-    if (dx.defined()) conv2d_input_gradient(dz, kernel, window, dx);
-    if (dkernel.defined() || dbias.defined()) kernel_gradient(*context_, x, dz, window, dkernel, dbias);
+    if (out.dx.defined()) conv2d_input_gradient(dz, layer.kernel, layer.window, out.dx);
+    if (out.dkernel.defined()) kernel_gradient(*context_, layer.x, dz, layer.window, out.dkernel, out.dbias);
+    else if (out.dbias.defined()) reduce(Reduction::sum, dz, out.dbias);
 }
 
 }  // namespace cairn

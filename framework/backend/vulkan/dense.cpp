@@ -7,22 +7,21 @@ namespace cairn {
 using namespace vulkan;
 
 // Bias and ReLU are applied to the sums before these are written.
-void VulkanBackend::dense(const Tensor& x, const Tensor& kernel, const Tensor& bias, Activation activation,
-                          const Tensor& y) {
-    multiply(*context_, {.a = x, .b = kernel}, y, {.bias = bias, .activation = activation});
+void VulkanBackend::dense(const DenseLayer& layer, const Tensor& y) {
+    multiply(*context_, {.a = layer.x, .b = layer.kernel}, y, {.bias = layer.bias, .relu = layer.relu});
 }
 
 // dz is never stored: both products read dy as 0 where y is not positive. dbias comes with dkernel, as the row of ones.
-void VulkanBackend::dense_backward(const Tensor& x, const Tensor& kernel, const Tensor& y, const Tensor& dy,
-                                   Activation activation, const Tensor& dx, const Tensor& dkernel,
-                                   const Tensor& dbias) {
-    const bool relu = activation == Activation::relu;
-    if (dx.defined()) {
-        multiply(*context_, {dy, false, kernel, true, relu ? Masked::a : Masked::none, relu ? y : Tensor()}, dx);
+void VulkanBackend::dense_backward(const DenseLayer& layer, const Tensor& y, const Tensor& dy,
+                                   const LayerGradients& out) {
+    const bool relu = layer.relu;
+    if (out.dx.defined()) {
+        multiply(*context_, {dy, false, layer.kernel, true, relu ? Masked::a : Masked::none, relu ? y : Tensor()},
+                 out.dx);
     }
-    if (dkernel.defined() || dbias.defined()) {
-        multiply(*context_, {x, true, dy, false, relu ? Masked::b : Masked::none, relu ? y : Tensor()}, dkernel,
-                 {.column_sums = dbias});
+    if (out.dkernel.defined() || out.dbias.defined()) {
+        multiply(*context_, {layer.x, true, dy, false, relu ? Masked::b : Masked::none, relu ? y : Tensor()},
+                 out.dkernel, {.column_sums = out.dbias});
     }
 }
 

@@ -53,12 +53,10 @@ void VulkanBackend::elementwise(Unary op, const Tensor& x, const Tensor& y) {
         Count{size_of(y)});
 }
 
-void VulkanBackend::elementwise_backward(Unary op, const Tensor& x, const Tensor& y, const Tensor& dy,
-                                         const Tensor& dx) {
-    const Tensor& read = op == Unary::log || op == Unary::square ? x : y;
+void VulkanBackend::elementwise_backward(Unary op, const Tensor& kept, const Tensor& dy, const Tensor& dx) {
     launch(*context_,
            {"elementwise_backward",
-            {reads(read), reads(dy), writes(dx)},
+            {reads(kept), reads(dy), writes(dx)},
             groups_for_elements(dx.size()),
             {static_cast<std::uint32_t>(op)}},
            Count{size_of(dx)});

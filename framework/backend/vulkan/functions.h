@@ -5,6 +5,9 @@
 #define VK_NO_PROTOTYPES
 #include <vulkan/vulkan.h>
 
+#include <cstdint>
+#include <vector>
+
 namespace cairn::vulkan {
 
 #define CAIRN_VK_GLOBAL_FUNCTIONS(X)        \
@@ -96,6 +99,17 @@ Structure structure(VkStructureType type, void* next = nullptr) {
     made.sType = type;
     made.pNext = next;
     return made;
+}
+
+// A list from Vulkan, which is asked first for the number, then for the elements.
+template <typename T, typename Enumerate>
+std::vector<T> list_of(const Enumerate& enumerate) {
+    std::uint32_t count = 0;
+    enumerate(&count, nullptr);
+    std::vector<T> list(count);
+    enumerate(&count, list.data());
+    list.resize(count);
+    return list;
 }
 
 // Throws Error unless the call succeeded: what happened, and what to do about it.

@@ -15,32 +15,37 @@ namespace {
 //    64 x 64 x 16    2 x 1       128       middle
 //    64 x 32 x 32    1 x 1       128       small: twice as many groups
 //    32 x 32 x 32    1 x 1        64       what is smaller than the others' tiles, or would occupy too few groups
-constexpr Tile tiles[] = {
+constexpr Blocking blockings[] = {
     {128, 64, 16, 2, 2}, {128, 32, 16, 2, 1}, {64, 64, 16, 2, 1}, {64, 32, 32, 1, 1}, {32, 32, 32, 1, 1},
 };
 
-constexpr bool fits(const Tile& t) {
-    const std::uint32_t floats = t.k * (t.m + 4 + t.n + 4) + 4 * t.m;  // the tiles, and a table of rows
-    return t.invocations() <= 128 && floats * sizeof(float) <= 16384 && t.invocations() % t.k == 0 &&
-           t.invocations() % (t.m / 4) == 0 && t.invocations() % (t.n / 4) == 0;
+constexpr bool fits(const Blocking& b) {
+    const std::uint32_t floats = b.k * (b.m + 4 + b.n + 4) + 4 * b.m;  // the tiles, and a table of rows
+    return b.invocations() <= 128 && floats * sizeof(float) <= 16384 && b.invocations() % b.k == 0 &&
+           b.invocations() % (b.m / 4) == 0 && b.invocations() % (b.n / 4) == 0;
 }
-static_assert(std::all_of(std::begin(tiles), std::end(tiles), fits));
+static_assert(std::all_of(std::begin(blockings), std::end(blockings), fits));
 
 constexpr std::uint32_t shortest_part = 128;  // fewer terms of K than this are not worth the second stage
 constexpr std::uint32_t most_parts = 256;
 
+std::int64_t tiles_of(const GemmSizes& size, const Blocking& blocking) {
+    return std::int64_t{divide_up(size.M, blocking.m)} * divide_up(size.N, blocking.n);
+}
+
 }  // namespace
 
 Groups Gemm::groups() const {
-    Groups groups = groups_for(std::int64_t{divide_up(size.M, tile.m)} * divide_up(size.N, tile.n), 1);
+    Groups groups = groups_for_pieces(tiles_of(size, blocking));
     groups.z = parts;
     return groups;
 }
 
 std::vector<std::uint32_t> Gemm::constants(bool a_along_k, bool b_along_k,
                                            const std::vector<std::uint32_t>& own) const {
-    std::vector<std::uint32_t> all{tile.m,    tile.n,   tile.k, tile.row_quads, tile.column_quads, tile.invocations(),
-                                   a_along_k, b_along_k};
+    std::vector<std::uint32_t> all{
+        blocking.m, blocking.n, blocking.k, blocking.row_quads, blocking.column_quads, blocking.invocations(),
+        a_along_k,  b_along_k};
     all.insert(all.end(), own.begin(), own.end());
     return all;
 }
@@ -50,29 +55,25 @@ std::vector<std::uint32_t> Gemm::constants(bool a_along_k, bool b_along_k,
 std::uint32_t busy_groups(const Context& context) { return context.gpu.info.software ? 4 : 256; }
 
 Gemm plan_gemm(std::int64_t M, std::int64_t N, std::int64_t K, Split split, std::uint32_t busy) {
-    Gemm gemm{{narrow(M), narrow(N), narrow(K), 0}, tiles[std::size(tiles) - 1], 1};
-    const std::uint32_t longest =
+    Gemm gemm{{narrow(M), narrow(N), narrow(K), 0}, blockings[std::size(blockings) - 1], 1};
+    const std::uint32_t parts_at_most =
         split == Split::never ? 1 : std::clamp(gemm.size.K / shortest_part, std::uint32_t{1}, most_parts);
-    const auto count = [&](const Tile& tile) {
-        return std::int64_t{divide_up(gemm.size.M, tile.m)} * divide_up(gemm.size.N, tile.n);
-    };
-
-    // The largest tile that occupies the device and computes at most a third more than is wanted, at the matrix' edges.
-    for (const Tile& tile : tiles) {
-        if (3 * count(tile) * tile.m * tile.n <= 4 * M * N && count(tile) * longest >= busy) {
-            gemm.tile = tile;
+    // The largest tiles that occupy the device and compute at most a third more than is wanted, at the matrix' edges.
+    for (const Blocking& blocking : blockings) {
+        const std::int64_t tiles = tiles_of(gemm.size, blocking);
+        if (3 * tiles * blocking.m * blocking.n <= 4 * M * N && tiles * parts_at_most >= busy) {
+            gemm.blocking = blocking;
             break;
         }
     }
-    const std::int64_t parts = std::clamp<std::int64_t>((busy + count(gemm.tile) - 1) / count(gemm.tile), 1, longest);
-    gemm.size.part = divide_up(divide_up(gemm.size.K, narrow(parts)), gemm.tile.k) * gemm.tile.k;
+    const std::int64_t tiles = tiles_of(gemm.size, gemm.blocking);
+    const std::int64_t parts = std::clamp<std::int64_t>((busy + tiles - 1) / tiles, 1, parts_at_most);
+    gemm.size.part = divide_up(divide_up(gemm.size.K, narrow(parts)), gemm.blocking.k) * gemm.blocking.k;
     gemm.parts = divide_up(gemm.size.K, gemm.size.part);
     return gemm;
 }
 
-std::uint32_t Epilogue::flags() const {
-    return (bias.defined() ? 1 : 0) | (activation == Activation::relu ? 2 : 0) | (accumulate ? 4 : 0);
-}
+std::uint32_t Epilogue::flags() const { return (bias.defined() ? 1 : 0) | (relu ? 2 : 0) | (accumulate ? 4 : 0); }
 
 Tensor target_of(const Gemm& gemm, const Tensor& c, const Tensor& like) {
     return gemm.parts == 1 ? c : scratch({gemm.parts, gemm.size.M, gemm.size.N}, like);

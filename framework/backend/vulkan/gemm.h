@@ -1,4 +1,4 @@
-// Plans the products that shaders with include/gemm.glsl compute: which tile, and whether K is cut into parts.
+// Plans the products that shaders with include/gemm.glsl compute: how large the tiles are, and whether K is cut into parts.
 #pragma once
 
 #include "backend/backend.h"
@@ -9,8 +9,9 @@
 
 namespace cairn::vulkan {
 
-// The constants of include/gemm.glsl: a group's tile, and the blocks of 4 x 4 sums of an invocation.
-struct Tile {
+// How a product is cut, in the constants of include/gemm.glsl: a workgroup has a tile of m x n sums and takes k terms at a
+// time, an invocation has row_quads x column_quads blocks of 4 x 4 sums.
+struct Blocking {
     std::uint32_t m, n, k, row_quads, column_quads;
     constexpr std::uint32_t invocations() const { return m / 4 / row_quads * (n / 4 / column_quads); }
 };
@@ -23,7 +24,7 @@ struct GemmSizes {
 
 struct Gemm {
     GemmSizes size;
-    Tile tile;
+    Blocking blocking;
     std::uint32_t parts;
 
     Groups groups() const;
@@ -38,11 +39,11 @@ enum class Split { never, if_it_helps };
 std::uint32_t busy_groups(const Context& context);
 Gemm plan_gemm(std::int64_t M, std::int64_t N, std::int64_t K, Split split, std::uint32_t busy);
 
-// What becomes of the sums: c = activation(c + bias), or c = c + the sums. column_sums, if defined, gets those of the last
+// What becomes of the sums: c = activation(c + bias), where activation is ReLU or nothing, or c = c + the sums. column_sums, if defined, gets those of the last
 // row, which is not part of c then.
 struct Epilogue {
     Tensor bias = {};
-    Activation activation = Activation::none;
+    bool relu = false;
     bool accumulate = false;
     Tensor column_sums = {};
 

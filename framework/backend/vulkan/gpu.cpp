@@ -2,6 +2,7 @@
 
 #include "backend/vulkan/instance.h"
 
+#include <algorithm>
 #include <cstring>
 #include <vector>
 
@@ -22,13 +23,10 @@ VkPhysicalDevice physical_device(const Instance& instance, int index) {
 }
 
 bool has_extension(const Instance& instance, VkPhysicalDevice device, const char* name) {
-    std::uint32_t count = 0;
-    instance.vk.EnumerateDeviceExtensionProperties(device, nullptr, &count, nullptr);
-    std::vector<VkExtensionProperties> extensions(count);
-    instance.vk.EnumerateDeviceExtensionProperties(device, nullptr, &count, extensions.data());
-    for (const VkExtensionProperties& extension : extensions)
-        if (std::strcmp(extension.extensionName, name) == 0) return true;
-    return false;
+    const auto extensions = list_of<VkExtensionProperties>([&](std::uint32_t* count, VkExtensionProperties* list) {
+        return instance.vk.EnumerateDeviceExtensionProperties(device, nullptr, count, list);
+    });
+    return std::ranges::any_of(extensions, [&](const auto& e) { return std::strcmp(e.extensionName, name) == 0; });
 }
 
 }  // namespace
@@ -42,12 +40,12 @@ Gpu::Gpu(int index_) : index(index_) {
     limits = properties.limits;
     instance.vk.GetPhysicalDeviceMemoryProperties(physical, &memory);
 
-    std::uint32_t count = 0;
-    instance.vk.GetPhysicalDeviceQueueFamilyProperties(physical, &count, nullptr);
-    std::vector<VkQueueFamilyProperties> families(count);
-    instance.vk.GetPhysicalDeviceQueueFamilyProperties(physical, &count, families.data());
-    while (queue_family < count && (families[queue_family].queueFlags & VK_QUEUE_COMPUTE_BIT) == 0) ++queue_family;
-    check(queue_family < count, "{} cannot compute: its Vulkan driver has no compute queue; use --device cpu",
+    const auto families = list_of<VkQueueFamilyProperties>([&](std::uint32_t* count, VkQueueFamilyProperties* list) {
+        instance.vk.GetPhysicalDeviceQueueFamilyProperties(physical, count, list);
+    });
+    while (queue_family < families.size() && (families[queue_family].queueFlags & VK_QUEUE_COMPUTE_BIT) == 0)
+        ++queue_family;
+    check(queue_family < families.size(), "{} cannot compute: its Vulkan driver has no compute queue; use --device cpu",
           info.name);
     timestamp_bits = families[queue_family].timestampValidBits;
 

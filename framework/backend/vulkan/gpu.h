@@ -1,7 +1,7 @@
 // Gpu: the logical device, its one queue and what it can do.
 #pragma once
 
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "backend/vulkan/functions.h"
 
 namespace cairn::vulkan {

@@ -13,17 +13,6 @@ namespace {
 
 constexpr const char* validation_layer = "VK_LAYER_KHRONOS_validation";
 
-// Vulkan's way to return a list: asked first for the number, then for the elements.
-template <typename T, typename Enumerate>
-std::vector<T> list_of(const Enumerate& enumerate) {
-    std::uint32_t count = 0;
-    enumerate(&count, nullptr);
-    std::vector<T> list(count);
-    enumerate(&count, list.data());
-    list.resize(count);
-    return list;
-}
-
 VkBool32 VKAPI_CALL on_message(VkDebugUtilsMessageSeverityFlagBitsEXT, VkDebugUtilsMessageTypeFlagsEXT,
                                const VkDebugUtilsMessengerCallbackDataEXT* data, void* instance) {
     static_cast<Instance*>(instance)->add_message(data->pMessage);
@@ -73,8 +62,7 @@ void Instance::open_loader() {
         if (library == nullptr) library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
     check(library != nullptr,
           "no Vulkan on this machine: its loader libvulkan.so.1 is missing. Install it (Debian, Ubuntu: libvulkan1; "
-          "Fedora: "
-          "vulkan-loader; Arch: vulkan-icd-loader; macOS: molten-vk) or use --device cpu");
+          "Fedora: vulkan-loader; Arch: vulkan-icd-loader; macOS: molten-vk) or use --device cpu");
     vk.GetInstanceProcAddr = reinterpret_cast<PFN_vkGetInstanceProcAddr>(dlsym(library, "vkGetInstanceProcAddr"));
     check(vk.GetInstanceProcAddr != nullptr,
           "the Vulkan loader is damaged: it has no vkGetInstanceProcAddr; reinstall it");
@@ -125,8 +113,7 @@ void Instance::create() {
           "vulkan-validationlayers) or unset the variable");
     check(result != VK_ERROR_INCOMPATIBLE_DRIVER,
           "no Vulkan driver on this machine; install the GPU vendor's, or Mesa's (Debian, Ubuntu: "
-          "mesa-vulkan-drivers), or use "
-          "--device cpu");
+          "mesa-vulkan-drivers), or use --device cpu");
     succeeded(result, "vkCreateInstance");
 #define CAIRN_VK_FIND(name) vk.name = reinterpret_cast<PFN_vk##name>(vk.GetInstanceProcAddr(handle, "vk" #name));
     CAIRN_VK_INSTANCE_FUNCTIONS(CAIRN_VK_FIND)
@@ -192,31 +179,6 @@ VulkanDeviceInfo describe(const Instance& instance, VkPhysicalDevice device) {
     info.shared_memory = limits.maxComputeSharedMemorySize;
     info.buffer_alignment = limits.minStorageBufferOffsetAlignment;
     return info;
-}
-
-void succeeded(VkResult result, const char* call) {
-    switch (result) {
-        case VK_SUCCESS: return;
-        case VK_ERROR_DEVICE_LOST:
-            fail(
-                "the GPU was lost ({}): its driver crashed or stopped a kernel that ran too long. Start again, with a "
-                "smaller "
-                "--batch-size or --device cpu; the system's log (dmesg) may tell why",
-                call);
-        case VK_ERROR_OUT_OF_DEVICE_MEMORY:
-            fail("the GPU's memory is exhausted ({}); use a smaller --batch-size", call);
-        case VK_ERROR_OUT_OF_HOST_MEMORY:
-            fail("out of memory in the Vulkan driver ({}); use a smaller --batch-size", call);
-        case VK_ERROR_INITIALIZATION_FAILED:
-            fail(
-                "the Vulkan driver could not be initialized ({}); `vulkaninfo --summary` shows whether the driver "
-                "works at all. "
-                "Reinstall it, or use --device cpu",
-                call);
-        default:
-            fail("the Vulkan driver failed: {} returned {}; update the driver, or use --device cpu", call,
-                 static_cast<int>(result));
-    }
 }
 
 }  // namespace cairn::vulkan

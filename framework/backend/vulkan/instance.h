@@ -1,7 +1,7 @@
 // The instance of Vulkan: the loader, the validation layer if asked for, and the devices in the order of their index.
 #pragma once
 
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "backend/vulkan/functions.h"
 
 #include <mutex>

@@ -32,7 +32,7 @@ struct Groups {
 };
 // Enough groups of `size` invocations for n elements in one dimension, spread over x and y where n exceeds the limit of x
 // (65535 groups). The shader's element is flat_index() of include/common.glsl, which may be n or more.
-Groups groups_for(std::int64_t n, std::int64_t size = 256);
+Groups groups_for(std::int64_t n, std::int64_t size);
 
 struct Launch {
     const char* shader;             // "max_pool2d": shaders/max_pool2d.comp

@@ -51,13 +51,13 @@ void VulkanBackend::max_pool2d_backward(const Tensor& dy, const Tensor& argmax, 
 }
 
 // As the default, but what ReLU's gradient lets pass is decided inside of the pooling's, which saves a dispatch.
-void VulkanBackend::conv2d_max_pool2d_backward(const Tensor& x, const Tensor& kernel, const Tensor& y,
-                                               const Tensor& argmax, const Tensor& dy, Activation activation,
-                                               const Window& window, const Shape& convolved, const Window& pool,
-                                               const Tensor& dx, const Tensor& dkernel, const Tensor& dbias) {
-    const Tensor dz = scratch(convolved, dy);
-    pool_backward(*context_, dy, argmax, activation == Activation::relu ? y : Tensor(), pool, dz);
-    conv2d_backward(x, kernel, dz, dz, Activation::none, window, dx, dkernel, dbias);
+void VulkanBackend::conv2d_max_pool2d_backward(const Convolution& layer, const Pooling& pooling, const Tensor& dy,
+                                               const LayerGradients& out) {
+    const Tensor dz = scratch(layer.output, dy);
+    pool_backward(*context_, dy, pooling.argmax, layer.relu ? pooling.y : Tensor(), pooling.window, dz);
+    Convolution linear = layer;
+    linear.relu = false;
+    conv2d_backward(linear, Tensor(), dz, out);
 }
 
 }  // namespace cairn

@@ -1,4 +1,32 @@
 // VulkanBackend: every kernel of backend.h as compute shaders, float32. A kernel's host side is in the file of its name.
+//
+// What happens between `--device vulkan` and the first dispatch, file by file:
+//
+//   core/device.cpp       Device::parse reads the option. Without it, app/common_options.cpp takes the first of
+//                         vulkan_devices() that is not software.
+//   backend/devices.cpp   backend(device), at the first tensor, calls make_vulkan_backend(index), which is here:
+//   vulkan_backend.cpp    a VulkanBackend, which holds a Context.
+//   context.h             A Context has as members, made in this order:
+//   gpu.cpp                 Gpu: physical device `index` of the Instance, the logical device on it with one queue that
+//                           computes, and Vulkan's functions for it (functions.h).
+//   instance.cpp              Instance, one per program: opens libvulkan, switches the validation layer on if
+//                             CAIRN_VULKAN_VALIDATION asks for it, lists the devices, discrete GPUs first.
+//   pipelines.cpp           Pipelines, still none: each is made at its shader's first launch.
+//   memory_pool.cpp         MemoryPools of staging memory, for uploads and downloads.
+//   recorder.cpp            Recorder: four command buffers, and the semaphore that counts submissions.
+//   device_allocator.cpp    DeviceAllocator with the pool of device memory. The first tensor takes a range of a block of
+//                           64 MiB. upload() copies its numbers to staging memory and records a copy from there.
+//
+// With that an op calls a kernel of this class, dense() say:
+//
+//   dense.cpp, matmul.cpp  The host side computes push constants and the number of workgroups, and calls
+//   launch.cpp            launch(), which finds the tensors' ranges, has Pipelines make the pipeline from the SPIR-V that
+//                         the build has embedded (shaders.h) and a descriptor set of the ranges, and calls
+//   recorder.cpp          Recorder::dispatch(): it opens a command buffer if none is open, puts a barrier there if the
+//   hazards.cpp           HazardTracker finds that an earlier command uses the same ranges, and records the dispatch.
+//
+// Nothing has run so far. Recorder::submit() hands the command buffer to the GPU: at end_step(), before the host waits for
+// numbers, or when it is full.
 #pragma once
 
 #include "backend/backend.h"
@@ -30,7 +58,7 @@ public:
     void copy(const Tensor& x, const Tensor& y) override;
     void convert(const Tensor& x, double divisor, const Tensor& y) override;
     void elementwise(Unary op, const Tensor& x, const Tensor& y) override;
-    void elementwise_backward(Unary op, const Tensor& x, const Tensor& y, const Tensor& dy, const Tensor& dx) override;
+    void elementwise_backward(Unary op, const Tensor& kept, const Tensor& dy, const Tensor& dx) override;
     void elementwise(Binary op, const Tensor& a, const Tensor& b, const Tensor& y) override;
     void add_scaled(double alpha, const Tensor& x, const Tensor& y) override;
     void reduce(Reduction op, const Tensor& x, const Tensor& y) override;
@@ -38,37 +66,26 @@ public:
     void argmax(const Tensor& x, const Tensor& y) override;
     void matmul(const Tensor& a, bool transpose_a, const Tensor& b, bool transpose_b, const Tensor& c,
                 bool accumulate) override;
-    void dense(const Tensor& x, const Tensor& kernel, const Tensor& bias, Activation activation,
-               const Tensor& y) override;
-    void dense_backward(const Tensor& x, const Tensor& kernel, const Tensor& y, const Tensor& dy, Activation activation,
-                        const Tensor& dx, const Tensor& dkernel, const Tensor& dbias) override;
+    void dense(const DenseLayer& layer, const Tensor& y) override;
+    void dense_backward(const DenseLayer& layer, const Tensor& y, const Tensor& dy, const LayerGradients& out) override;
     void conv2d(const Tensor& x, const Tensor& kernel, const Window& window, const Tensor& y) override;
     void conv2d_input_gradient(const Tensor& dy, const Tensor& kernel, const Window& window, const Tensor& dx) override;
     void conv2d_kernel_gradient(const Tensor& x, const Tensor& dy, const Window& window,
                                 const Tensor& dkernel) override;
-    void conv2d_bias_activation(const Tensor& x, const Tensor& kernel, const Tensor& bias, Activation activation,
-                                const Window& window, const Tensor& y) override;
-    void conv2d_backward(const Tensor& x, const Tensor& kernel, const Tensor& y, const Tensor& dy,
-                         Activation activation, const Window& window, const Tensor& dx, const Tensor& dkernel,
-                         const Tensor& dbias) override;
+    void conv2d_bias_activation(const Convolution& layer, const Tensor& y) override;
+    void conv2d_backward(const Convolution& layer, const Tensor& y, const Tensor& dy,
+                         const LayerGradients& out) override;
     void max_pool2d(const Tensor& x, const Window& window, const Tensor& y, const Tensor& argmax) override;
     void max_pool2d_backward(const Tensor& dy, const Tensor& argmax, const Window& window, const Tensor& dx) override;
-    void conv2d_max_pool2d(const Tensor& x, const Tensor& kernel, const Tensor& bias, Activation activation,
-                           const Window& window, const Shape& convolved, const Window& pool, const Tensor& y,
-                           const Tensor& argmax) override;
-    void conv2d_max_pool2d_backward(const Tensor& x, const Tensor& kernel, const Tensor& y, const Tensor& argmax,
-                                    const Tensor& dy, Activation activation, const Window& window,
-                                    const Shape& convolved, const Window& pool, const Tensor& dx, const Tensor& dkernel,
-                                    const Tensor& dbias) override;
+    void conv2d_max_pool2d(const Convolution& layer, const Pooling& pooling) override;
+    void conv2d_max_pool2d_backward(const Convolution& layer, const Pooling& pooling, const Tensor& dy,
+                                    const LayerGradients& out) override;
     void batch_norm_statistics(const Tensor& x, const Tensor& mean, const Tensor& variance) override;
-    void batch_norm(const Tensor& x, const Tensor& mean, const Tensor& variance, const Tensor& gamma,
-                    const Tensor& beta, double epsilon, const Tensor& y) override;
-    void batch_norm_training(const Tensor& x, const Tensor& gamma, const Tensor& beta, double epsilon, double momentum,
-                             const Tensor& mean, const Tensor& variance, const Tensor& moving_mean,
-                             const Tensor& moving_variance, const Tensor& y) override;
-    void batch_norm_backward(const Tensor& x, const Tensor& mean, const Tensor& variance, const Tensor& gamma,
-                             double epsilon, Statistics statistics, const Tensor& dy, const Tensor& dx,
-                             const Tensor& dgamma, const Tensor& dbeta) override;
+    void batch_norm(const Tensor& x, const Normalization& normalization, const Tensor& y) override;
+    void batch_norm_backward(const Tensor& x, const Normalization& normalization, Statistics statistics,
+                             const Tensor& dy, const NormalizationGradients& out) override;
+    void batch_norm_training(const Tensor& x, const Normalization& normalization, const MovingStatistics& moving,
+                             const Tensor& y) override;
     void moving_average(const Tensor& value, double momentum, const Tensor& moving) override;
     void dropout(const Tensor& x, const RandomKey& key, std::uint32_t threshold, double scale,
                  const Tensor& y) override;

@@ -1,4 +1,4 @@
-#include "backend/backends.h"
+#include "backend/devices.h"
 
 #include <map>
 #include <mutex>

@@ -1,0 +1,43 @@
+// ActivationFunction: what `activation =` takes, any function of a tensor.
+//
+//   nn::Conv2D(32, {3, 3}, {.activation = nn::relu})
+//   nn::Dense(64, {.activation = [](const Tensor& x) { return ops::mul(x, sigmoid(x)); }})
+#pragma once
+
+#include "ops/ops.h"
+
+#include <concepts>
+#include <functional>
+#include <string>
+
+namespace cairn::nn {
+
+// A function y = f(x), differentiable, whose output has its input's shape. Convolutions and dense layers compute ReLU in
+// their own kernels (fused with the product) and call any other function on their output.
+class ActivationFunction {
+public:
+    ActivationFunction() = default;  // the identity
+    ActivationFunction(std::string name, std::function<Tensor(const Tensor&)> function)
+        : name_(std::move(name)), function_(std::move(function)) {}
+    // A function without a name: a lambda, an op.
+    template <std::invocable<const Tensor&> F>
+    requires(!std::same_as<std::remove_cvref_t<F>, ActivationFunction>) ActivationFunction(F&& function)
+        : ActivationFunction("function", std::forward<F>(function)) {}
+
+    Tensor operator()(const Tensor& x) const { return function_ ? function_(x) : x; }
+
+    const std::string& name() const { return name_; }  // Keras's: "linear", "relu"
+    bool is_relu() const;
+    bool is_fused() const { return !function_ || is_relu(); }  // by the kernels of convolutions and dense layers
+    // What is left to do to the output of a kernel that has fused what it can.
+    Tensor after_kernel(const Tensor& y) const { return is_fused() ? y : function_(y); }
+
+private:
+    std::string name_ = "linear";
+    std::function<Tensor(const Tensor&)> function_;
+};
+
+inline const ActivationFunction linear;
+inline const ActivationFunction relu{"relu", ops::relu};
+
+}  // namespace cairn::nn

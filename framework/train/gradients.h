@@ -1,0 +1,19 @@
+// The loss of a batch and its gradients: what every step of training computes.
+#pragma once
+
+#include "train/loader.h"
+
+namespace cairn::train {
+
+// The loss that training minimizes, for one batch: the mean cross-entropy plus the model's penalty (a scalar), and the
+// logits (B, classes).
+struct BatchLoss {
+    Tensor loss, logits;
+};
+BatchLoss batch_loss(const nn::Model& model, const Batch& batch, const nn::Call& call);
+
+// The same, and its gradients with respect to all parameters, which model.gradients() then holds. A loop may keep `one`,
+// the loss's gradient with respect to itself (a scalar 1), instead of having it made anew.
+BatchLoss gradients(const nn::Model& model, const Batch& batch, const nn::Call& call, const Tensor& one = {});
+
+}  // namespace cairn::train
