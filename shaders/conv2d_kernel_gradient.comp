@@ -16,8 +16,8 @@ layout(binding = 3) writeonly buffer Dbias { float dbias[]; };
 layout(push_constant) uniform Push {
     Sizes size;  // M counts the column of ones
     Geometry g;
-    uint taps;  // M without it
-    uint parts;
+    uint taps;          // M without it
+    uint dkernel_rows;  // M where K is cut into parts, else taps
 };
 
 shared ivec3 tap_of[TILE_M];
@@ -53,14 +53,16 @@ vec4 load_a(uint quad, uint row, uint k) {
 vec4 load_b(uint k, uint column) { return quad_of_dy(k, column, size.N); }
 
 void store(uint row, uint column, vec4 sums[4]) {
-    [[unroll]] for (uint r = 0; r < 4; ++r)
-        [[unroll]] for (uint q = 0; q < 4; ++q) {
-            if (row + r >= size.M || column + q >= size.N) continue;
-            const uint at = (row + r) * size.N + column + q;
-            if (parts > 1) dkernel[gl_WorkGroupID.z * size.M * size.N + at] = sums[r][q];
-            else if (row + r == taps) dbias[column + q] = sums[r][q];
-            else dkernel[at] = sums[r][q];
+    const uint part = gl_WorkGroupID.z * size.M * size.N;
+    [[unroll]] for (uint q = 0; q < 4; ++q) {
+        if (column + q >= size.N) continue;
+        float last = 0;  // of the column of ones, if it is among these
+        [[unroll]] for (uint r = 0; r < 4; ++r) {
+            if (row + r == dkernel_rows) last = sums[r][q];
+            if (row + r < dkernel_rows) dkernel[part + (row + r) * size.N + column + q] = sums[r][q];
         }
+        if (dkernel_rows < size.M && row <= dkernel_rows && row + 4 > dkernel_rows) dbias[column + q] = last;
+    }
 }
 
 void main() { gemm(size); }

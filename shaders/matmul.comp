@@ -22,8 +22,8 @@ layout(binding = 5) writeonly buffer ColumnSums { float column_sums[]; };
 layout(push_constant) uniform Push {
     Sizes size;  // M counts the row of ones
     uint a_rows;  // M without it
-    uint flags;
-    uint parts;
+    uint c_rows;  // M where K is cut into parts, else a_rows
+    uint flags;   // none where K is cut into parts
 };
 
 QUAD_READER(quad_of_a, a, a4)
@@ -66,22 +66,22 @@ vec4 load_b(uint k, uint column) {
 }
 
 void store(uint row, uint column, vec4 sums[4]) {
-    [[unroll]] for (uint r = 0; r < 4; ++r)
-        [[unroll]] for (uint q = 0; q < 4; ++q) {
-            if (row + r >= size.M || column + q >= size.N) continue;
-            const uint at = (row + r) * size.N + column + q;
-            const float sum = sums[r][q];
-            if (parts > 1) {
-                c[gl_WorkGroupID.z * size.M * size.N + at] = sum;
-            } else if (row + r == a_rows) {
-                column_sums[column + q] = sum;
-            } else {
-                float z = sum;
-                if ((flags & ADD_BIAS) != 0) z += bias[column + q];
-                if ((flags & ACCUMULATE) != 0) z += c[at];
-                c[at] = activate(flags, z);
-            }
+    const uint part = gl_WorkGroupID.z * size.M * size.N;
+    [[unroll]] for (uint q = 0; q < 4; ++q) {
+        if (column + q >= size.N) continue;
+        const float shift = (flags & ADD_BIAS) != 0 ? bias[column + q] : 0.0;
+        float last = 0;  // of the row of ones, if it is among these
+        [[unroll]] for (uint r = 0; r < 4; ++r) {
+            const uint at = part + (row + r) * size.N + column + q;
+            float z = sums[r][q];
+            if (row + r == c_rows) last = z;
+            if (row + r >= c_rows) continue;
+            if ((flags & ADD_BIAS) != 0) z += shift;
+            if ((flags & ACCUMULATE) != 0) z += c[at];
+            c[at] = activate(flags, z);
         }
+        if (c_rows < size.M && row <= c_rows && row + 4 > c_rows) column_sums[column + q] = last;
+    }
 }
 
 void main() { gemm(size); }

@@ -17,8 +17,8 @@ void kernel_gradient(Context& context, const Tensor& x, const Tensor& dy, const 
     struct {
         GemmSizes size;
         ConvolutionGeometry geometry;
-        std::uint32_t taps, parts;
-    } push{gemm.size, {x.shape(), window, dy.shape()}, narrow(taps), gemm.parts};
+        std::uint32_t taps, dkernel_rows;
+    } push{gemm.size, {x.shape(), window, dy.shape()}, narrow(taps), gemm.parts > 1 ? gemm.size.M : narrow(taps)};
     launch(context,
            {"conv2d_kernel_gradient",
             {reads(x), reads(dy), writes(target), writes(dbias)},

@@ -14,8 +14,8 @@ void multiply(Context& context, const Product& product, const Tensor& c, const E
     const Tensor target = target_of(gemm, c, a);
     struct {
         GemmSizes size;
-        std::uint32_t a_rows, flags, parts;
-    } push{gemm.size, narrow(rows), epilogue.flags(), gemm.parts};
+        std::uint32_t a_rows, c_rows, flags;
+    } push{gemm.size, narrow(rows), gemm.parts > 1 ? gemm.size.M : narrow(rows), gemm.parts > 1 ? 0 : epilogue.flags()};
     launch(context,
            {"matmul",
             {reads(a), reads(b), gemm.parts > 1 || !epilogue.accumulate ? writes(target) : updates(target),
