@@ -2,9 +2,9 @@
 
 #include "core/error.h"
 #include "core/file.h"
+#include "core/process.h"
 #include "data/cifar10.h"
 #include "data/md5.h"
-#include "data/process.h"
 
 #include <unistd.h>
 
@@ -45,23 +45,24 @@ std::string by_hand(const Archive& archive, const fs::path& folder) {
 
 void download(const Archive& archive, const fs::path& file, const std::string& hint,
               const std::function<void(std::uintmax_t)>& progress) {
-    const auto report = [&] {
-        std::error_code missing;  // nothing has arrived yet
-        const std::uintmax_t bytes = fs::file_size(file, missing);
-        if (!missing) progress(bytes);
-    };
-    const std::function<void()> meanwhile = progress ? std::function<void()>(report) : nullptr;
+    ProcessOptions options;
+    if (progress)
+        options.watch = [&](const RunningProcess&) {
+            std::error_code missing;  // nothing has arrived yet
+            const std::uintmax_t bytes = fs::file_size(file, missing);
+            if (!missing) progress(bytes);
+        };
     const std::vector<std::string> curl{"curl",         "--fail",   "--location",  "--silent",
                                         "--show-error", "--output", file.string(), archive.url};
     const std::vector<std::string> wget{"wget", "--no-verbose", "--output-document", file.string(), archive.url};
 
-    std::optional<ProcessResult> result = run_program(curl, meanwhile);
-    if (!result) result = run_program(wget, meanwhile);
+    auto result = run_program(curl, options);
+    if (!result) result = run_program(wget, options);
     check(result.has_value(),
           "neither curl nor wget is installed, and one of them is needed to download.\n"
           "Install one: sudo apt-get install curl\n{}",
           hint);
-    check(result->status == 0, "the download of {} failed: {}\nTry again later.\n{}", archive.url, result->message,
+    check(result->status == 0, "the download of {} failed: {}\nTry again later.\n{}", archive.url, result->message(),
           hint);
 }
 
@@ -70,7 +71,7 @@ void unpack(const fs::path& file, const fs::path& folder) {
     const auto result = run_program({"tar", "-xzf", file.string(), "-C", folder.string()});
     check(result.has_value(), "tar is not installed, and it is needed to unpack {}; sudo apt-get install tar",
           file.string());
-    check(result->status == 0, "cannot unpack {}: {}\nCheck the space on the disk.", file.string(), result->message);
+    check(result->status == 0, "cannot unpack {}: {}\nCheck the space on the disk.", file.string(), result->message());
     check(fs::is_directory(folder / cifar10_folder_name), "{} holds no folder {}", file.string(), cifar10_folder_name);
 }
 

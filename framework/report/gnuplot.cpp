@@ -2,7 +2,7 @@
 
 #include "core/error.h"
 #include "core/file.h"
-#include "data/process.h"
+#include "core/process.h"
 #include "io/png.h"
 
 #include <algorithm>
@@ -79,14 +79,14 @@ void Gnuplot::draw(const Figure& figure) {
 void Gnuplot::run(const Figure& figure, const std::string& terminal) {
     if (!message_.empty()) return;  // it has failed once; the next figure would only say so again
     const std::string drawing = fmt::format("{}.{}", figure.name, terminal);
-    const auto result = data::run_program({"gnuplot", "-c", figure.name + ".gnuplot", terminal}, {}, folder_);
-    if (result && result->status == 0 && !result->output.empty()) return write_file(folder_ / drawing, result->output);
+    const auto result = run_program({"gnuplot", "-c", figure.name + ".gnuplot", terminal}, {.folder = folder_});
+    if (result && result->status == 0 && !result->out.empty()) return write_file(folder_ / drawing, result->out);
 
     message_ = !result ? fmt::format(
                              "gnuplot is not installed, so there are no figures; their data is in {}. "
                              "Install it (Debian: gnuplot-nox); there, 'gnuplot NAME.gnuplot' draws a figure.",
                              folder_.string())
-                       : fmt::format("gnuplot could not draw {}: {}; the data is in {}", drawing, result->message,
+                       : fmt::format("gnuplot could not draw {}: {}; the data is in {}", drawing, result->message(),
                                      folder_.string());
     for (char& c : message_)
         if (c == '\n') c = ' ';

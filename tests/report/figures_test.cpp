@@ -2,7 +2,7 @@
 #include "report/figures.h"
 
 #include "core/file.h"
-#include "data/process.h"
+#include "core/process.h"
 #include "io/png.h"
 #include "report/markup.h"
 #include "report/run_files.h"
@@ -15,10 +15,7 @@ namespace {
 
 using test::TempFolder;
 
-bool gnuplot_is_installed() {
-    const TempFolder folder;
-    return data::run_program({"gnuplot", "--version"}).has_value();
-}
+bool gnuplot_is_installed() { return run_program({"gnuplot", "--version"}).has_value(); }
 
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 

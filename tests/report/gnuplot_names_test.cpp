@@ -1,6 +1,6 @@
 // Whatever characters a folder, a class, a model or a title holds, gnuplot draws them and runs nothing.
 #include "core/file.h"
-#include "data/process.h"
+#include "core/process.h"
 #include "report/figures.h"
 #include "report/markup.h"
 #include "report/run_files.h"
@@ -28,7 +28,7 @@ std::string in_markup(const std::string& text) {
 // Catches a name that gnuplot takes for a command, a format, an end of the string or of the line. A quote at the beginning
 // and two in a row end a single-quoted string, even doubled.
 TEST(GnuplotNames, AreDrawnAsTheyAreAndRunNothing) {
-    if (!data::run_program({"gnuplot", "--version"})) GTEST_SKIP() << "gnuplot is not installed: NO FIGURE WAS DRAWN";
+    if (!run_program({"gnuplot", "--version"})) GTEST_SKIP() << "gnuplot is not installed: NO FIGURE WAS DRAWN";
     const TempFolder temp;
     for (const std::string& name :
          std::vector<std::string>{"<touch PWNED #", "|touch PWNED", "`touch PWNED`", "$(touch PWNED)",

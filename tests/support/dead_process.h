@@ -1,16 +1,16 @@
 // A process that is no more, for files that a killed writer would have left behind.
 #pragma once
 
-#include <sys/wait.h>
+#include "core/process.h"
+
 #include <unistd.h>
+
+#include <cstdio>
 
 namespace cairn::test {
 
 inline pid_t dead_process() {
-    const pid_t child = ::fork();
-    if (child == 0) ::_exit(0);
-    ::waitpid(child, nullptr, 0);
-    return child;
+    return std::stoi(run_copy([] { std::printf("%ld", static_cast<long>(::getpid())); }).out);
 }
 
 }  // namespace cairn::test

@@ -1,12 +1,12 @@
-// Runs a program as a shell would, and keeps what it printed.
+// Runs a program as a person would, and keeps what it printed.
 #pragma once
+
+#include "core/process.h"
 
 #include <csignal>
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <string>
-#include <vector>
 
 namespace cairn::test {
 
@@ -18,10 +18,7 @@ struct CommandOptions {
     int signal = SIGINT;
 };
 
-struct CommandResult {
-    int status = 0;  // the exit status; 128 + n if signal n ended the program
-    std::string out, err;
-};
+using CommandResult = ProcessResult;
 
 // words[0] is the program's path. Its standard input is empty. Throws Error if it cannot be started.
 CommandResult run_command(const std::vector<std::string>& words, const CommandOptions& options = {});

@@ -1,0 +1,43 @@
+// Runs other programs, without a shell in between: arguments arrive as they are, whatever characters they hold.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cairn {
+
+struct ProcessResult {
+    int status = 0;        // the exit status; 128 + n if signal n ended it, as a shell counts
+    int signal = 0;        // that ended it; 0 if it ended by itself
+    std::string out, err;  // what it wrote to its standard output and to its error output
+
+    std::string message() const;  // err without line breaks at its end
+};
+
+struct RunningProcess {
+    pid_t id;
+    std::string_view out;  // so far
+};
+
+struct ProcessOptions {
+    std::filesystem::path folder = ".";  // to run in
+    std::string input{};                 // its standard input
+    // Is called when the program has written something, and every tenth of a second. It must not throw.
+    std::function<void(const RunningProcess&)> watch{};
+};
+
+// Runs arguments[0], looked up in $PATH, and waits until it has ended and its outputs are closed. Returns nullopt if there
+// is no such program; throws Error if it cannot be started.
+std::optional<ProcessResult> run_program(const std::vector<std::string>& arguments, const ProcessOptions& options = {});
+
+// Runs `body`, which must not throw, in a copy of this process that ends after it; what it prints is the result. The copy
+// has only the calling thread, so no other should hold a lock. Throws Error if there can be no copy.
+ProcessResult run_copy(const std::function<void()>& body);
+
+}  // namespace cairn
