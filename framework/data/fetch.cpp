@@ -3,8 +3,8 @@
 #include "core/error.h"
 #include "core/file.h"
 #include "core/process.h"
+#include "data/canonical.h"
 #include "data/cifar10.h"
-#include "data/md5.h"
 
 #include <unistd.h>
 
@@ -30,9 +30,12 @@ private:
     fs::path path_;
 };
 
-bool holds_cifar10(const fs::path& folder) {
+// Whether the folder holds the archive's data set, whole.
+bool holds(const fs::path& folder, const Archive& archive) {
     try {
-        return load_cifar10(folder).train.name == "cifar-10";
+        const Split found = load_cifar10(folder);
+        return found.train.name == archive.dataset && content_hash(found.train) == archive.train_hash &&
+               content_hash(found.test) == archive.test_hash;
     } catch (const Error&) {
         return false;  // missing or damaged: fetching it mends that
     }
@@ -66,19 +69,25 @@ void download(const Archive& archive, const fs::path& file, const std::string& h
           hint);
 }
 
-void unpack(const fs::path& file, const fs::path& folder) {
+void unpack(const fs::path& file, const fs::path& folder, const Archive& archive, const std::string& hint) {
     make_folder(folder);
     const auto result = run_program({"tar", "-xzf", file.string(), "-C", folder.string()});
     check(result.has_value(), "tar is not installed, and it is needed to unpack {}; sudo apt-get install tar",
-          file.string());
-    check(result->status == 0, "cannot unpack {}: {}\nCheck the space on the disk.", file.string(), result->message());
-    check(fs::is_directory(folder / cifar10_folder_name), "{} holds no folder {}", file.string(), cifar10_folder_name);
+          archive.url);
+    check(result->status == 0,
+          "cannot unpack what arrived from {}: {}\nThe download is damaged, or the disk is full. Try again.\n{}",
+          archive.url, result->message(), hint);
+    check(holds(folder / cifar10_folder_name, archive),
+          "what arrived from {} does not hold {} as it was published: a file is missing, or a record is another one.\n"
+          "The download is damaged, or the address leads elsewhere. Try again.\n{}",
+          archive.url, archive.dataset, hint);
 }
 
 }  // namespace
 
 Archive cifar10_archive() {
-    return {"https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530"};
+    return {"https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", "cifar-10", 0x92520302488640d4,
+            0x26f0d42fdba69465};
 }
 
 fs::path fetch_cifar10(const fs::path& folder, const Archive& archive,
@@ -87,17 +96,13 @@ fs::path fetch_cifar10(const fs::path& folder, const Archive& archive,
     const fs::path whole = fs::absolute(folder).lexically_normal();
     const fs::path parent = whole.filename() == cifar10_folder_name ? whole.parent_path() : whole;
     const fs::path target = parent / cifar10_folder_name;
-    if (holds_cifar10(target)) return target;
+    if (holds(target, archive)) return target;
 
     const WorkFolder work(parent / fmt::format("cifar-10-download.part{}", ::getpid()));
     const fs::path file = work / "archive.tar.gz", unpacked = work / "unpacked";
     const std::string hint = by_hand(archive, parent);
     download(archive, file, hint, progress);
-    const std::string sum = md5(read_file(file));
-    check(sum == archive.md5,
-          "{} arrived with the MD5 {}; expected {}. The file is damaged or another one.\nTry again.\n{}", archive.url,
-          sum, archive.md5, hint);
-    unpack(file, unpacked);
+    unpack(file, unpacked, archive, hint);
 
     make_folder(target);  // file by file: what else is kept there stays
     for (const std::string& name : names_in(unpacked / cifar10_folder_name)) {
