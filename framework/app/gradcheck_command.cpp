@@ -2,6 +2,7 @@
 #include "app/commands.h"
 #include "app/nearest.h"
 #include "autograd/gradcheck.h"
+#include "core/duration.h"
 #include "ops/cases.h"
 #include "train/gradcheck_model.h"
 
@@ -150,7 +151,9 @@ int gradcheck(const Session& session, const Options& options) {
     }
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (options.json) fmt::print("{}\n", json.dump(2));
-    else fmt::print("\n{} of {} passed in {:.1f} s\n", static_cast<int>(names.size()) - failed, names.size(), seconds);
+    else
+        fmt::print("\n{} of {} passed in {}\n", static_cast<int>(names.size()) - failed, names.size(),
+                   duration(seconds));
     return failed == 0 ? 0 : 1;
 }
 

@@ -2,7 +2,6 @@
 #include "app/commands.h"
 #include "app/nearest.h"
 #include "app/text.h"
-#include "app/time_left.h"
 #include "app/train_options.h"
 #include "app/training_run.h"
 #include "report/notebook_runs.h"
@@ -136,13 +135,10 @@ int reproduce(const Session& session, const Options& options) {
     fmt::print("output  {}\n", out.string());
 
     const Interrupt interrupt;
-    TimeLeft time_left;
-    for (const Job& job : jobs) time_left.add(job.config, *session.registry.model(job.config.model).make());
     std::vector<report::ReproducedRun> reproduced;
     for (std::size_t i = 0; i < jobs.size(); ++i) {
         const Job& job = jobs[i];
         TrainingRun run = open_run(session, job);
-        time_left.begin(i);
         if (reproduced.empty() || reproduced.back().run != job.run) reproduced.push_back({job.run, {}});
         reproduced.back().seeds.push_back(job.folder);
         fmt::print("\n[{}/{}] {}: {}, {} epoch{} with batches of {}, seed {}", i + 1, jobs.size(), job.run,
@@ -150,14 +146,12 @@ int reproduce(const Session& session, const Options& options) {
                    job.config.seed);
         if (run.complete()) {
             fmt::print(" is complete\n");
-            time_left.skip(i);
             continue;
         }
         if (!run.checkpoint.empty()) fmt::print(" goes on after epoch {}", run.state.history.epochs.size());
         fmt::print("\n");
-        train::ProgressBar bar(stdout, [&] { return time_left.text(); });
-        finish(run, located.split, interrupt, {.report = false, .callbacks = {&time_left, &bar}});
-        time_left.end(i);
+        train::ProgressBar bar(stdout);
+        finish(run, located.split, interrupt, {.report = false, .callbacks = {&bar}});
         if (interrupt.signal() == 0) continue;
         fmt::print("The same command goes on from here.\n");
         return 128 + interrupt.signal();

@@ -91,11 +91,11 @@ void add_scores(Page& page, Gnuplot& gnuplot, const Runs& runs, bool compared) {
 
         const auto train = run.mean([](const RunRecord& seed) { return seed.train.accuracy; });
         const auto seconds = run.mean([](const RunRecord& seed) { return seed.seconds; });
-        const auto time = [&](std::optional<double> s) { return s ? fmt::format(" ({})", duration(s)) : ""; };
+        const auto time = [&](std::optional<double> s) { return s ? fmt::format(" ({})", duration(*s)) : ""; };
         add(trained,
             {run.name, cell(train, nb ? nb->train_accuracy : std::nullopt),
-             duration(seconds) + time(nb ? nb->training_seconds : std::nullopt), std::to_string(run.first().parameters),
-             fmt::format("{:.2f}", run.first().flops_per_image / 1e6)});
+             time_text(seconds) + time(nb ? nb->training_seconds : std::nullopt),
+             std::to_string(run.first().parameters), fmt::format("{:.2f}", run.first().flops_per_image / 1e6)});
     }
     page.section("Scores");
     const std::string brackets = compared ? "; the notebook's in brackets" : "";

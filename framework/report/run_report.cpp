@@ -54,7 +54,7 @@ void add_results(Page& page, const RunRecord& run, const std::vector<NotebookRun
     page.paragraph(
         fmt::format("Training and validation took {} on {} ({}). The model has {} parameters and needs {:.3g} "
                     "million floating-point operations per image.",
-                    duration(run.seconds), run.hardware, run.device, run.parameters, run.flops_per_image / 1e6));
+                    time_text(run.seconds), run.hardware, run.device, run.parameters, run.flops_per_image / 1e6));
     if (!notebooks.empty()) page.paragraph(how_to_compare);
     else if (run.on_cifar10()) page.paragraph("The notebooks hold no run of this model.");
     for (const NotebookRun& notebook : notebooks)

@@ -1,6 +1,7 @@
 // Numbers and sentences that both reports use.
 #pragma once
 
+#include "core/duration.h"
 #include "report/run_record.h"
 
 #include <fmt/format.h>
@@ -21,14 +22,8 @@ inline std::string difference(std::optional<double> value, std::optional<double>
     return fmt::format("{}{:.4f}", delta < 0 ? "−" : "+", std::abs(delta));
 }
 
-// "58.2 s", "3 min 42 s"
-inline std::string duration(std::optional<double> seconds) {
-    if (!seconds) return "–";
-    if (*seconds < 120) return fmt::format("{:.1f} s", *seconds);
-    const auto whole = static_cast<std::int64_t>(std::lround(*seconds));
-    return whole < 7200 ? fmt::format("{} min {} s", whole / 60, whole % 60)
-                        : fmt::format("{} h {} min", whole / 3600, whole / 60 % 60);
-}
+// How long it took; a dash where nobody noted it.
+inline std::string time_text(std::optional<double> seconds) { return seconds ? duration(*seconds) : "–"; }
 
 // "CIFAR-10", or the name of another data set as it is.
 inline std::string data_name(const std::string& dataset) { return dataset == "cifar-10" ? "CIFAR-10" : dataset; }

@@ -1,5 +1,7 @@
 #include "train/progress_bar.h"
 
+#include "core/duration.h"
+
 #include <fmt/format.h>
 
 #include <sys/ioctl.h>
@@ -21,19 +23,12 @@ int terminal_width(std::FILE* out) {
 
 }  // namespace
 
-std::string duration(double seconds) {
-    const auto whole = std::lround(seconds);
-    if (whole < 60) return fmt::format("{} s", whole);
-    if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
-    return fmt::format("{} h {:02} min", whole / 3600, whole % 3600 / 60);
-}
-
 std::string progress_line(const Progress& p, int width) {
     const std::string head = fmt::format("Epoch {}/{} ", p.epoch, p.epochs);
     const double per_step = p.step > 0 ? p.seconds / static_cast<double>(p.step) : 0;
     const std::string tail =
         fmt::format(" {}/{}  loss {:.4f}  accuracy {:.4f}  {:.1f} ms/step  ETA {}", p.step, p.steps, p.loss, p.accuracy,
-                    1e3 * per_step, duration(per_step * static_cast<double>(p.steps - p.step)));
+                    1e3 * per_step, duration(std::round(per_step * static_cast<double>(p.steps - p.step))));
     const int room = width - 1 - static_cast<int>(head.size() + tail.size()) - 2;  // 2 for the brackets
     if (room < 5) return (head + tail.substr(1)).substr(0, static_cast<std::size_t>(std::max(0, width - 1)));
     const int cells = std::min(room, 30);
@@ -51,8 +46,7 @@ std::string epoch_line(const EpochRecord& r, int epochs) {
         r.val_accuracy);
 }
 
-ProgressBar::ProgressBar(std::FILE* out, std::function<std::string()> remark)
-    : out_(out), remark_(std::move(remark)), terminal_(::isatty(::fileno(out)) != 0) {}
+ProgressBar::ProgressBar(std::FILE* out) : out_(out), terminal_(::isatty(::fileno(out)) != 0) {}
 
 ProgressBar::~ProgressBar() { clear(); }
 
@@ -74,8 +68,7 @@ void ProgressBar::on_step(const Progress& progress) {
 
 void ProgressBar::on_epoch(const EpochRecord& record, int epochs) {
     clear();
-    const std::string remark = remark_ ? remark_() : "";
-    fmt::print(out_, "{}{}{}\n", epoch_line(record, epochs), remark.empty() ? "" : "  ", remark);
+    fmt::print(out_, "{}\n", epoch_line(record, epochs));
     std::fflush(out_);
 }
 

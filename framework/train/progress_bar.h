@@ -6,15 +6,14 @@
 
 #include <chrono>
 #include <cstdio>
-#include <functional>
 #include <string>
 
 namespace cairn::train {
 
 class ProgressBar final : public Callback {
 public:
-    // Prints to `out`; draws the bar if that is a terminal. `remark` yields what stands behind each finished epoch.
-    explicit ProgressBar(std::FILE* out, std::function<std::string()> remark = {});
+    // Prints to `out`; draws the bar if that is a terminal.
+    explicit ProgressBar(std::FILE* out);
     ~ProgressBar() override;  // leaves no half-drawn line behind
 
     void on_step(const Progress& progress) override;
@@ -24,14 +23,11 @@ private:
     void clear();
 
     std::FILE* out_;
-    std::function<std::string()> remark_;
     bool terminal_;
     bool drawn_ = false;
     std::chrono::steady_clock::time_point next_draw_{};
 };
 
-// "8 s", "2 min 05 s", "1 h 12 min"
-std::string duration(double seconds);
 // "Epoch 3/10 [=====>     ] 812/1563  loss 0.9123  accuracy 0.6789  7.2 ms/step  ETA 5 s", at most `width` characters.
 std::string progress_line(const Progress& progress, int width);
 // "Epoch  3/10  11.9 s  7.2 ms/step  loss 0.9123  accuracy 0.6789  val_loss 0.9456  val_accuracy 0.6712"
