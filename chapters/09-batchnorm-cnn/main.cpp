@@ -32,7 +32,7 @@ void chapter_09(app::Chapter& chapter) {
     fmt::print("{}\n", app::score_table({judge(plain, "original-cnn", "p2-original"),
                                          judge(normalized, "original-cnn-bn", "p2-batchnorm")}));
 
-    const double plain_seconds = app::seconds(plain_history), normalized_seconds = app::seconds(normalized_history);
+    const double plain_seconds = plain_history.seconds(), normalized_seconds = normalized_history.seconds();
     fmt::print("Training and validation took {:.1f} s without batch normalization and {:.1f} s with it: {:.2f} times.\n",
                plain_seconds, normalized_seconds, normalized_seconds / plain_seconds);
     if (chapter.notebook("p2-original"))

@@ -13,14 +13,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// runs/chapter-08-cifar-10, or the first of runs/chapter-08-cifar-10-2, -3, … that does not exist.
-fs::path new_folder(int chapter, const std::string& dataset) {
-    const std::string name = fmt::format("chapter-{:02}-{}", chapter, dataset);
-    fs::path path = fs::path("runs") / name;
-    for (int i = 2; fs::exists(path); ++i) path = fs::path("runs") / fmt::format("{}-{}", name, i);
-    return path;
-}
-
 report::FourScores four_scores(const train::Evaluation& test) {
     const metrics::MacroScores macro = test.confusion.macro();
     return {test.accuracy, macro.precision, macro.recall, macro.f1};
@@ -43,7 +35,8 @@ data::Split Chapter::load_data() {
 
     as_the_notebook_ = split.train.size() == 50'000;
 
-    folder_ = options_.out.empty() ? new_folder(options_.number, dataset_) : fs::path(options_.out);
+    folder_ = options_.out.empty() ? new_folder(fmt::format("chapter-{:02}-{}", options_.number, dataset_))
+                                   : fs::path(options_.out);
     folder_is_new_ = train::make_results_folder(folder_, command_);  // before the training: a wrong one costs no hour
     gnuplot_.emplace(folder_ / "figures");
     fmt::print("images  {} for training, {} for testing\n", grouped(split.train.size()), grouped(split.test.size()));
@@ -146,12 +139,6 @@ report::Curves curves(const std::string& name, const train::History& history) {
         result.val_loss.push_back(epoch.val_loss);
     }
     return result;
-}
-
-double seconds(const train::History& history) {
-    double total = 0;
-    for (const train::EpochRecord& epoch : history.epochs) total += epoch.seconds;
-    return total;
 }
 
 report::Heatmap heatmap(const std::string& title, const metrics::ConfusionMatrix& confusion) {

@@ -88,8 +88,6 @@ report::Figure score_figure(const std::string& name, const std::string& title, c
 
 // What fit logged, as curves to draw.
 report::Curves curves(const std::string& name, const train::History& history);
-// How long the training took, validation included.
-double seconds(const train::History& history);
 // A confusion matrix to draw.
 report::Heatmap heatmap(const std::string& title, const metrics::ConfusionMatrix& confusion);
 

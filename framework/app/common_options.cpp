@@ -69,6 +69,12 @@ data::Located load_data(const DataOptions& options) {
     return located;
 }
 
+std::filesystem::path new_folder(const std::string& name) {
+    std::filesystem::path path = std::filesystem::path("runs") / name;
+    for (int i = 2; std::filesystem::exists(path); ++i) path.replace_filename(fmt::format("{}-{}", name, i));
+    return path;
+}
+
 Option add_model_option(const Command& command, std::string& model) {
     return command.text("MODEL", model, "", "a name that './cairn models' lists");
 }

@@ -5,6 +5,7 @@
 #include "app/registry.h"
 #include "data/locate.h"
 
+#include <filesystem>
 #include <functional>
 #include <string>
 
@@ -34,6 +35,9 @@ void add_data_options(const Command& command, DataOptions& options,
                       const std::string& about_limit = "use the first N training and the first N test images only");
 // Finds and loads the data set, and cuts it. Throws Error.
 data::Located load_data(const DataOptions& options);
+
+// A folder that does not exist yet: runs/NAME, or the first of runs/NAME-2, runs/NAME-3, … It is not made.
+std::filesystem::path new_folder(const std::string& name);
 
 Option add_model_option(const Command& command, std::string& model);
 Option add_json_option(const Command& command, bool& json);

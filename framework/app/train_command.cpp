@@ -36,13 +36,6 @@ constexpr const char* details =
     "with the very weights that it would have had without a break. Only --threads, --data (where the\n"
     "same images are), --no-report and --epochs (more of them) may be given with it.";
 
-fs::path new_folder(const train::RunConfig& config) {
-    const std::string name = fmt::format("{}-{}-seed{}", config.model, config.dataset, config.seed);
-    fs::path path = fs::path("runs") / name;
-    for (int i = 2; fs::exists(path); ++i) path = fs::path("runs") / fmt::format("{}-{}", name, i);
-    return path;
-}
-
 train::RunConfig configure(const Session& session, const TrainOptions& options, const data::Located& located,
                            const Device& device) {
     train::RunConfig config = usual_config(session, session.registry.model(options.model), located, device);
@@ -93,7 +86,8 @@ int begin(const Session& session, const TrainOptions& options) {
     const data::Located located = load_data(options.data);
     fmt::print("{}\n", located.line);
     const train::RunConfig config = configure(session, options, located, device);
-    TrainingRun run = new_run(session, config, options.out.empty() ? new_folder(config) : fs::path(options.out));
+    const std::string name = fmt::format("{}-{}-seed{}", config.model, config.dataset, config.seed);
+    TrainingRun run = new_run(session, config, options.out.empty() ? new_folder(name) : fs::path(options.out));
     print_header(run, fs::exists(run.folder.weights()) ? " (replaces the run there)" : "");
     return train_and_test(run, located.split, !options.no_report);
 }

@@ -4,7 +4,6 @@
 #include "train/weights.h"
 
 #include <filesystem>
-#include <sstream>
 
 namespace cairn::app {
 
@@ -19,11 +18,7 @@ TrainedModel load_trained_model(const Registry& registry, const std::string& nam
 }
 
 std::vector<std::string> class_names(const TrainedModel& trained) {
-    std::vector<std::string> names;
-    if (const auto listed = trained.metadata.find("classes"); listed != trained.metadata.end()) {
-        std::istringstream text(listed->second);
-        for (std::string name; std::getline(text, name, ',');) names.push_back(name);
-    }
+    std::vector<std::string> names = train::class_names(trained.metadata);
     const auto classes = static_cast<std::size_t>(trained.model->output_shape()[-1]);
     if (names.size() == classes) return names;
     names.clear();

@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/file.h"
 #include "io/safetensors.h"
+#include "train/weights.h"
 
 #include <nlohmann/json.hpp>
 
@@ -78,18 +79,6 @@ std::map<std::string, std::vector<double>> read_columns(const std::string& text)
     return columns;
 }
 
-// The weights' metadata has the class names. Without them the classes are called by their numbers.
-std::vector<std::string> class_names(const fs::path& weights) {
-    std::vector<std::string> names;
-    if (!fs::exists(weights)) return names;
-    const io::Metadata metadata = io::read_safetensors_header(weights).metadata;
-    if (const auto found = metadata.find("classes"); found != metadata.end()) {
-        std::istringstream text(found->second);
-        for (std::string name; std::getline(text, name, ',');) names.push_back(name);
-    }
-    return names;
-}
-
 }  // namespace
 
 std::string RunRecord::value(const std::string& name) const {
@@ -121,7 +110,8 @@ RunRecord read_run(const fs::path& folder) {
     }
     auto columns = read_columns(read_text(folder / "history.csv"));
     run.curves = {run.model, columns["accuracy"], columns["loss"], columns["val_accuracy"], columns["val_loss"]};
-    run.classes = class_names(folder / "model.safetensors");
+    if (const fs::path weights = folder / "model.safetensors"; fs::exists(weights))
+        run.classes = train::class_names(io::read_safetensors_header(weights).metadata);
     return run;
 }
 

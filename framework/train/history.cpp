@@ -23,6 +23,12 @@ std::vector<std::pair<std::string, std::string>> fields(const EpochRecord& r) {
 
 }  // namespace
 
+double History::seconds() const {
+    double total = 0;
+    for (const EpochRecord& epoch : epochs) total += epoch.seconds;
+    return total;
+}
+
 std::string History::csv() const {
     std::vector<std::string> names;
     for (const auto& [name, value] : fields({})) names.push_back(name);

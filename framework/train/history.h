@@ -22,6 +22,7 @@ struct History {
     std::vector<EpochRecord> epochs;
     bool interrupted = false;  // ended on request, perhaps in the middle of an epoch, which then has no entry
 
+    double seconds() const;     // training and validation, of all epochs
     std::string csv() const;    // a header line, then a line per epoch
     std::string jsonl() const;  // an object per line
 };

@@ -62,12 +62,6 @@ void save(const std::filesystem::path& path, const RunConfig& config, const nn::
                   {"epochs", std::to_string(history.epochs.size())}});
 }
 
-double training_seconds(const History& history) {
-    double total = 0;
-    for (const EpochRecord& epoch : history.epochs) total += epoch.seconds;
-    return total;
-}
-
 Json about_cairn() {
     return {{"version", build::version},
             {"revision", build::revision},
@@ -205,7 +199,7 @@ void RunFolder::write_metrics(const RunConfig& config, const nn::Model& model, c
     json["interrupted"] = history.interrupted;
     json["parameters"] = model.count_parameters(true) + model.count_parameters(false);
     json["flops_per_image"] = model.flops();
-    json["seconds"] = rounded(training_seconds(history));
+    json["seconds"] = rounded(history.seconds());
     json["test"] = scores_json(test);
     if (train != nullptr) json["train"] = scores_json(*train);
     write_json(path_ / "metrics.json", json);

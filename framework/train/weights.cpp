@@ -4,6 +4,7 @@
 #include "io/safetensors.h"
 
 #include <algorithm>
+#include <sstream>
 
 namespace cairn::train {
 
@@ -52,6 +53,14 @@ std::map<std::string, std::string> load_weights(nn::Model& model, const std::str
         value.upload(bytes.data());
     }
     return file.metadata;
+}
+
+std::vector<std::string> class_names(const std::map<std::string, std::string>& metadata) {
+    std::vector<std::string> names;
+    const auto listed = metadata.find("classes");
+    std::istringstream text(listed == metadata.end() ? "" : listed->second);
+    for (std::string name; std::getline(text, name, ',');) names.push_back(name);
+    return names;
 }
 
 }  // namespace cairn::train

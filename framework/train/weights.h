@@ -20,4 +20,7 @@ void save_weights(const nn::Model& model, const std::filesystem::path& path,
 std::map<std::string, std::string> load_weights(nn::Model& model, const std::string& model_name,
                                                 const std::filesystem::path& path);
 
+// The names of the labels, as the metadata of weights list them ("classes", separated by commas); none if they do not.
+std::vector<std::string> class_names(const std::map<std::string, std::string>& metadata);
+
 }  // namespace cairn::train
