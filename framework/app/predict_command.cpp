@@ -3,9 +3,9 @@
 #include "app/text.h"
 #include "app/trained_model.h"
 #include "backend/devices.h"
-#include "io/npy.h"
 #include "io/png.h"
 #include "io/resize.h"
+#include "io/safetensors.h"
 #include "train/evaluate.h"
 
 #include <nlohmann/json.hpp>
@@ -22,8 +22,10 @@ using Json = nlohmann::ordered_json;
 constexpr const char* details =
     "With pictures: prints the classes of each, the likeliest first. A picture of another size is resized\n"
     "to the model's input, without keeping its proportions. Writes no files.\n"
-    "With --logits OUT.npy: writes the logits of a data set's test images to that file, float32\n"
-    "(images, classes), in the data set's canonical order.";
+    "With --logits OUT.safetensors: writes for the N test images of a data set\n"
+    "  logits  (N, classes)  float32\n"
+    "  labels  (N)           int32\n"
+    "  index   (N)           int32, where the image stands in the file: 0 is the first of test_batch.bin";
 
 struct Options {
     std::string model, weights, logits;
@@ -94,8 +96,14 @@ int write_logits(const TrainedModel& trained, const Options& options) {
     const data::Dataset& test = located.split.test;
     fmt::print("{}\n", located.line);
     const Shape shape = trained.model->output_shape().prepend(test.size());
-    io::write_npy(options.logits, from_values(shape, train::logits(*trained.model, test), Device::cpu()));
-    fmt::print("wrote {}: logits {} of the test images\n", options.logits, shape);
+    std::vector<std::int32_t> index;
+    for (std::int64_t i = 0; i < test.size(); ++i) index.push_back(test.index_in_files(i));
+    io::write_safetensors(options.logits,
+                          {{"logits", from_values(shape, train::logits(*trained.model, test), Device::cpu())},
+                           {"labels", from_values({test.size()}, test.labels, Device::cpu())},
+                           {"index", from_values({test.size()}, index, Device::cpu())}},
+                          {{"model", options.model}, {"dataset", test.name}});
+    fmt::print("wrote {}: logits {} of the test images, their labels and index\n", options.logits, shape);
     return 0;
 }
 
@@ -116,7 +124,10 @@ void add_predict_command(const Command& parent, Session& session) {
     const Option images = command.texts("IMAGE.png", options->images, "pictures");
     add_data_options(command, options->data);
     const Option logits =
-        command.text("--logits", options->logits, "OUT.npy", "write the logits of a data set's test images");
+        command.text("--logits", options->logits, "OUT.safetensors", "write the logits of a data set's test images")
+            .check([](const std::string& out) {
+                return out.ends_with(".safetensors") ? "" : fmt::format("must end in .safetensors, not '{}'", out);
+            });
     add_json_option(command, options->json);
     images.excludes(logits);
     on_command(command, session, [&session, options] { return predict(session, *options); });

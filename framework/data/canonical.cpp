@@ -43,27 +43,31 @@ std::uint64_t record_hash(std::span<const std::uint8_t> image, std::int32_t labe
     return mix(hash, 0);
 }
 
-void sort_canonically(Dataset& dataset) {
+std::vector<std::int32_t> sort_canonically(Dataset& dataset) {
     const std::vector<std::uint64_t> hashes = record_hashes(dataset);
-    std::vector<std::uint32_t> order(hashes.size());
-    std::iota(order.begin(), order.end(), 0u);
-    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    std::vector<std::int32_t> order(hashes.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::sort(order, [&](std::int32_t first, std::int32_t second) {
+        const auto a = static_cast<std::size_t>(first), b = static_cast<std::size_t>(second);
         if (hashes[a] != hashes[b]) return hashes[a] < hashes[b];
         if (dataset.labels[a] != dataset.labels[b]) return dataset.labels[a] < dataset.labels[b];
-        return std::ranges::lexicographical_compare(dataset.image(a), dataset.image(b));
+        const int difference = std::memcmp(dataset.image(first).data(), dataset.image(second).data(),
+                                           static_cast<std::size_t>(dataset.image_bytes()));
+        return difference != 0 ? difference < 0 : a < b;  // the same record twice: as they stood
     });
 
     std::vector<std::uint8_t> images(dataset.images.size());
     std::vector<std::int32_t> labels(dataset.labels.size());
     parallel_for(dataset.size(), 256, [&](std::int64_t begin, std::int64_t end, int) {
         for (std::int64_t i = begin; i < end; ++i) {
-            const std::uint32_t from = order[static_cast<std::size_t>(i)];
+            const std::int32_t from = order[static_cast<std::size_t>(i)];
             std::ranges::copy(dataset.image(from), images.begin() + i * dataset.image_bytes());
-            labels[static_cast<std::size_t>(i)] = dataset.labels[from];
+            labels[static_cast<std::size_t>(i)] = dataset.labels[static_cast<std::size_t>(from)];
         }
     });
     dataset.images = std::move(images);
     dataset.labels = std::move(labels);
+    return order;
 }
 
 std::uint64_t content_hash(const Dataset& dataset) {

@@ -13,8 +13,8 @@ namespace cairn::data {
 // 64 bits that depend on every byte of the image and on the label. Not a cryptographic hash.
 std::uint64_t record_hash(std::span<const std::uint8_t> image, std::int32_t label);
 
-// Sorts the records by (record_hash, label, bytes of the image).
-void sort_canonically(Dataset& dataset);
+// Sorts the records by (record_hash, label, bytes of the image). Returns where each of them stood.
+std::vector<std::int32_t> sort_canonically(Dataset& dataset);
 
 // A hash of the whole data set: its records in their order. Two data sets with the same images in the same order share
 // it.

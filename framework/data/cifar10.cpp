@@ -140,8 +140,7 @@ Split load_cifar10(const fs::path& folder) {
     append_batch(split.test, test_file(found));
     split.train.images.reserve(most_batches * split.test.images.size());  // CIFAR-10's size; a guess for others
     for (int batch = 1; batch <= batches; ++batch) append_batch(split.train, batch_file(found, batch));
-    sort_canonically(split.train);
-    sort_canonically(split.test);
+    for (Dataset* part : {&split.train, &split.test}) part->index = sort_canonically(*part);
     return split;
 }
 

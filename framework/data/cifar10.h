@@ -15,7 +15,7 @@ namespace cairn::data {
 inline constexpr const char* cifar10_folder_name = "cifar-10-batches-bin";
 
 // Loads the data set in `folder`, or in the folder cifar-10-batches-bin inside it; images as (32, 32, 3), records in
-// canonical order (data/canonical.h).
+// canonical order (data/canonical.h), with where they stand in the files.
 //
 // The class names say what it is: CIFAR-10's are "cifar-10", shapes10's "shapes10", others "images10". Without
 // batches.meta.txt it is CIFAR-10 if the test batch has CIFAR-10's 10,000 records, else "images10" with the classes "0"

@@ -10,7 +10,8 @@ Dataset Dataset::first(std::int64_t n) const {
             classes,
             image_shape,
             {images.begin(), images.begin() + count * image_bytes()},
-            {labels.begin(), labels.begin() + count}};
+            {labels.begin(), labels.begin() + count},
+            {index.begin(), index.begin() + (index.empty() ? 0 : count)}};
 }
 
 }  // namespace cairn::data

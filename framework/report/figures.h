@@ -52,7 +52,7 @@ Figure accuracy_against(const std::string& name, const std::string& cost, bool l
                         const std::vector<Points>& runs);
 
 struct Mistake {
-    std::int64_t index = 0;  // in the data set
+    std::int64_t index = 0;  // in the files of the data set
     io::Image image;
     std::int32_t actual = 0, predicted = 0;
     double confidence = 0;  // the probability that the model gave to `predicted`

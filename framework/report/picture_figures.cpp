@@ -119,6 +119,7 @@ std::vector<Mistake> most_confident_mistakes(const data::Dataset& images, std::s
     for (Mistake& mistake : mistakes) {
         const std::span<const std::uint8_t> pixels = images.image(mistake.index);
         mistake.image = {images.image_shape[0], images.image_shape[1], {pixels.begin(), pixels.end()}};
+        mistake.index = images.index_in_files(mistake.index);
     }
     return mistakes;
 }

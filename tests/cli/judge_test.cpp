@@ -1,8 +1,8 @@
 // cairn evaluate and cairn predict, on weights that were trained a moment ago.
 #include "backend/devices.h"
 #include "cli/cli.h"
-#include "io/npy.h"
 #include "io/png.h"
+#include "io/safetensors.h"
 
 #include <algorithm>
 #include <cmath>
@@ -73,20 +73,42 @@ TEST(Predict, PrintsTheClassesOfPictures) {
     EXPECT_NEAR(sum, 1, 1e-6);
 }
 
-// The logits are those that the accuracy comes from: as many argmaxes are right as evaluate counts.
-TEST(Predict, WritesLogits) {
-    const CommandResult result = run_cairn({"predict", "simple-cnn", "--weights", weights(), "--data", tiny_data(),
-                                            "--limit", "64", "--logits", "logits.npy"});
+// The tiny data set, with the records of its test file in reverse.
+std::filesystem::path data_in_reverse() {
+    const std::filesystem::path folder = workplace() / "reverse";
+    std::filesystem::copy(tiny_data(), folder);
+    const std::string records = contents(folder / "test_batch.bin");
+    std::string reverse;
+    for (std::size_t at = 0; at < records.size(); at += 3073) reverse.insert(0, records.substr(at, 3073));
+    cairn::write_file(folder / "test_batch.bin", reverse);
+    return folder;
+}
+
+// The logits are those that the accuracy comes from: as many argmaxes are right as evaluate counts. Catches rows that do not
+// belong to their labels, and an index in cairn's own order, by which nobody else could find the images.
+TEST(Predict, WritesLogitsWithWhereTheirImagesStand) {
+    const std::filesystem::path data = data_in_reverse();
+    const CommandResult result = run_cairn({"predict", "simple-cnn", "--weights", weights(), "--data", data, "--limit",
+                                            "64", "--logits", "logits.safetensors"});
     ASSERT_EQ(result.status, 0) << result.err;
-    const cairn::Tensor logits =
-        cairn::io::read_npy(workplace() / "logits.npy", cairn::backend(cairn::Device::cpu()).allocator());
-    ASSERT_EQ(logits.shape(), (cairn::Shape{64, 10}));
-    const std::vector<float> values = logits.to_vector<float>();
-    const cairn::data::Dataset test = cairn::data::load_cifar10(tiny_data()).test.first(64);
+    const cairn::io::Safetensors file = cairn::io::read_safetensors(workplace() / "logits.safetensors",
+                                                                    cairn::backend(cairn::Device::cpu()).allocator());
+    ASSERT_EQ(file.tensors.size(), 3u);
+    EXPECT_EQ(file.tensors[0].first, "logits");
+    ASSERT_EQ(file.tensors[0].second.shape(), (cairn::Shape{64, 10}));
+    EXPECT_EQ(file.tensors[1].first, "labels");
+    EXPECT_EQ(file.tensors[2].first, "index");
+    const std::vector<float> values = file.tensors[0].second.to_vector<float>();
+    const std::vector<std::int32_t> labels = file.tensors[1].second.to_vector<std::int32_t>(),
+                                    index = file.tensors[2].second.to_vector<std::int32_t>();
+
+    const std::string records = contents(data / "test_batch.bin");
     int right = 0;
     for (std::size_t i = 0; i < 64; ++i) {
+        EXPECT_EQ(index[i], 99 - static_cast<int>(i)) << "the file that was turned round stood in canonical order";
+        EXPECT_EQ(labels[i], records[3073 * static_cast<std::size_t>(index[i])]) << i;
         const auto row = values.begin() + static_cast<std::ptrdiff_t>(10 * i);
-        if (std::max_element(row, row + 10) - row == test.labels[i]) ++right;
+        if (std::max_element(row, row + 10) - row == labels[i]) ++right;
     }
     EXPECT_NEAR(right / 64.0, json_file(trained_run() / "metrics.json")["test"]["accuracy"].get<double>(), 1e-6);
 }

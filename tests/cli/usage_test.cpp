@@ -41,7 +41,9 @@ TEST(Usage, WrongUsageIsOneMessageAndStatus2) {
         {{"evaluate", "simple-cnn"}, "--weights is required"},
         {{"evaluate", "simple-cnn", "--weights", "w", "--split", "validation"}, "--split"},
         {{"predict", "simple-cnn", "--weights", "w"}, "IMAGE.png or --logits is required"},
-        {{"predict", "simple-cnn", "--weights", "w", "a.png", "--logits", "b.npy"}, "--logits"},
+        {{"predict", "simple-cnn", "--weights", "w", "a.png", "--logits", "b.safetensors"}, "--logits"},
+        {{"predict", "simple-cnn", "--weights", "w", "--logits", "b.npy"},
+         "--logits: must end in .safetensors, not 'b.npy'"},
         {{"grads", "simple-cnn", "--weights", "w"}, "--out is required"},
         {{"data"}, "give a command: make-shapes10, fetch-cifar10, info"},
         {{"data", "mak-shapes10", "x"}, "unknown command 'mak-shapes10'; did you mean make-shapes10?"},
@@ -63,7 +65,7 @@ TEST(Usage, WrongUsageIsOneMessageAndStatus2) {
 TEST(Usage, EveryCommandHasHelp) {
     const std::map<std::string, std::string> commands = {
         {"models", "Writes no files"},     {"summary", "Writes no files"},   {"train", "model.safetensors"},
-        {"evaluate", "Writes no files"},   {"predict", "OUT.npy"},           {"gradcheck", "Writes no files"},
+        {"evaluate", "Writes no files"},   {"predict", "OUT.safetensors"},   {"gradcheck", "Writes no files"},
         {"grads", "OUT.safetensors"},      {"bench", "Writes no files"},     {"data make-shapes10", "batches.meta.txt"},
         {"data fetch-cifar10", "network"}, {"data info", "Writes no files"}, {"devices", "Writes no files"}};
     const std::string overview = run_cairn({"--help"}).out;

@@ -67,13 +67,17 @@ TEST(Figures, FiltersAreScaledByTheirLargestWeight) {
 
 // Catches a wrong softmax, an image that was right, and the wrong order.
 TEST(Figures, MistakesAreTheSurestWrongAnswers) {
-    data::Dataset images{
-        .name = "tiny", .classes = {"a", "b"}, .image_shape = {1, 1, 3}, .images = {}, .labels = {0, 1, 0, 0}};
+    data::Dataset images{.name = "tiny",
+                         .classes = {"a", "b"},
+                         .image_shape = {1, 1, 3},
+                         .images = {},
+                         .labels = {0, 1, 0, 0},
+                         .index = {9, 8, 7, 6}};
     for (std::uint8_t i = 0; i < 12; ++i) images.images.push_back(i);
     const std::vector<float> logits = {0, 1, 0, 9, 1000, 1003, 5, 4};
     const std::vector<Mistake> mistakes = most_confident_mistakes(images, logits, 5);
     ASSERT_EQ(mistakes.size(), 2u);
-    EXPECT_EQ(mistakes[0].index, 2);
+    EXPECT_EQ(mistakes[0].index, 7) << "not where it stands in the files";
     EXPECT_EQ(mistakes[0].predicted, 1);
     EXPECT_EQ(mistakes[0].image.pixels, (std::vector<std::uint8_t>{6, 7, 8}));
     EXPECT_NEAR(mistakes[0].confidence, 1 / (1 + std::exp(-3.0)), 1e-12);
