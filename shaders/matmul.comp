@@ -1,4 +1,4 @@
-// matmul, the third rung (register blocking), and the dense layer's products:
+// matmul, the third rung (register blocking) of the ladder in bench/ladder/vulkan_matmul/, and a dense layer's products:
 //   c = op(a) op(b), c += op(a) op(b), or c = activation(op(a) op(b) + bias)
 //   op(a) (M, K), op(b) (K, N), c (M, N), bias (N)
 // An operand that is a gradient dy is read as dz = dy where y > 0, else 0, so that ReLU's backward takes no pass of its

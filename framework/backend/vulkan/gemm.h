@@ -68,8 +68,4 @@ struct Product {
 };
 void multiply(Context& context, const Product& product, const Tensor& c, const Epilogue& epilogue = {});
 
-// The rungs below it, for chapters, tests and benchmarks: c = op(a) op(b), or c += op(a) op(b).
-enum class Rung { naive, tiled };
-void multiply(Context& context, Rung rung, const Product& product, const Tensor& c, bool accumulate);
-
 }  // namespace cairn::vulkan

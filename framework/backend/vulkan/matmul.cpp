@@ -26,21 +26,6 @@ void multiply(Context& context, const Product& product, const Tensor& c, const E
     add_parts(context, gemm, target, c, epilogue);
 }
 
-void multiply(Context& context, Rung rung, const Product& product, const Tensor& c, bool accumulate) {
-    const auto& [a, transpose_a, b, transpose_b, masked, y] = product;
-    invariant(masked == Masked::none, "the first rungs of matmul have no masks");
-    struct {
-        std::uint32_t M, N, K, transpose_a, transpose_b, accumulate;
-    } push{narrow(c.dim(0)), narrow(c.dim(1)), narrow(b.dim(transpose_b ? 1 : 0)),
-           transpose_a,      transpose_b,      accumulate};
-    const bool naive = rung == Rung::naive;
-    launch(context,
-           {naive ? "matmul_naive" : "matmul_tiled",
-            {reads(a), reads(b), updates(c)},
-            naive ? groups_for_elements(c.size()) : groups_for_pieces(divide_up(push.M, 8) * divide_up(push.N, 8))},
-           push);
-}
-
 }  // namespace vulkan
 
 void VulkanBackend::matmul(const Tensor& a, bool transpose_a, const Tensor& b, bool transpose_b, const Tensor& c,

@@ -1,21 +1,8 @@
 #include "backend/vulkan/pipelines.h"
 
-#include "backend/vulkan/shaders.h"
-
 #include <algorithm>
 
 namespace cairn::vulkan {
-
-namespace {
-
-const Shader& find_shader(std::string_view name) {
-    for (const Shader& shader : embedded_shaders())
-        if (shader.name == name) return shader;
-    invariant(false, "there is no shaders/{}.comp", name);
-    return embedded_shaders().front();
-}
-
-}  // namespace
 
 Pipelines::Pipelines(const Gpu& gpu) : gpu_(gpu) {
     const auto info = structure<VkPipelineCacheCreateInfo>(VK_STRUCTURE_TYPE_PIPELINE_CACHE_CREATE_INFO);
@@ -56,8 +43,19 @@ const Pipelines::Layout& Pipelines::layout(std::uint32_t bindings) {
     return layout;
 }
 
+const Shader& Pipelines::find(std::string_view name) const {
+    for (const std::span<const Shader> shaders : {embedded_shaders(), std::span<const Shader>(added_)})
+        for (const Shader& shader : shaders)
+            if (shader.name == name) return shader;
+    throw BugError(fmt::format("there is no shaders/{}.comp", name));
+}
+
+void Pipelines::add(const Shader& shader) {
+    if (std::ranges::find(added_, shader.name, &Shader::name) == added_.end()) added_.push_back(shader);
+}
+
 VkShaderModule Pipelines::module(std::string_view name) {
-    const Shader& shader = find_shader(name);
+    const Shader& shader = find(name);
     VkShaderModule& module = modules_[shader.name];
     if (module == VK_NULL_HANDLE) module = make_module(shader.words, shader.bytes);
     return module;
@@ -73,7 +71,7 @@ VkShaderModule Pipelines::make_module(const std::uint32_t* words, std::size_t by
 }
 
 void Pipelines::replace(std::string_view name, const std::vector<std::uint32_t>& words) {
-    const Shader& shader = find_shader(name);
+    const Shader& shader = find(name);
     std::erase_if(pipelines_, [&](const auto& made) {
         if (made.first.first != shader.name) return false;
         gpu_.vk.DestroyPipeline(gpu_.handle, made.second, nullptr);
@@ -103,7 +101,7 @@ VkPipeline Pipelines::pipeline(std::string_view shader, const std::vector<std::u
     VkPipeline pipeline = VK_NULL_HANDLE;
     succeeded(gpu_.vk.CreateComputePipelines(gpu_.handle, cache_, 1, &info, nullptr, &pipeline),
               "vkCreateComputePipelines");
-    pipelines_[{find_shader(shader).name, constants}] = pipeline;
+    pipelines_[{find(shader).name, constants}] = pipeline;
     return pipeline;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "backend/vulkan/gpu.h"
+#include "backend/vulkan/shaders.h"
 
 #include <map>
 #include <string>
@@ -29,6 +30,9 @@ public:
     VkPipeline pipeline(std::string_view shader, const std::vector<std::uint32_t>& constants, std::uint32_t bindings);
     // A set with these buffers. It stays valid until forget_sets(), which the caller may call when no commands are in flight.
     VkDescriptorSet descriptor_set(const std::vector<VkDescriptorBufferInfo>& buffers);
+    // A shader besides the embedded ones, under a name of its own; a second time it changes nothing. Its name and words
+    // outlive this object.
+    void add(const Shader& shader);
     // Another SPIR-V in place of a shader's own, or with no words its own again: a test plants a wrong one and sees that it
     // is found. No commands may be in flight.
     void replace(std::string_view shader, const std::vector<std::uint32_t>& words);
@@ -40,6 +44,7 @@ private:
     static constexpr std::uint32_t sets_per_pool = 256;
     static constexpr std::uint32_t buffers_per_set = 8;  // on average; a pool without room is followed by another
 
+    const Shader& find(std::string_view shader) const;
     VkShaderModule module(std::string_view shader);
     VkShaderModule make_module(const std::uint32_t* words, std::size_t bytes) const;
     VkDescriptorSet allocate_set(VkDescriptorSetLayout layout);
@@ -53,9 +58,10 @@ private:
 
     const Gpu& gpu_;
     VkPipelineCache cache_ = VK_NULL_HANDLE;
+    std::vector<Shader> added_;
     std::map<std::uint32_t, Layout> layouts_;
     std::map<std::string_view, VkShaderModule> modules_;
-    std::map<std::pair<std::string_view, std::vector<std::uint32_t>>, VkPipeline> pipelines_;  // by the embedded name
+    std::map<std::pair<std::string_view, std::vector<std::uint32_t>>, VkPipeline> pipelines_;  // by the name of find()
     std::unordered_map<SetKey, VkDescriptorSet, HashKey> sets_;
     std::vector<VkDescriptorPool> pools_;
     std::size_t pool_ = 0;  // the one in use
