@@ -1,5 +1,6 @@
 // The product of two square matrices on the first Vulkan device: an element by each invocation, then tiles in shared
-// memory, then blocks in registers. A software driver will do; it shows the order of the rungs, not their ratio on a GPU.
+// memory, then blocks in registers. A software driver checks the rungs as well, but has no memory that is nearer than
+// another: there, the second rung is slower than the first.
 #include "ladder/ladder.h"
 #include "ladder/vulkan_matmul/matmul.h"
 
