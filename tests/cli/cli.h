@@ -30,6 +30,15 @@ inline CommandResult run_cairn(const Words& words, CommandOptions options = {}) 
     return run_command(all, options);
 }
 
+// mortal_cairn: the same command line with one tiny model, which dies where it is told to.
+inline CommandResult run_mortal(const Words& words, CommandOptions options = {}) {
+    options.folder = workplace().path();
+    options.environment.insert({{"CIFAR10_DIR", ""}});
+    Words all{MORTAL_CAIRN_BINARY};
+    all.insert(all.end(), words.begin(), words.end());
+    return run_command(all, options);
+}
+
 inline std::string contents(const std::filesystem::path& path) {
     const std::vector<std::uint8_t> bytes = read_file(path);
     return {bytes.begin(), bytes.end()};

@@ -6,6 +6,7 @@
 #include "backend/cpu/processor.h"
 #include "backend/devices.h"
 #include "core/file.h"
+#include "tiny_model.h"
 
 #include <sys/time.h>
 #include <csignal>
@@ -41,11 +42,7 @@ int main(int argc, char** argv) {
     set_write_observer(count_write_step);
     if (number("MORTAL_MICROSECONDS") > 0) die_after(number("MORTAL_MICROSECONDS"));
     app::Registry registry;
-    registry.add({"tiny", 1, "for tests", 3, 8, [] {
-                      return std::make_unique<nn::Sequential>(nn::Input({32, 32, 3}), nn::MaxPooling2D({8, 8}),
-                                                              nn::Flatten(), nn::Dense(6), nn::BatchNormalization(),
-                                                              nn::Dropout(0.2), nn::Dense(10));
-                  }});
+    registry.add({"tiny", 1, "for tests", test::tiny_epochs, test::tiny_batch_size, test::tiny_model});
     const int status = app::run(registry, argc, argv);
     if (number("MORTAL_WRITE_STEP") == 0) fmt::print("write steps: {}\n", write_steps);
     return status;

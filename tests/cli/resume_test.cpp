@@ -12,15 +12,6 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-// mortal_cairn with one thread: cairn with one tiny model, which dies where it is told to.
-CommandResult run_mortal(const Words& words, CommandOptions options = {}) {
-    options.folder = workplace().path();
-    options.environment.insert({{"CIFAR10_DIR", ""}});
-    Words all{MORTAL_CAIRN_BINARY};
-    all.insert(all.end(), words.begin(), words.end());
-    return run_command(all, options);
-}
-
 // 4 epochs of 5 steps; with everything that a run can depend on.
 Words tiny_run(const std::string& out) {
     return {"train", "tiny",     "--data", tiny_data(), "--limit",    "36",          "--batch-size",
@@ -201,15 +192,22 @@ TEST(Resume, AnotherRunIsRefused) {
               0);
 }
 
+// Catches a check of the training images only, or of the test images only.
 TEST(Resume, OtherImagesAreRefused) {
     ASSERT_EQ(run_mortal(short_run("data", "1")).status, 0);
-    cairn::data::write_cifar10_layout(cairn::data::make_shapes10(1, 300, 100), workplace() / "other-data");
+    const cairn::data::Split begun = cairn::data::load_cifar10(tiny_data()),
+                             other = cairn::data::make_shapes10(1, 300, 100);
+    cairn::data::write_cifar10_layout({other.train, begun.test}, workplace() / "other-train");
+    cairn::data::write_cifar10_layout({begun.train, other.test}, workplace() / "other-test");
     const Words words{"train", "--resume", "data", "--epochs", "2", "--no-report", "--data"};
-    Words other = words, same = words;
-    other.push_back("other-data");
-    const CommandResult refused = run_mortal(other);
-    EXPECT_EQ(refused.status, 1);
-    EXPECT_THAT(refused.err, HasSubstr("are not those that the run in data was begun with"));
+    Words same = words;
+    for (const char* folder : {"other-train", "other-test"}) {
+        Words with_others = words;
+        with_others.emplace_back(folder);
+        const CommandResult refused = run_mortal(with_others);
+        EXPECT_EQ(refused.status, 1) << folder;
+        EXPECT_THAT(refused.err, HasSubstr("are not those that the run in data was begun with")) << folder;
+    }
 
     fs::copy(tiny_data(), workplace() / "moved-data");
     same.push_back("moved-data");
