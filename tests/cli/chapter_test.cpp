@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include <algorithm>
+#include <array>
 
 namespace {
 
@@ -104,6 +105,58 @@ TEST(Chapter, TheFourConfusionMatricesCountAllImages) {
         commands.find("'modified-cnn, training data'"), commands.find("'modified-cnn, validation data'")};
     EXPECT_TRUE(std::ranges::is_sorted(titles));
     EXPECT_NE(titles[3], std::string::npos);
+}
+
+// The scores that the counts of a matrix give: accuracy, macro precision, recall and F1.
+std::array<double, 4> scores_of(const std::vector<std::vector<int>>& counts) {
+    std::array<double, 4> scores{};
+    int images = 0;
+    for (std::size_t c = 0; c < counts.size(); ++c) {
+        int actual = 0, predicted = 0;
+        for (std::size_t k = 0; k < counts.size(); ++k) actual += counts[c][k], predicted += counts[k][c];
+        images += actual;
+        scores[0] += counts[c][c];
+        scores[1] += predicted == 0 ? 0 : counts[c][c] / (10.0 * predicted);
+        scores[2] += actual == 0 ? 0 : counts[c][c] / (10.0 * actual);
+        scores[3] += actual + predicted == 0 ? 0 : 2 * counts[c][c] / (10.0 * (actual + predicted));
+    }
+    scores[0] /= images;
+    return scores;
+}
+
+// Chapter 8 prints the scores of two models, and draws their matrices (0: training images, 1: test images) and curves. On all
+// images they have learned something, and the classes are not equally many in what they predict. Catches a score under
+// another's head or of the other model, those of the training images for the test's, and a loss that is not the last one.
+TEST(Chapter, ThePrintedScoresAreThoseOfTheMatrices) {
+    const CommandResult result = run_cairn({"chapter", "8", "--data", tiny_data(), "--epochs", "5", "--out", "scores8"},
+                                           {{}, {{"PATH", "/nowhere"}}});
+    ASSERT_EQ(result.status, 0) << result.err;
+    std::vector<std::vector<std::vector<int>>> matrices(4, std::vector<std::vector<int>>(10, std::vector<int>(10)));
+    std::istringstream lines(csv("scores8", "confusion"));
+    std::string line;
+    std::getline(lines, line);
+    while (std::getline(lines, line)) {
+        unsigned matrix = 0, actual = 0, predicted = 0;
+        int count = 0;
+        ASSERT_EQ(std::sscanf(line.c_str(), "%u,%u,%u,%d", &matrix, &actual, &predicted, &count), 4) << line;
+        matrices.at(matrix).at(actual).at(predicted) = count;
+    }
+    const std::string table = result.out.substr(result.out.find("train accuracy"));
+    EXPECT_EQ(table.substr(0, table.find('\n')), "train accuracy  test accuracy  precision  recall      F1  test loss");
+    for (const std::size_t m : {0u, 1u}) {
+        const std::string name = m == 0 ? "original-cnn" : "modified-cnn";
+        const std::array<double, 4> train = scores_of(matrices[2 * m]), test = scores_of(matrices[2 * m + 1]);
+        EXPECT_NE(test[1], test[2]) << "precision and recall must differ to be told apart";
+        const Words row = words_of(line_with(table, name + " "));
+        ASSERT_EQ(row.size(), 7u) << table;
+        const double expected[] = {train[0], test[0], test[1], test[2], test[3]};
+        for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(row[i + 1], fmt::format("{:.4f}", expected[i])) << name << i;
+        // The last epoch's validation is of the same weights and images.
+        const std::string loss = csv("scores8", name + "-loss");
+        EXPECT_TRUE(loss.starts_with("epoch,training,validation\n"));
+        const double last = std::stod(loss.substr(loss.find_last_of(',') + 1));
+        EXPECT_NEAR(std::stod(row[6]), last, 0.00006 + 1e-5) << name;  // both are rounded
+    }
 }
 
 // Catches a --seed that is not used, and anything in a chapter that depends on more than the seed.

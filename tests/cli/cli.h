@@ -11,6 +11,9 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <iterator>
+#include <sstream>
+
 namespace cairn::test {
 
 using Words = std::vector<std::string>;
@@ -60,6 +63,41 @@ inline CommandResult train_tiny(const std::string& out, const Words& more = {}, 
     Words words{"train", "simple-cnn", "--data", tiny_data(), "--limit", "64", "--epochs", "1", "--out", out};
     words.insert(words.end(), more.begin(), more.end());
     return run_cairn(words, options);
+}
+
+// Other images than tiny_data()'s, and other class names, which makes another data set of it.
+inline std::string other_data() {
+    static const std::string folder = [] {
+        data::write_cifar10_layout(data::make_shapes10(1, 90, 70), workplace() / "others");
+        write_file(workplace() / "others" / "batches.meta.txt", "zero\none\ntwo\nthree\nfour\nfive\nsix\n7\n8\n9\n");
+        return (workplace() / "others").string();
+    }();
+    return folder;
+}
+
+// The weights of mortal_cairn's tiny, after some training on tiny_data().
+inline std::filesystem::path tiny_weights() {
+    static const std::filesystem::path file = [] {
+        const CommandResult result = run_mortal({"train", "tiny", "--data", tiny_data(), "--learning-rate", "0.01",
+                                                 "--epochs", "8", "--no-report", "--out", "tiny-weights"});
+        EXPECT_EQ(result.status, 0) << result.err;
+        return workplace() / "tiny-weights" / "model.safetensors";
+    }();
+    return file;
+}
+
+// The words of a line: the cells of a row of a printed table whose cells are single words.
+inline Words words_of(const std::string& line) {
+    std::istringstream text(line);
+    return {std::istream_iterator<std::string>(text), {}};
+}
+
+// The line of a text that begins with this; empty if there is none.
+inline std::string line_with(const std::string& text, const std::string& begin) {
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);)
+        if (line.starts_with(begin)) return line;
+    return "";
 }
 
 // The folder of a run that has been trained.

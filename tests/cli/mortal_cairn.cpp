@@ -1,8 +1,11 @@
-// The command line with one tiny model, and a death that can be arranged: it ends as by kill -9
+// The command line with a tiny model, one whose gradients are wrong and a chapter that tells what it was asked for; and with
+// a death that can be arranged: it ends as by kill -9
 //   MORTAL_WRITE_STEP=n    before the n-th step (open, write, sync, rename, sync of the folder) of writing its files
 //   MORTAL_MICROSECONDS=n  so long after its start
 // and with MORTAL_WRITE_STEP=0 it prints at its end how many such steps there were.
 #include "app/app.h"
+#include "app/chapter.h"
+#include "autograd/graph.h"
 #include "backend/cpu/processor.h"
 #include "backend/devices.h"
 #include "core/file.h"
@@ -35,6 +38,30 @@ void die_after(long microseconds) {
     ::setitimer(ITIMER_REAL, &timer, nullptr);
 }
 
+// y = 2 x with the gradient of y = x.
+class Wrong final : public nn::UnaryLayer {
+public:
+    std::string type() const override { return "Wrong"; }
+    Shape build(const Shape& input) override { return input; }
+    Tensor forward(const Tensor& x, const nn::Call&) const override {
+        const auto twice = [&] {
+            const autograd::NoGrad unrecorded;
+            return ops::add(x, x);
+        };
+        return autograd::differentiable("wrong", {x}, twice(),
+                                        [](const Tensor& dy, autograd::Gradients& dx) { dx.give(0, dy); });
+    }
+};
+
+// Prints what Chapter hands to a chapter's program.
+void chapter_1(app::Chapter& chapter) {
+    const data::Split data = chapter.load_data();
+    const nn::ModelOptions model = chapter.model_options();
+    const train::FitOptions fit = chapter.fit_options({.epochs = 20, .batch_size = 64});
+    fmt::print("images {} {}, device {}, seeds {} {}, epochs {}, batch size {}\n", data.train.size(), data.test.size(),
+               model.device, model.seed, fit.seed, fit.epochs, fit.batch_size);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -43,6 +70,11 @@ int main(int argc, char** argv) {
     if (number("MORTAL_MICROSECONDS") > 0) die_after(number("MORTAL_MICROSECONDS"));
     app::Registry registry;
     registry.add({"tiny", 1, "for tests", test::tiny_epochs, test::tiny_batch_size, test::tiny_model});
+    registry.add({"wrong", 2, "to be caught", 4, 16, [] {
+                      return std::make_unique<nn::Sequential>(nn::Input({32, 32, 3}), nn::MaxPooling2D({8, 8}),
+                                                              nn::Flatten(), nn::Dense(4), Wrong(), nn::Dense(10));
+                  }});
+    registry.add({1, "01-tiny", "what a chapter is told", chapter_1});
     const int status = app::run(registry, argc, argv);
     if (number("MORTAL_WRITE_STEP") == 0) fmt::print("write steps: {}\n", write_steps);
     return status;

@@ -1,5 +1,6 @@
 // cairn reproduce: the notebooks' runs in one command, which can be given again.
 #include "cli/cli.h"
+#include "support/html_tables.h"
 
 namespace {
 
@@ -48,6 +49,60 @@ TEST(Reproduce, TrainsTheRunsAndComparesThem) {
     const CommandResult other = reproduce({"p1-original", "--seed", "3", "--limit", "30", "--out", "all"});
     EXPECT_EQ(other.status, 1);
     EXPECT_THAT(other.err, HasSubstr("holds another run: --limit 30 (it was begun with 20)"));
+}
+
+// What a run's files say of a score.
+double test_score(const fs::path& run, const char* score) { return json_file(run / "metrics.json")["test"][score]; }
+
+// Catches a run that is trained with other settings than the notebook's, and numbers of other runs or other seeds in the table
+// that is printed, in the sheet and on the page.
+TEST(Reproduce, ShowsEachRunsOwnNumbers) {
+    const CommandResult result = run_cairn({"reproduce", "mlp-bn", "simple-cnn", "--data", tiny_data(), "--limit", "90",
+                                            "--epochs", "2", "--seeds", "2", "--png", "--seed", "5"});
+    ASSERT_EQ(result.status, 0) << result.err;
+    const fs::path all = workplace() / "runs" / "reproduce-shapes10-epochs2-limit90";
+    const std::string sheet = contents(all / "comparison.csv");
+    const HtmlTable table =
+        html_table(contents(all / "report.html"), "Mean over the seeds, and the lowest and highest test accuracy");
+    EXPECT_EQ(table.rows.at(0), (Words{"run", "seeds", "test accuracy", "lowest", "highest", "last 5 epochs"}));
+    for (const char* run : {"mlp-bn", "simple-cnn"}) {
+        double sum = 0, lowest = 1, highest = 0, last = 0;
+        for (const char* seed : {"seed5", "seed6"}) {
+            const double accuracy = test_score(all / run / seed, "accuracy");
+            sum += accuracy;
+            lowest = std::min(lowest, accuracy);
+            highest = std::max(highest, accuracy);
+            std::istringstream history(contents(all / run / seed / "history.csv"));
+            std::string line;
+            std::getline(history, line);
+            int epochs = 0;
+            for (; std::getline(history, line); ++epochs) {
+                double loss = 0, mean = 0, val_loss = 0, val_accuracy = 0;
+                ASSERT_EQ(std::sscanf(line.c_str(), "%*d,%lf,%lf,%lf,%lf", &loss, &mean, &val_loss, &val_accuracy), 4);
+                last += val_accuracy / 4;  // of two epochs and two seeds
+            }
+            EXPECT_EQ(epochs, 2);
+            EXPECT_THAT(sheet, HasSubstr(fmt::format("\n{0},{0},shapes10,{1},2,{2:.6g},{3:.6g},", run, seed + 4,
+                                                     accuracy, test_score(all / run / seed, "loss"))));
+        }
+        EXPECT_LT(lowest, highest) << run << ": the seeds must differ to be told apart";
+        Words row{"2"};
+        for (const double value : {sum / 2, lowest, highest, last}) row.push_back(fmt::format("{:.4f}", value));
+        EXPECT_EQ(table.row(run), row);
+        row.insert(row.begin(), run);
+        row.emplace_back("-");
+        EXPECT_EQ(words_of(line_with(result.out, std::string(run) + " ")), row);
+    }
+    EXPECT_EQ(fs::exists(all / "figures" / "scores.png"), fs::exists(all / "figures" / "scores.svg"));
+
+    // The same training on its own: with the notebook's batch size, which is the model's, and the seed.
+    ASSERT_EQ(run_cairn({"train", "simple-cnn", "--data", tiny_data(), "--limit", "90", "--epochs", "2", "--batch-size",
+                         "32", "--seed", "6", "--no-report", "--out", "alone"})
+                  .status,
+              0);
+    EXPECT_TRUE(contents(workplace() / "alone" / "model.safetensors") ==
+                contents(all / "simple-cnn" / "seed6" / "model.safetensors"));
+    fs::remove_all(workplace() / "runs");
 }
 
 TEST(Reproduce, AnUnknownRunIsRefusedBeforeAnythingElse) {

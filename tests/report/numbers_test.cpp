@@ -243,5 +243,63 @@ TEST_F(Numbers, TheComparisonsSheetHoldsEverySeed) {
               "p2-batchnorm,original-cnn-bn,cifar-10,5,20,0.91,1.4,0.92,0.93,0.94,1.01,0.86,300,0.7419,0.73234\n");
 }
 
+// Catches a curve of the other set of images, another epoch's value, and the training's matrix for the test's.
+TEST_F(Numbers, TheFiguresOfARunHoldItsHistory) {
+    page_of({.dataset = "shapes10", .epochs = 2});
+    EXPECT_EQ(csv("run/figures/accuracy.csv"), "epoch,training,validation\n1,0.31,0.22\n2,0.32,0.24\n");
+    EXPECT_EQ(csv("run/figures/loss.csv"), "epoch,training,validation\n1,1.9,1.83\n2,1.8,1.76\n");
+    const std::string commands = csv("run/figures/confusion.gnuplot"), counts = csv("run/figures/confusion.csv");
+    EXPECT_LT(commands.find("'Training images of shapes10'"), commands.find("'Test images of shapes10'"));
+    EXPECT_NE(counts.find("\n0,0,1,3\n0,0,2,2\n"), std::string::npos) << "the training images come first";
+    EXPECT_NE(counts.find("\n1,0,1,2\n1,0,2,1\n"), std::string::npos) << "then the test images";
+}
+
+// Means of two seeds, of which one got further; points of every seed. Catches the first seed's curve for the mean, a score
+// under another's name, costs that are exchanged, and one model's matrix for another's.
+TEST_F(Numbers, TheComparisonsFiguresHoldTheMeans) {
+    comparison_of(
+        {{"p1-original",
+          {NumberedRun{.model = "original-cnn", .dataset = "shapes10", .epochs = 2},
+           NumberedRun{.model = "original-cnn", .dataset = "shapes10", .shift = 0.1, .epochs = 1}}},
+         {"p2-original", {NumberedRun{.model = "original-cnn", .dataset = "shapes10", .shift = 0.02, .epochs = 1}}},
+         {"p2-batchnorm", {NumberedRun{.model = "original-cnn-bn", .dataset = "shapes10", .shift = 0.04, .epochs = 1}}},
+         {"mlp-l2",
+          {NumberedRun{
+               .dataset = "shapes10", .shift = 0.1, .epochs = 1, .metrics = {{"seconds", 9}, {"flops_per_image", 4e6}}},
+           NumberedRun{.dataset = "shapes10", .shift = 0.3, .epochs = 1}}}});
+    EXPECT_EQ(csv("all/figures/p1-original-accuracy.csv"), "epoch,training,validation\n1,0.36,0.27\n");
+    EXPECT_EQ(csv("all/figures/p1-original-loss.csv"), "epoch,training,validation\n1,1.95,1.88\n");
+    EXPECT_EQ(csv("all/figures/p2-accuracy.csv"),
+              "epoch,\"training, plain\",\"validation, plain\",\"training, batch norm\",\"validation, batch norm\"\n"
+              "1,0.33,0.24,0.35,0.26\n");
+    EXPECT_EQ(csv("all/figures/scores.csv"),
+              "model,accuracy,precision,recall,F1,notebook accuracy,notebook precision,notebook recall,notebook F1\n"
+              "mlp-l2,0.81,0.82,0.83,0.84,,,,\n");
+    EXPECT_EQ(csv("all/figures/accuracy-flops.csv"),
+              "floating-point operations per image,test accuracy,number,run\n2.5e+06,0.61,0,p1-original\n"
+              "2.5e+06,0.71,0,p1-original\n2.5e+06,0.63,1,p2-original\n2.5e+06,0.65,2,p2-batchnorm\n"
+              "4e+06,0.71,3,mlp-l2\n2.5e+06,0.91,3,mlp-l2\n");
+    EXPECT_EQ(csv("all/figures/accuracy-seconds.csv"),
+              "seconds of training,test accuracy,number,run\n58.25,0.61,0,p1-original\n58.25,0.71,0,p1-original\n"
+              "58.25,0.63,1,p2-original\n58.25,0.65,2,p2-batchnorm\n9,0.71,3,mlp-l2\n58.25,0.91,3,mlp-l2\n");
+    const std::string commands = csv("all/figures/p1-confusion.gnuplot"), counts = csv("all/figures/p1-confusion.csv");
+    EXPECT_LT(commands.find("'original-cnn, training data'"), commands.find("'original-cnn, validation data'"));
+    EXPECT_NE(counts.find("\n0,0,1,3\n"), std::string::npos);
+    EXPECT_NE(counts.find("\n1,0,1,2\n"), std::string::npos);
+}
+
+// Of runs on other images nothing is compared: no verdict, no notebook's number in any table.
+TEST_F(Numbers, RunsOnOtherImagesAreNotCompared) {
+    const std::string page = comparison_of({{"simple-cnn", {NumberedRun{.dataset = "shapes10"}}}});
+    EXPECT_EQ(html_table(page, "Mean over the seeds, and the lowest and highest test accuracy").rows,
+              (Rows{{"run", "seeds", "test accuracy", "lowest", "highest", "last 5 epochs"},
+                    {"simple-cnn", "1", "0.6100", "0.6100", "0.6100", "0.3600"}}));
+    EXPECT_EQ(html_table(page, "On the test images, mean over the seeds").row("simple-cnn"),
+              (Row{"0.6100", "0.6200", "0.6300", "0.6400", "1.1000"}));
+    EXPECT_EQ(html_table(page, "After training, and what it took").row("simple-cnn"),
+              (Row{"0.7100", "58.2 s", "4321", "2.50"}));
+    EXPECT_EQ(page.find("0.6909"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace cairn::report

@@ -1,0 +1,94 @@
+// cairn diverge on the command line; tests/train/diverge_test.cpp judges what it finds.
+#include "cli/cli.h"
+
+namespace {
+
+using namespace cairn::test;
+using nlohmann::json;
+using testing::HasSubstr;
+
+CommandResult diverge(const Words& more) {
+    Words words{"diverge", "tiny", "--left", "reference", "--right", "cpu", "--data", tiny_data(), "--threads", "1"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_mortal(words);
+}
+
+json diverge_json(Words more, int status = 0) {
+    more.emplace_back("--json");
+    const CommandResult result = diverge(more);
+    EXPECT_EQ(result.status, status) << testing::PrintToString(more) << result.err;
+    return json::parse(result.out);
+}
+
+// Catches sides that are swapped or compared with themselves, a precision that is only printed, and an option that does not
+// reach the comparison.
+TEST(Diverge, ItsOptionsChooseTheSidesAndTheSteps) {
+    const json usual = diverge_json({});
+    EXPECT_EQ(usual["left"], "reference float32");
+    EXPECT_EQ(usual["right"], "cpu float32");
+    EXPECT_EQ(usual["agree"], true);
+    EXPECT_TRUE(usual["first"].is_null());
+    EXPECT_EQ(usual["compared"], usual["tensors"].size());
+    const json first = usual["tensors"][0];
+    EXPECT_EQ(first["tensor"], "images");
+    EXPECT_EQ(first["shape"], "(8, 32, 32, 3)");
+    EXPECT_EQ(first["step"], 1);
+    EXPECT_EQ(first["bound"], 1e-4);
+    double worst = 0;
+    for (const json& tensor : usual["tensors"]) worst = std::max(worst, tensor["error"].get<double>());
+    EXPECT_GT(worst, 0) << "the two sides are the same";
+    EXPECT_LT(worst, 1e-5);
+
+    const json same = diverge_json({"--left", "cpu"});
+    EXPECT_EQ(same["left"], "cpu float32");
+    for (const json& tensor : same["tensors"]) EXPECT_EQ(tensor["error"], 0.0);
+    EXPECT_EQ(diverge_json({"--right", "reference"})["right"], "reference float32");
+    EXPECT_EQ(diverge_json({"--left-dtype", "float64"})["left"], "reference float64");
+    EXPECT_EQ(diverge_json({"--right-dtype", "float64"})["right"], "cpu float64");
+    const json both = diverge_json({"--left-dtype", "float64", "--right-dtype", "float64"});
+    EXPECT_EQ(both["tensors"][0]["bound"], 1e-11);
+
+    EXPECT_EQ(diverge_json({"--batch-size", "5"})["tensors"][0]["shape"], "(5, 32, 32, 3)");
+    EXPECT_EQ(diverge_json({"--limit", "3"})["tensors"][0]["shape"], "(3, 32, 32, 3)");
+    const json twice = diverge_json({"--steps", "2"});
+    EXPECT_EQ(twice["compared"], 2 * usual["compared"].get<int>());
+    for (const Words& other : {Words{"--seed", "1"}, Words{"--data", other_data()}}) {
+        const json changed = diverge_json(other)["tensors"];
+        ASSERT_EQ(changed.size(), usual["tensors"].size());
+        EXPECT_NE(changed.back()["left"], usual["tensors"].back()["left"]) << other[0];
+    }
+}
+
+// Catches a bound that is not used, a difference that is no failure, and a comparison that ends at the first with --all or goes
+// on without.
+TEST(Diverge, PartsWhereTheErrorExceedsTheBound) {
+    const json parted = diverge_json({"--bound", "1e-12"}, 1), all = diverge_json({"--bound", "1e-12", "--all"}, 1);
+    EXPECT_EQ(parted["agree"], false);
+    EXPECT_EQ(parted["first"]["bound"], 1e-12);
+    EXPECT_GT(parted["first"]["error"], 1e-12);
+    EXPECT_EQ(parted["first"]["parted"], true);
+    EXPECT_EQ(parted["tensors"].back(), parted["first"]);
+    EXPECT_EQ(all["first"], parted["first"]);
+    EXPECT_GT(all["tensors"].size(), parted["tensors"].size());
+
+    const CommandResult text = diverge({"--bound", "1e-12"});
+    EXPECT_EQ(text.status, 1);
+    const json& f = parted["first"];
+    EXPECT_THAT(text.out, HasSubstr(fmt::format("The sides part in step 1, {} of {} ({}), in its {} {}\n",
+                                                f["pass"].get<std::string>(), f["layer"].get<std::string>(),
+                                                f["op"].get<std::string>(), f["tensor"].get<std::string>(),
+                                                f["shape"].get<std::string>())));
+    EXPECT_THAT(text.out, HasSubstr(fmt::format("error {:.2e}, bound 1e-12; the largest difference at {}\n"
+                                                "  left  {:.9g}\n  right {:.9g}\n",
+                                                f["error"].get<double>(), f["position"].get<std::string>(),
+                                                f["left"].get<double>(), f["right"].get<double>())));
+    const std::string listed = diverge({"--bound", "1e-12", "--all"}).out;
+    for (const json& tensor : all["tensors"])
+        EXPECT_EQ(line_with(listed, tensor["pass"].get<std::string>()).empty(), false);
+    EXPECT_THAT(listed, testing::ContainsRegex("\nforward +dense +dense +output +[0-9.]+e-[0-9]+ +1e-12 +PARTED\n"));
+    EXPECT_THAT(listed, testing::ContainsRegex("\nforward +flatten +reshape +output +0.0e.00 +1e-12\n"));
+    EXPECT_THAT(diverge({}).out,
+                testing::ContainsRegex("\nThe sides agree: [0-9]+ tensors compared in 1 step; nearest"));
+}
+
+}  // namespace
