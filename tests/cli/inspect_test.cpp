@@ -117,12 +117,13 @@ TEST(Data, InfoCountsImages) {
     EXPECT_THAT(result.out, ContainsRegex("\nred +0\\.[0-9]{4} "));
 }
 
-// Catches a shapes10 on the disk that is not the one in memory: both are called shapes10, so a seed must mean the same run.
+// Catches a shapes10 on the disk that is not the one in memory: both are called shapes10, so a seed must mean the same run; and
+// a --seed that is not used.
 TEST(Data, MakesShapes10) {
-    const CommandResult result = run_cairn({"data", "make-shapes10", "made"});
+    const CommandResult result = run_cairn({"data", "make-shapes10", "made", "--seed", "3"});
     ASSERT_EQ(result.status, 0) << result.err;
     const cairn::data::Split made = cairn::data::load_cifar10(workplace() / "made"),
-                             drawn = cairn::data::make_shapes10();
+                             drawn = cairn::data::make_shapes10(3);
     EXPECT_EQ(made.train.name, "shapes10");
     EXPECT_EQ(made.train.images == drawn.train.images, true);
     EXPECT_EQ(made.test.labels, drawn.test.labels);

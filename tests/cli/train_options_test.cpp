@@ -8,6 +8,7 @@
 #include "train/evaluate.h"
 
 #include <sstream>
+#include <tuple>
 
 namespace {
 
@@ -183,6 +184,14 @@ TEST(TrainOptions, EveryOneChangesTheTrainingAsItSays) {
         expect_scores(metrics["test"], expected.test, shown + " test");
         expect_scores(metrics["train"], expected.train, shown + " train");
         EXPECT_EQ(metrics["epochs"], expected.history.epochs.size()) << shown;
+        const std::int64_t limit = settings.limit == 0 ? 300 : settings.limit;
+        for (const auto& [which, scores, images] :
+             {std::tuple("test   ", &expected.test, std::min(limit, std::int64_t{100})),
+              {"train  ", &expected.train, limit}})
+            EXPECT_THAT(result.out,
+                        HasSubstr(fmt::format("\n{} loss {:.4f}  accuracy {:.4f}  on {} images of shapes10\n", which,
+                                              scores->loss, scores->accuracy, images)))
+                << shown;
         EXPECT_EQ(expected.history.epochs.size() < settings.epochs, settings.early_stopping > 0) << shown;
         const fs::path best = workplace() / out / "best.safetensors";
         ASSERT_EQ(fs::exists(best), std::ranges::find(words, "--save-best") != words.end()) << shown;
@@ -191,6 +200,24 @@ TEST(TrainOptions, EveryOneChangesTheTrainingAsItSays) {
         EXPECT_LT(expected.best_epoch, settings.epochs) << "the last epoch must not be the best";
         EXPECT_TRUE(weights_in(best) == expected.best) << shown;
     }
+}
+
+// Catches a setting that the line about the run does not tell, or tells wrongly.
+TEST(TrainOptions, TheHeaderTellsThem) {
+    const std::string usual = train_there("header", {"--epochs", "1"}).out;
+    EXPECT_THAT(usual, HasSubstr("\nmodel   tiny, 388 parameters\n"));
+    EXPECT_THAT(usual, HasSubstr("\nimages  300 for training, 100 for testing\n"));
+    EXPECT_THAT(usual,
+                HasSubstr("\nrun     1 epoch, batch size 8, adam, learning rate 0.001, seed 0\noutput  header\n"));
+    const std::string other =
+        train_there("header",
+                    {"--limit", "20", "--epochs", "3", "--batch-size", "10", "--learning-rate", "0.02", "--schedule",
+                     "cosine", "--warmup-epochs", "0.5", "--augment", "--early-stopping", "2", "--seed", "6"})
+            .out;
+    EXPECT_THAT(other, HasSubstr("\nimages  20 for training, 20 for testing\n"));
+    EXPECT_THAT(other,
+                HasSubstr("\nrun     3 epochs, batch size 10, adam, learning rate 0.02, cosine, warm-up 0.5 epochs, "
+                          "augmented, early stopping 2, seed 6\noutput  header (replaces the run there)\n"));
 }
 
 // Catches a --device or a --threads that is only noted: the description comes from the device that trained. The kernels of cpu
