@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""cairn's training steps beside those of PyTorch and Keras: alternating in one run, with medians and ratios.
+"""cairn's training steps beside those of PyTorch, JAX and Keras: alternating in one run, with medians and ratios.
 
 usage: bench/peers/compare.py [--quick] [--models a,b,...] [--rounds N] [--steps N] [--data DIR] [--out FILE]
 
 Needs cairn, built by ./cairn, and the peers; those that are missing are left out, and it says how to install them.
-One process runs at a time. In the first round every peer runs in each of its variants (PyTorch: channels_last and
-contiguous; Keras: graph and XLA); the one with the fastest step goes on. A round takes the median of its steps, and the
-tables show the median of the rounds.
+One process runs at a time. In the first round every peer runs in each of its variants, which the peers' programs describe;
+the one with the fastest step goes on. A round takes the median of its steps, and the tables show the median of the rounds.
+check.py, in the same folder, shows that the peers compute the same.
 
 Writes bench/RESULTS.md. With --quick (two rounds of ten steps, to see that everything works) it writes
-build/quick-results.md instead. All eight models with five rounds take about half an hour; close other programs first.
+build/quick-results.md instead. All eight models with five rounds take about an hour; close other programs first.
 """
 import argparse
 import json
@@ -29,6 +29,9 @@ FORMATS = ["channels_last", "contiguous"]
 PEERS = {
     "Debian's PyTorch": ("/usr/bin/python3", "torch_steps.py", FORMATS, "apt-get install python3-torch"),
     "PyTorch": ("build/venv/torch/bin/python", "torch_steps.py", FORMATS, "bench/peers/venv.sh torch"),
+    "torch.compile": ("build/venv/torch/bin/python", "torch_steps.py", ["compile", "compile-autotune"],
+                      "bench/peers/venv.sh torch"),
+    "JAX": ("build/venv/jax/bin/python", "jax_steps.py", ["reduce_window", "reshape"], "bench/peers/venv.sh jax"),
     "Keras": ("build/venv/keras/bin/python", "keras_steps.py", ["graph", "xla"], "bench/peers/venv.sh keras"),
 }
 
@@ -42,7 +45,7 @@ def run(words, what):
 
 def is_there(peer):
     python, program, _, _ = PEERS[peer]
-    module = "torch" if program.startswith("torch") else "keras"
+    module = program.split("_")[0]
     look = f"import importlib.util, sys; sys.exit(importlib.util.find_spec('{module}') is None)"
     try:
         return subprocess.run([os.path.join(ROOT, python), "-c", look], stderr=subprocess.DEVNULL).returncode == 0
@@ -50,11 +53,16 @@ def is_there(peer):
         return False
 
 
+def trained_numbers(cairn, model):
+    return json.loads(run([cairn, "summary", model, "--json"], "cairn"))["trainable_parameters"]
+
+
 class Comparison:
     """The measurements of one model: side -> its records, a side being "cairn" or (peer, variant)."""
 
-    def __init__(self, model, peers):
+    def __init__(self, model, peers, options):
         self.model = model
+        self.trained_numbers = trained_numbers(options.cairn, model)
         self.sides = ["cairn"] + [(peer, variant) for peer in peers for variant in PEERS[peer][2]]
         self.records = {side: [] for side in self.sides}
         self.one_thread = []  # cairn's records with --threads 1
@@ -71,12 +79,12 @@ class Comparison:
         peer, variant = side
         python, program, _, _ = PEERS[peer]
         words = [os.path.join(ROOT, python), os.path.join(HERE, program), self.model]
-        words += ["--variant", variant, "--steps", str(options.steps)]
-        record = json.loads(run(words, peer).splitlines()[-1])
         own = self.records["cairn"][0]
-        for field in ["batch", "threads"]:
-            if record[field] != own[field]:
-                sys.exit(f"compare.py: {peer} has {field} {record[field]} where cairn has {own[field]}")
+        words += ["--variant", variant, "--steps", str(options.steps), "--threads", str(own["threads"])]
+        record = json.loads(run(words, peer).splitlines()[-1])
+        for field, cairns in [("batch", own["batch"]), ("threads", own["threads"]), ("parameters", self.trained_numbers)]:
+            if record[field] != cairns:
+                sys.exit(f"compare.py: {peer} has {field} {record[field]} where cairn has {cairns}")
         return record
 
     def keep_the_fastest_variants(self):
@@ -125,12 +133,14 @@ def megabytes(count):
 
 
 def steps_table(comparisons, peers):
-    rows = [["model", "batch", "cairn ms"] + [f"{peer} ms" for peer in peers] + [f"{peer} / cairn" for peer in peers]]
+    rows = [["model", "batch", "cairn ms"] + [f"{peer} ms" for peer in peers] + [f"{peer} / cairn" for peer in peers]
+            + ["fastest peer / cairn"] * (len(peers) > 0)]
     for c in comparisons:
         row = [c.model, str(c.records["cairn"][0]["batch"]), f"{c.step('cairn'):.2f}"]
         for peer in peers:
             row.append(f"{c.step(c.side_of(peer)):.2f} ({c.side_of(peer)[1]})")
-        rows.append(row + [f"{c.ratio(peer):.2f}" for peer in peers])
+        ratios = [c.ratio(peer) for peer in peers]
+        rows.append(row + [f"{ratio:.2f}" for ratio in ratios + sorted(ratios)[:1]])
     return table(rows)
 
 
@@ -144,11 +154,13 @@ def rounds_table(comparisons):
 
 
 def machine_table(comparisons):
-    rows = [["model", "images/s", "GFLOP per step", "share of sgemm", "share of copy", "system allocations per step"]]
+    rows = [["model", "images/s", "GFLOP per step", "share of peak", "share of sgemm", "share of copy",
+             "system allocations per step"]]
     for c in comparisons:
         of = lambda field: c.median("cairn", field)
         rows.append([c.model, f"{of('images_per_second'):.0f}", f"{1e-9 * of('flops_per_step'):.2f}",
-                     share(of("sgemm_share")), share(of("copy_share")), f"{of('system_allocations_per_step'):g}"])
+                     share(of("multiply_add_share")), share(of("sgemm_share")), share(of("copy_share")),
+                     f"{of('system_allocations_per_step'):g}"])
     return table(rows)
 
 
@@ -169,6 +181,12 @@ def memory_table(comparisons, peers):
     return table(rows)
 
 
+# What cairn bench warned of in any round, as lines of the list of what was measured.
+def warning_lines(comparisons):
+    said = [line for c in comparisons for record in c.records["cairn"] + c.one_thread for line in record["warnings"]]
+    return "".join(f"- warning: {line}\n" for line in dict.fromkeys(said))
+
+
 # The command as anybody could repeat it: where the data and the results lie is this machine's own affair.
 def typed_command():
     words, skip = ["bench/peers/compare.py"], False
@@ -183,12 +201,12 @@ def typed_command():
 def results(comparisons, peers, options):
     own = comparisons[0].records["cairn"][0]
     versions = [comparisons[0].records[comparisons[0].side_of(peer)][0]["peer"] for peer in peers]
-    gemm = statistics.median(c.median("cairn", "sgemm_flops_per_second") for c in comparisons)
-    copy = statistics.median(c.median("cairn", "copy_bytes_per_second") for c in comparisons)
+    peak, gemm, copy = (statistics.median(c.median("cairn", rate) for c in comparisons) for rate in
+                        ["multiply_add_flops_per_second", "sgemm_flops_per_second", "copy_bytes_per_second"])
     with open("/etc/os-release") as release:
         system = next(line for line in release if line.startswith("PRETTY_NAME=")).split("=")[1].strip().strip('"')
     peer_lines = "\n".join(f"- {peer}: {version}" for peer, version in zip(peers, versions))
-    return f"""# How fast cairn trains, beside PyTorch and Keras
+    return f"""# How fast cairn trains, beside PyTorch, JAX and Keras
 
 Written by `{typed_command()}`; to repeat it:
 
@@ -196,6 +214,7 @@ Written by `{typed_command()}`; to repeat it:
 ./cairn --version                # builds cairn
 apt-get install python3-torch    # Debian's PyTorch
 bench/peers/venv.sh torch        # a current PyTorch
+bench/peers/venv.sh jax          # JAX
 bench/peers/venv.sh keras        # TensorFlow with Keras
 {typed_command()}
 ```
@@ -204,21 +223,23 @@ bench/peers/venv.sh keras        # TensorFlow with Keras
 - {run([options.cairn, "--version"], "cairn").strip()}
 {peer_lines}
 - data: {own["data"]}; {options.rounds} rounds of {options.steps} steps, {own["threads"]} threads on every side
-- measured in the same run: sgemm {1e-9 * gemm:.0f} GFLOP/s, copy {1e-9 * copy:.1f} GB/s
-
+- measured in the same run: multiply-adds in registers {1e-9 * peak:.0f} GFLOP/s, sgemm {1e-9 * gemm:.0f} GFLOP/s, copy \
+{1e-9 * copy:.1f} GB/s
+{warning_lines(comparisons)}
 ## A training step
 
 Forward, backward, Adam, loss and accuracy; medians. The peers' batch lies ready in memory, in the variant (in brackets)
-that was faster in the first round; cairn's step loads its batch, as in every training. A ratio above 1 says how many
+that was fastest in the first round; cairn's step loads its batch, as in every training. A ratio above 1 says how many
 times as long the peer takes.
 
 {steps_table(comparisons, peers)}
 
 ## What the machine allows
 
-The share of sgemm is the step's multiplications and additions, divided by the rate of a large matrix product and by the
-step's time; the share of copy the bytes that Adam and the products must move, divided by the rate of a large copy and by
-the step's time, for the models without convolutions. `./cairn bench --help` has the formulas.
+The share of the peak is the step's multiplications and additions, divided by the rate of multiply-adds in registers and by
+the step's time; that of sgemm the same with the rate of a large matrix product; the share of copy the bytes that Adam and
+the products must move, divided by the rate of a large copy and by the step's time, for the models without convolutions.
+`./cairn bench --help` has the formulas.
 
 {machine_table(comparisons)}
 
@@ -266,7 +287,7 @@ def main():
         if peer not in peers:
             print(f"{peer} is not installed and is left out; {PEERS[peer][3]}")
 
-    comparisons = [Comparison(model, peers) for model in models]
+    comparisons = [Comparison(model, peers, options) for model in models]
     for number in range(options.rounds):
         for comparison in comparisons:
             print(f"round {number + 1} of {options.rounds}: {comparison.model}", flush=True)
@@ -277,9 +298,11 @@ def main():
     with open(out + ".tmp", "w") as file:
         file.write(text)
     os.replace(out + ".tmp", out)
-    for shown in [steps_table(comparisons, peers), machine_table(comparisons), threads_table(comparisons), memory_table(comparisons, peers)]:
+    for shown in [steps_table(comparisons, peers), machine_table(comparisons), threads_table(comparisons),
+                  memory_table(comparisons, peers)]:
         print(f"\n{shown}")
-    print(f"\nwrote {out}")
+    print(f"\n{warning_lines(comparisons)}wrote {out}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -16,7 +16,8 @@ import keras
 import tensorflow as tf
 from keras import layers as kl
 
-from models import MODELS, measure, options
+from models import measure, options
+from start import batch_of, layers_of
 
 
 def layer_of(kind, *arguments):
@@ -35,15 +36,15 @@ def main():
     chosen = options(__doc__, ["graph", "xla"])
     tf.config.threading.set_intra_op_parallelism_threads(chosen.threads)
     keras.utils.set_random_seed(0)
-    batch, layers = MODELS[chosen.model]
-    batch = chosen.batch_size or batch
-    images = tf.random.uniform((batch, 32, 32, 3))
-    labels = tf.random.uniform((batch,), 0, 10, tf.int32)
+    images, labels, weights = batch_of(chosen)
+    images, labels = tf.constant(images), tf.constant(labels)
     models = []
 
     def make_step():
-        model = keras.Sequential([keras.Input((32, 32, 3))] + [layer_of(*layer) for layer in layers])
+        model = keras.Sequential([keras.Input((32, 32, 3))] + [layer_of(*layer) for layer in layers_of(chosen)])
         models.append(model)
+        for variable, weight in zip(model.trainable_variables, weights or []):
+            variable.assign(weight)
         adam = keras.optimizers.Adam()
         adam.build(model.trainable_variables)
         loss_of = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -59,6 +60,7 @@ def main():
             adam.apply_gradients(zip(tape.gradient(loss, model.trainable_variables), model.trainable_variables))
             mean_loss.update_state(loss)
             accuracy.update_state(labels, logits)
+            return loss
 
         return step
 

@@ -50,6 +50,7 @@ def options(description, variants):
     parser.add_argument("--batch-size", type=int, help="by default the model's")
     parser.add_argument("--steps", type=int, default=30, help="how many are timed (default 30)")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)), help="by default all")
+    parser.add_argument("--check", metavar="FOLDER", help="print losses instead of times, from cairn's weights: see check.py")
     return parser.parse_args()
 
 
@@ -60,7 +61,14 @@ def resident(field):
 
 
 def measure(make_step, parameters_of, chosen, peer):
-    """make_step() makes the model and returns a function that takes one step; the growth of memory counts from there."""
+    """make_step() makes the model and returns a function that takes one step and returns its loss, which is read only to be
+    checked; the growth of memory counts from there."""
+    if chosen.check:
+        step = make_step()
+        losses = [float(step()) for _ in range(5)]
+        record = {"peer": peer, "variant": chosen.variant, "parameters": parameters_of(), "losses": losses}
+        print(json.dumps(record))
+        return
     with open("/proc/self/clear_refs", "w") as file:
         file.write("5")  # the peak counts from here
     before = resident("VmRSS")

@@ -1,4 +1,5 @@
 """The eight models of models.py as PyTorch modules."""
+import torch
 from torch import nn
 
 
@@ -32,3 +33,25 @@ def modules_of(layers):
         elif kind == "dropout":
             modules.append(nn.Dropout(*arguments))
     return modules, penalties
+
+
+def set_weights(modules, weights):
+    """Weights as batch_of() of models.py gives them. PyTorch's kernels are (O, I, kh, kw) and (O, I), and it flattens images
+    (C, H, W), not (H, W, C)."""
+    weights, channels = iter(weights), None
+    with torch.no_grad():
+        for module in modules:
+            if isinstance(module, nn.Flatten):
+                channels = channels or 3
+            if not list(module.parameters()):
+                continue
+            weight, bias = (torch.from_numpy(next(weights)) for _ in range(2))
+            if isinstance(module, nn.Conv2d):
+                weight, channels = weight.permute(3, 2, 0, 1), weight.shape[3]
+            elif isinstance(module, nn.Linear):
+                if channels:  # the first one, behind the flattened images
+                    inputs, outputs = weight.shape
+                    weight = weight.reshape(-1, channels, outputs).transpose(0, 1).reshape(inputs, outputs)
+                weight, channels = weight.t(), None
+            module.weight.copy_(weight)
+            module.bias.copy_(bias)

@@ -24,7 +24,6 @@ The table shows the largest |D_p| / max(...) against PyTorch's float64 and float
 parameter.
 """
 import argparse
-import json
 import os
 import subprocess
 import sys
@@ -35,6 +34,9 @@ import torch
 from torch import nn
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "bench/peers"))
+from start import read_safetensors
+
 IMAGES = {"float64": [16], "float32": [16, 32, 64]}
 BOUND = {"float64": 1e-8, "float32": 1e-3}
 LOSS_BOUND = 1e-6
@@ -119,7 +121,7 @@ MODELS = {
 L2 = {"mlp-l2": {"dense/kernel": 0.001}}  # model -> parameter -> lambda
 
 
-# Names, shapes and files.
+# Names and shapes.
 
 def named_parameters(modules):
     """cairn's name of each parameter -> (PyTorch's parameter, how its axes stand in cairn)."""
@@ -138,22 +140,6 @@ def named_parameters(modules):
         named[f"{prefix}/{weight}"] = (module.weight, axes)
         named[prefix + ("/bias" if weight == "kernel" else "/beta")] = (module.bias, (0,))
     return named
-
-
-def read_safetensors(path):
-    """name -> array: 8 bytes with the length of a JSON header, the header, the data."""
-    types = {"F32": np.float32, "F64": np.float64, "I32": np.int32}
-    with open(path, "rb") as file:
-        content = file.read()
-    start = 8 + int.from_bytes(content[:8], "little")
-    header = json.loads(content[8:start])
-    header.pop("__metadata__", None)
-    arrays = {}
-    for name, entry in header.items():
-        begin, end = entry["data_offsets"]
-        array = np.frombuffer(content[start + begin:start + end], types[entry["dtype"]])
-        arrays[name] = array.reshape(entry["shape"]).copy()
-    return arrays
 
 
 # The two sides and their comparison.
