@@ -43,9 +43,12 @@ TEST(Texts, NameFilesThatExist) {
     const std::regex quoted(R"(`((?:framework|chapters|tests|bench|docs|shaders|cmake|datasets)/[\w./-]*)`)");
     for (const char* name : {"README.md", "CONTRIBUTING.md", "docs/READING.md", "bench/README.md"}) {
         const std::string text = text_of(name);
-        for (std::sregex_iterator match(text.begin(), text.end(), quoted), end; match != end; ++match)
-            if (const std::string file = (*match)[1]; file.find("foo") == std::string::npos)
+        for (std::sregex_iterator match(text.begin(), text.end(), quoted), end; match != end; ++match) {
+            const std::string file = (*match)[1];
+            if (file.find("foo") == std::string::npos) {
                 EXPECT_TRUE(fs::exists(root / file)) << name << " names " << file;
+            }
+        }
     }
 }
 

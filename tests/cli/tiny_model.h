@@ -1,7 +1,7 @@
 // The model of mortal_cairn: of every kind of layer that a run's options can tell apart, and small.
 #pragma once
 
-#include "backend/backends.h"
+#include "backend/devices.h"
 #include "nn/model.h"
 #include "train/weights.h"
 
