@@ -37,6 +37,25 @@ TEST(GlorotUniform, FillsItsIntervalEvenly) {
     EXPECT_NEAR(squares / n, limit * limit / 3, 5 * limit * limit * std::sqrt(4.0 / 45 / n));
 }
 
+// Catches fans that leave out the window or the channels, and one fan taken for the other: the largest of so many numbers
+// comes within a hundredth of the limit.
+TEST(GlorotUniform, CountsTheWindowInBothFans) {
+    Sequential model{Input({6, 7, 20}), Conv2D(30, {3, 5}), Flatten(), Dense(5)};
+    model.initialize({.seed = 2});
+    const auto largest = [&](std::size_t i) {
+        double found = 0;
+        for (const float v : model.parameters()[i].parameter->value.to_vector<float>())
+            found = std::max(found, std::abs(static_cast<double>(v)));
+        return found;
+    };
+    const double of_conv = std::sqrt(6.0 / (15 * 20 + 15 * 30)), of_dense = std::sqrt(6.0 / (4 * 3 * 30 + 5));
+    EXPECT_LE(largest(0), of_conv);
+    EXPECT_GT(largest(0), 0.99 * of_conv);
+    EXPECT_EQ(largest(1), 0) << "biases start at 0";
+    EXPECT_LE(largest(2), of_dense);
+    EXPECT_GT(largest(2), 0.99 * of_dense);
+}
+
 TEST(Layers, SayWhatDoesNotFit) {
     using test::error_message;
     EXPECT_EQ(error_message([] {

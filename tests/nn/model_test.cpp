@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 namespace cairn::nn {
 namespace {
 
@@ -54,28 +56,6 @@ TEST(Model, KeepsItsParametersInOneArenaWithoutOverlap) {
     EXPECT_EQ(model.values().to_vector<float>(), expected);
 }
 
-// Catches a fused op that computes something else, on either device, and a pair that is fused although a third layer looks at
-// what lies between.
-TEST(Model, FusedLayersGiveTheSameNumbers) {
-    for (const Device& device : {Device::cpu(), Device::reference()}) {
-        std::vector<std::vector<double>> results;
-        for (const bool fuse : {true, false}) {
-            Sequential model = small_cnn();
-            model.initialize({.device = device, .dtype = DType::float64, .seed = 5, .fuse = fuse});
-            std::vector<double> pixels(2 * 8 * 8 * 3);
-            for (std::size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<double>(i * 37 % 101) / 50 - 1;
-            const Tensor logits = model(from_values<double>({2, 8, 8, 3}, pixels, device), {});
-            autograd::backward(ops::sum(ops::square(logits)));
-            results.push_back(logits.to_vector<double>());
-            const std::vector<double> gradients = model.gradients().to_vector<double>();
-            results.back().insert(results.back().end(), gradients.begin(), gradients.end());
-        }
-        ASSERT_EQ(results[0].size(), results[1].size());
-        for (std::size_t i = 0; i < results[0].size(); ++i)
-            EXPECT_NEAR(results[0][i], results[1][i], 1e-12 * (1 + std::abs(results[1][i]))) << i;
-    }
-}
-
 // Catches equal layers that start with equal numbers, and initial values that depend on more than the seed.
 TEST(Model, DrawsInitialValuesFromTheSeedAlone) {
     Sequential twins{Input({16}), Dense(16), Dense(16)};
@@ -119,6 +99,31 @@ TEST(Model, GradientsArriveInTheArena) {
         penalty_norm += penalty_alone[i] * penalty_alone[i];
     }
     EXPECT_GT(penalty_norm, 0);
+}
+
+// Three penalties, of both kinds of layer, each with another factor. Catches one that is left out, counted twice or taken
+// with another's factor, in the value and in the gradient.
+TEST(Model, AddsUpThePenaltiesOfItsLayers) {
+    Sequential model{Input({4, 4, 2}), Conv2D(3, {3, 3}, {.kernel_regularizer = l2(0.5)}),
+                     Flatten(),        Dense(4, {.kernel_regularizer = l2(0.25)}),
+                     Dense(3),         Dense(2, {.kernel_regularizer = l2(2)})};
+    model.initialize({.dtype = DType::float64, .seed = 6});
+    const std::map<std::string, double> factors{{"conv2d/kernel", 0.5}, {"dense/kernel", 0.25}, {"dense_2/kernel", 2}};
+
+    const Tensor penalty = model.penalty();
+    autograd::backward(penalty);
+    model.complete_gradients();
+    double expected = 0;
+    for (const auto& [name, parameter] : model.parameters()) {
+        const double factor = factors.contains(name) ? factors.at(name) : 0;
+        const std::vector<double> w = parameter->value.to_vector<double>();
+        const std::vector<double> dw = model.gradients().view(parameter->offset, parameter->shape).to_vector<double>();
+        for (std::size_t i = 0; i < w.size(); ++i) {
+            expected += factor * w[i] * w[i];
+            EXPECT_NEAR(dw[i], 2 * factor * w[i], 1e-14) << name;
+        }
+    }
+    EXPECT_NEAR(penalty.item(), expected, 1e-12 * expected);
 }
 
 TEST(Model, RefusesInputsOfAnotherShapeAndUseBeforeInitialize) {
