@@ -78,7 +78,7 @@ void conv2d_im2col_input_gradient(const Tensor& kernel, const Tensor& y, const T
     });
 }
 
-void conv2d_im2col_weight_gradient(const Tensor& x, const Tensor& y, const Tensor& dy, const Window& window,
+void conv2d_im2col_kernel_gradient(const Tensor& x, const Tensor& y, const Tensor& dy, const Window& window,
                                    const Tensor& dkernel) {
     const Tensor patches = im2col(x, y.shape(), window);
     backend(x).matmul(patches, true, matrix(through_relu(y, dy)), false, matrix(dkernel));

@@ -11,7 +11,7 @@ namespace cairn::bench {
 void conv2d_im2col(const Tensor& x, const Tensor& kernel, const Tensor& bias, const Window& window, const Tensor& y);
 void conv2d_im2col_input_gradient(const Tensor& kernel, const Tensor& y, const Tensor& dy, const Window& window,
                                   const Tensor& dx);
-void conv2d_im2col_weight_gradient(const Tensor& x, const Tensor& y, const Tensor& dy, const Window& window,
+void conv2d_im2col_kernel_gradient(const Tensor& x, const Tensor& y, const Tensor& dy, const Window& window,
                                    const Tensor& dkernel);
 
 // An output at a time: the loops of the reference, shared out over threads.                       max_pool2d.cpp

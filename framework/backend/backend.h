@@ -25,6 +25,11 @@ enum class Unary { exp, log, sqrt, square, relu };
 constexpr bool keeps_input(Unary op) { return op == Unary::log || op == Unary::square; }
 enum class Binary { add, sub, mul, div };
 enum class Reduction { sum, mean, max };
+// The order in which max, argmax and max pooling look for a maximum: NaN is larger than any number, so that they pass it on.
+template <typename T>
+constexpr bool is_larger(T a, T b) {
+    return !(a <= b) && b == b;
+}
 
 // How a window slides over an image (convolution and pooling). The output is (N, OH, OW, …); its element (i, j) looks
 // at input rows i * stride_h - pad_top + a for 0 <= a < window_h, columns alike; pixels outside of the image are padding.
@@ -175,7 +180,7 @@ public:
     // averaged, or their maximum taken. Broadcasting's transpose: sum is what brings a broadcast operand's gradient
     // back to its shape.
     virtual void reduce(Reduction op, const Tensor& x, const Tensor& y) = 0;
-    // sum: dx = dy   mean: dx = dy * y.size / x.size   max: dx = dy at the first x (row-major) equal to y, else 0
+    // sum: dx = dy   mean: dx = dy * y.size / x.size   max: dx = dy at the first x (row-major) equal to y (or NaN as y is), else 0
     // dy and y have the reduced shape, x and dx the full one. x and y may be undefined for sum and mean.
     virtual void reduce_backward(Reduction op, const Tensor& x, const Tensor& y, const Tensor& dy,
                                  const Tensor& dx) = 0;

@@ -4,6 +4,7 @@
 // digits.
 #include "support/kernel_agreement.h"
 
+#include <algorithm>
 #include <cstring>
 #include <map>
 
@@ -63,6 +64,41 @@ const std::vector<Target> targets{{Device::reference(), DType::float32, 33},
 INSTANTIATE_TEST_SUITE_P(Kernels, Agreement,
                          ::testing::Combine(::testing::ValuesIn(kernel_families()), ::testing::ValuesIn(targets)),
                          name_of_param);
+
+// Each way of the cpu to compute a convolution, asked for by name, on every geometry: the same numbers as above, against the
+// same references.
+class ConvolutionAlgorithms : public ::testing::TestWithParam<std::tuple<ConvolutionAlgorithm, Target>> {
+protected:
+    void expect_agreement(const std::string& family, const KernelCases& cases) const {
+        const Target& target = std::get<1>(GetParam());
+        const auto& families = kernel_families();
+        const auto found =
+            std::find_if(families.begin(), families.end(), [&](const auto& f) { return f.name == family; });
+        const std::vector<Expected>& references = prepared(*found).references;
+        ASSERT_EQ(cases.size(), references.size());
+        for (std::size_t k = 0; k < cases.size(); ++k) EXPECT_TRUE(agrees(cases[k], references[k], target));
+    }
+};
+
+TEST_P(ConvolutionAlgorithms, AgreeWithFloat64Reference) {
+    const ConvolutionAlgorithm algorithm = std::get<0>(GetParam());
+    expect_agreement("conv2d", conv2d_cases(algorithm));
+    expect_agreement("conv2d_max_pool2d", conv2d_max_pool2d_cases(algorithm));
+}
+
+std::string name_of_algorithm(const ::testing::TestParamInfo<std::tuple<ConvolutionAlgorithm, Target>>& info) {
+    const auto& [algorithm, target] = info.param;
+    const char* names[] = {"automatic", "im2col", "direct", "winograd"};
+    return fmt::format("{}_{}_margin{}", names[static_cast<int>(algorithm)], name_of(target.dtype), target.margin);
+}
+
+INSTANTIATE_TEST_SUITE_P(Cpu, ConvolutionAlgorithms,
+                         ::testing::Combine(::testing::Values(ConvolutionAlgorithm::im2col,
+                                                              ConvolutionAlgorithm::direct,
+                                                              ConvolutionAlgorithm::winograd),
+                                            ::testing::Values(Target{Device::cpu(), DType::float32, 33, 5},
+                                                              Target{Device::cpu(), DType::float64, 0, 1})),
+                         name_of_algorithm);
 
 // The same seed and number of threads mean the same bits, so a kernel may not depend on who of the threads is faster.
 // Scratch memory that threads share by mistake shows here too.

@@ -11,7 +11,7 @@ using Ints = std::vector<std::int32_t>;
 
 Backend& device() { return backend(Device::reference()); }
 
-// 3x3 image of 1 … 9, 2x2 kernel (1 10; 100 1000): each digit of y tells which place of the image met which weight.
+// 3x3 image of 1 … 9, 2x2 kernel (1 10; 100 1000): each digit of y tells which pixel met which weight.
 TEST(ReferenceConv2d, ValidIsACrossCorrelation) {
     const Tensor x = tensor({1, 3, 3, 1}, {1, 2, 3, 4, 5, 6, 7, 8, 9}), y = output({1, 2, 2, 1});
     device().conv2d(x, tensor({2, 2, 1, 1}, {1, 10, 100, 1000}), Window{2, 2}, y);
@@ -36,7 +36,7 @@ TEST(ReferenceConv2d, RectangularWindowAndUnequalStrides) {
     EXPECT_EQ(values(y), Values({321, 543, 876, 1098}));
 }
 
-// One place, two channels in, three out: kernel[0,0,c,o] = 10^o (c + 1).
+// One pixel, two channels in, three out: kernel[0,0,c,o] = 10^o (c + 1).
 TEST(ReferenceConv2d, ChannelsAreSummedPerFilter) {
     const Tensor x = tensor({2, 1, 1, 2}, {1, 2, 3, 4}), y = output({2, 1, 1, 3});
     device().conv2d(x, tensor({1, 1, 2, 3}, {1, 10, 100, 2, 20, 200}), Window{}, y);
@@ -50,7 +50,7 @@ TEST(ReferenceConv2d, Gradients) {
     device().conv2d_input_gradient(dy, kernel, Window{2, 2}, dx);
     EXPECT_EQ(values(dx), Values({1, 12, 20, 103, 1234, 2040, 300, 3400, 4000}));
     device().conv2d_kernel_gradient(x, dy, Window{2, 2}, dkernel);
-    // 1*1 + 2*2 + 3*4 + 4*5 = 37, and one place further right, down, and both
+    // 1*1 + 2*2 + 3*4 + 4*5 = 37, and one pixel further right, down, and both
     EXPECT_EQ(values(dkernel), Values({37, 47, 67, 77}));
 }
 
@@ -113,6 +113,16 @@ TEST(ReferenceMaxPool2d, FirstOfTiesInRowMajorOrder) {
     EXPECT_EQ(values(dx), Values({0, 10, 20, 0, 0, 0, 0, 0}));
 }
 
+// A NaN is the maximum, wherever it stands, and the first of several.
+TEST(ReferenceMaxPool2d, PassesNaNOn) {
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    const Tensor x = tensor({1, 2, 6, 1}, {nan, 7, 3, nan, 1, 2, 9, 8, nan, 4, 5, nan}), y = output({1, 1, 3, 1}),
+                 argmax = int_output({1, 1, 3, 1});
+    device().max_pool2d(x, Window{2, 2, 2, 2}, y, argmax);
+    for (const double maximum : values(y)) EXPECT_TRUE(std::isnan(maximum)) << maximum;
+    EXPECT_EQ(int_values(argmax), Ints({0, 1, 3}));
+}
+
 // Padding is left out: it is not 0, which would be larger than every value here.
 TEST(ReferenceMaxPool2d, PaddingNeverWins) {
     const Tensor x = tensor({1, 2, 2, 1}, {-4, -3, -2, -1}), y = output({1, 2, 2, 1}),
@@ -120,7 +130,7 @@ TEST(ReferenceMaxPool2d, PaddingNeverWins) {
     const Window window{3, 3, 1, 1, 1, 1};
     device().max_pool2d(x, window, y, argmax);
     EXPECT_EQ(values(y), Values({-1, -1, -1, -1}));
-    EXPECT_EQ(int_values(argmax), Ints({8, 7, 5, 4}));  // the same place, seen from four windows
+    EXPECT_EQ(int_values(argmax), Ints({8, 7, 5, 4}));  // the same pixel, seen from four windows
 
     const Tensor dx = output({1, 2, 2, 1});  // overlapping windows add up
     device().max_pool2d_backward(tensor({1, 2, 2, 1}, {1, 10, 100, 1000}), argmax, window, dx);
@@ -230,7 +240,7 @@ TEST(ReferenceCrossEntropy, CountCorrectTakesFirstMaxima) {
     const Tensor logits = tensor({4, 3}, {1, 5, 5, 0, 0, 0, 3, 2, 1, 1, 2, 3}), count = output({});
     device().count_correct(logits, int_tensor({4}, {1, 0, 1, 2}), count);
     expect_near(count, {3});
-    device().count_correct(logits, int_tensor({4}, {2, 1, 0, 2}), count);  // a tie counts for its first place only
+    device().count_correct(logits, int_tensor({4}, {2, 1, 0, 2}), count);  // a tie counts for its first class only
     expect_near(count, {2});
     device().count_correct(logits, tensor({4, 3}, {0, 0.5, 0.5, 1, 0, 0, 0, 1, 0, 0, 0, 1}), count);
     expect_near(count, {3});

@@ -79,6 +79,14 @@ TEST(ReferenceElementwise, Unary) {
     }
 }
 
+TEST(ReferenceElementwise, ReluPassesNaNOn) {
+    const Tensor x = tensor({3}, {-inf, std::numeric_limits<double>::quiet_NaN(), inf});
+    device().elementwise(Unary::relu, x, x);
+    EXPECT_EQ(values(x)[0], 0);
+    EXPECT_TRUE(std::isnan(values(x)[1]));
+    EXPECT_EQ(values(x)[2], inf);
+}
+
 TEST(ReferenceElementwise, BinaryOfEqualShapes) {
     const Tensor a = tensor({2}, {6, -1}), b = tensor({2}, {2, 4}), y = output({2});
     const std::vector<std::pair<Binary, Values>> cases{
@@ -174,6 +182,19 @@ TEST(ReferenceReduce, ArgmaxTakesTheFirst) {
     const Tensor y = int_output({2, 2});
     device().argmax(tensor({2, 2, 3}, {1, 5, 5, 0, 0, 0, -3, -2, -1, 9, 8, 9}), y);
     EXPECT_EQ(int_values(y), Ints({1, 0, 2, 0}));
+}
+
+// The first NaN is the maximum: max yields it, its gradient goes to it, and argmax names it.
+TEST(ReferenceReduce, NaNIsTheMaximum) {
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    const Tensor x = tensor({2, 3}, {1, nan, nan, nan, 9, 3}), y = output({2, 1}), dx = output({2, 3});
+    device().reduce(Reduction::max, x, y);
+    for (const double maximum : values(y)) EXPECT_TRUE(std::isnan(maximum)) << maximum;
+    device().reduce_backward(Reduction::max, x, y, tensor({2, 1}, {10, 20}), dx);
+    EXPECT_EQ(values(dx), Values({0, 10, 0, 20, 0, 0}));
+    const Tensor argmax = int_output({2});
+    device().argmax(x, argmax);
+    EXPECT_EQ(int_values(argmax), Ints({1, 0}));
 }
 
 TEST(ReferenceMatmul, AllTransposesGiveTheSameProduct) {

@@ -29,11 +29,11 @@ TEST(ReferenceAllFinite, OneBadNumberAnywhere) {
     device().all_finite(tensor({3}, {0, -1e308, 1e308}), flag);
     EXPECT_EQ(flag.item(), 1);
     for (const double bad : {nan, inf, -inf}) {
-        for (std::size_t place = 0; place < 3; ++place) {
+        for (std::size_t i = 0; i < 3; ++i) {
             Values x{1, 2, 3};
-            x[place] = bad;
+            x[i] = bad;
             device().all_finite(tensor({3}, x), flag);
-            EXPECT_EQ(flag.item(), 0) << bad << " at " << place;
+            EXPECT_EQ(flag.item(), 0) << bad << " at " << i;
         }
     }
 }

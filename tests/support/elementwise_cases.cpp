@@ -102,7 +102,7 @@ void add_unary(KernelCases& cases, Draw& draw) {
     }
 }
 
-// relu(NaN) = 0, since NaN is not greater than 0. A shader's compiler may take it that there are no NaNs.
+// relu(NaN) = NaN, since NaN is not less than 0. A shader's compiler may take it that there are no NaNs.
 void add_relu_of_nan(KernelCases& cases, Draw& draw) {
     for (const std::int64_t n : sizes) {
         cases.push_back({fmt::format("relu {} with NaN", n),

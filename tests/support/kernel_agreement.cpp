@@ -165,7 +165,8 @@ Values difference(const Values& a, const Values& b) {
 std::string compare_norms(const Output& output, DType dtype, const Values& got, const Values& reference,
                           const Values& magnitudes) {
     if (dtype != DType::float32 || output.bound.kind != Bound::Kind::products) return "";
-    const double error = norm(difference(got, reference)), limit = allowed(output.bound, 0, norm(magnitudes));
+    const double error = norm(difference(got, reference)),
+                 limit = output.tile->norm_factor * allowed(output.bound, 0, norm(magnitudes));
     if (error <= limit) return "";
     return fmt::format("{} {}: error by norm {:.3g}, allowed {:.3g}", output.name, output.shape, error, limit);
 }
@@ -181,7 +182,7 @@ std::string compare(const Output& output, DType dtype, const Values& got, const 
                                       ? static_cast<float>(reference[i])
                                       : reference[i];
             const double limit = allowed(output.bound, reference[i], magnitudes.empty() ? 0 : magnitudes[i]);
-            if (!(std::abs(got[i] - wanted) <= limit)) {
+            if (!same(got[i], wanted) && !(std::abs(got[i] - wanted) <= limit)) {
                 return fmt::format("{}[{}] of {} is {:.9g}, the reference {:.9g}: off by {:.3g}, allowed {:.3g}",
                                    output.name, i, output.shape, got[i], wanted, std::abs(got[i] - wanted), limit);
             }
@@ -239,10 +240,10 @@ bool runs_on(const Target& target, const KernelCase& kernel_case) {
 
     for (std::size_t k = 0; k < operands.inputs.size(); ++k) {
         const Values &before = operands.inputs[k].before, after = operands.inputs[k].after();
-        const auto [place, changed] = std::mismatch(before.begin(), before.end(), after.begin(), same);
-        if (place != before.end()) {
-            const std::int64_t index = place - before.begin() - target.margin;
-            return failure(fmt::format("input {} was changed at [{}], from {} to {}", k, index, *place, *changed));
+        const auto [old, changed] = std::mismatch(before.begin(), before.end(), after.begin(), same);
+        if (old != before.end()) {
+            const std::int64_t index = old - before.begin() - target.margin;
+            return failure(fmt::format("input {} was changed at [{}], from {} to {}", k, index, *old, *changed));
         }
     }
 
@@ -250,10 +251,10 @@ bool runs_on(const Target& target, const KernelCase& kernel_case) {
         const Output& output = kernel_case.outputs[k];
         const Values &before = operands.outputs[k].before, after = operands.outputs[k].after();
         const auto begin = after.begin() + target.margin, end = after.end() - target.margin;
-        for (auto place = after.begin(); place != after.end(); ++place) {
-            const bool inside = place >= begin && place < end;
-            if (!inside && !same(*place, before[static_cast<std::size_t>(place - after.begin())])) {
-                return failure(fmt::format("wrote {} outside of {}, at [{}]", *place, output.name, place - begin));
+        for (auto element = after.begin(); element != after.end(); ++element) {
+            const bool inside = element >= begin && element < end;
+            if (!inside && !same(*element, before[static_cast<std::size_t>(element - after.begin())])) {
+                return failure(fmt::format("wrote {} outside of {}, at [{}]", *element, output.name, element - begin));
             }
         }
 

@@ -49,9 +49,15 @@ Input Draw::some_nan(const Shape& shape) {
 
 const std::vector<KernelFamily>& kernel_families() {
     static const std::vector<KernelFamily> families{
-        {"elementwise", elementwise_cases}, {"reduce", reduce_cases},         {"matmul", matmul_cases},
-        {"conv2d", conv2d_cases},           {"max_pool2d", max_pool2d_cases}, {"batch_norm", batch_norm_cases},
-        {"softmax", softmax_cases},         {"training", training_cases},
+        {"elementwise", elementwise_cases},
+        {"reduce", reduce_cases},
+        {"matmul", matmul_cases},
+        {"conv2d", [] { return conv2d_cases(ConvolutionAlgorithm::automatic); }},
+        {"conv2d_max_pool2d", [] { return conv2d_max_pool2d_cases(ConvolutionAlgorithm::automatic); }},
+        {"max_pool2d", max_pool2d_cases},
+        {"batch_norm", batch_norm_cases},
+        {"softmax", softmax_cases},
+        {"training", training_cases},
     };
     return families;
 }

@@ -50,12 +50,13 @@ struct Input {
 
 // Elements that the cpu computes together, so that they share their rounding errors (Winograd's convolution): those at most
 // `reach` apart along the axes first_axis and first_axis + 1. In Bound products, `factor` times the largest of their sums
-// counts for each: the factors of a tile's products are rounded sums themselves. By norm, over all elements, the errors must
-// be within the bound as it stands.
+// counts for each: the factors of a tile's products are rounded sums themselves. By norm, over all elements, `norm_factor`
+// times the bound counts: 1 where so many errors are added that they average out.
 struct Tile {
     int first_axis;
     std::int64_t reach;
     double factor;
+    double norm_factor = 1;
 };
 
 struct Output {
@@ -113,11 +114,14 @@ private:
 KernelCases elementwise_cases();  // fill, copy, convert, elementwise and its backward, add_scaled
 KernelCases reduce_cases();       // reduce, reduce_backward, argmax
 KernelCases matmul_cases();       // matmul, dense, dense_backward
-KernelCases conv2d_cases();       // conv2d, its gradients, the fused kernels
 KernelCases max_pool2d_cases();   // max_pool2d, max_pool2d_backward
 KernelCases batch_norm_cases();   // batch_norm_statistics, batch_norm, its training and backward, moving_average
 KernelCases softmax_cases();      // softmax, log_softmax, their backwards, softmax_cross_entropy, count_correct
 KernelCases training_cases();     // dropout, l2_penalty, all_finite, adam, sgd
+
+// Convolutions to be computed by an algorithm: the same calls on the same numbers for each.
+KernelCases conv2d_cases(ConvolutionAlgorithm algorithm);             // conv2d, its gradients, the fused kernels
+KernelCases conv2d_max_pool2d_cases(ConvolutionAlgorithm algorithm);  // conv2d_max_pool2d, its backward
 
 struct KernelFamily {
     std::string name;

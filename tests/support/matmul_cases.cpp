@@ -1,6 +1,8 @@
 // Matrix products with every combination of transposes, and the dense layer with its fused bias and activation.
 #include "support/kernel_cases.h"
 
+#include <limits>
+
 namespace cairn::test {
 
 namespace {
@@ -80,6 +82,22 @@ void add_dense(KernelCases& cases, Draw& draw) {
     }
 }
 
+// Every output is inf - inf, and ReLU passes the NaN on.
+void add_infinite_dense(KernelCases& cases) {
+    for (const auto& [B, O, I] : std::vector<Product>{{1, 1, 2}, {5, 3, 7}, {65, 63, 64}, {5, 288, 1111}}) {
+        const Shape x{B, I}, kernel{I, O};
+        Input signs{x, {}};
+        for (std::int64_t i = 0; i < x.size(); ++i) signs.values.push_back(i % I % 2 == 0 ? 1 : -1);
+        const auto elements = static_cast<std::size_t>(kernel.size());
+        cases.push_back({fmt::format("dense {} {} relu, infinite", x, kernel),
+                         {signs, {kernel, std::vector<double>(elements, std::numeric_limits<double>::infinity())}},
+                         {{"y", {B, O}, exact()}},
+                         [](Backend& device, const Tensors& in, const Tensors& out) {
+                             device.dense({in[0], in[1], {}, true}, out[0]);
+                         }});
+    }
+}
+
 }  // namespace
 
 KernelCases matmul_cases() {
@@ -87,6 +105,7 @@ KernelCases matmul_cases() {
     Draw draw(3);
     add_matmul(cases, draw);
     add_dense(cases, draw);
+    add_infinite_dense(cases);
     return cases;
 }
 

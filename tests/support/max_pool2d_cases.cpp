@@ -4,6 +4,7 @@
 #include "support/windows.h"
 
 #include <limits>
+#include <utility>
 
 namespace cairn::test {
 
@@ -21,7 +22,7 @@ const std::vector<Geometry> geometries{
     {3, 7, 9, 5, 2, 2, 2, 2, true},                                     // the last windows reach into the padding
     {2, 8, 8, 64, 3, 3, 2, 2, true},                                    // overlap; pads 0 and 1
     {2, 9, 9, 5, 3, 3, 2, 2, true},                                     // overlap; pads 1 and 1
-    {1, 9, 9, 65, 3, 3, 2, 2, false}, {2, 6, 6, 3, 3, 3, 1, 1, true},   // every place is in up to nine windows
+    {1, 9, 9, 65, 3, 3, 2, 2, false}, {2, 6, 6, 3, 3, 3, 1, 1, true},   // every pixel is in up to nine windows
     {2, 5, 8, 3, 2, 3, 1, 2, false},  {2, 9, 9, 3, 2, 2, 3, 3, false},  // gaps: dx is 0 there
     {1, 6, 6, 33, 6, 6, 6, 6, false},                                   // global
     {5, 1, 65, 1, 1, 2, 1, 2, true},  {4, 32, 32, 32, 2, 2, 2, 2, false},
@@ -32,22 +33,29 @@ Input argmax_of(const Input& x, const Window& window, const Shape& y_shape) {
     const Device reference = Device::reference();
     const Tensor y = empty(y_shape, DType::float64, reference), argmax = empty(y_shape, DType::int32, reference);
     backend(reference).max_pool2d(from_values(x.shape, x.values, reference), window, y, argmax);
-    const std::vector<std::int32_t> places = argmax.to_vector<std::int32_t>();
-    return {y_shape, {places.begin(), places.end()}, DType::int32};
+    const std::vector<std::int32_t> winners = argmax.to_vector<std::int32_t>();
+    return {y_shape, {winners.begin(), winners.end()}, DType::int32};
 }
 
-// A NaN behind the first place of a window is greater than nothing: the maximum passes over it.
+// A NaN makes its window's maximum NaN, and the first one is the argmax. One element in three, five or seven is NaN: windows
+// have none, one or several, anywhere.
 void add_nan(KernelCases& cases, Draw& draw) {
-    Input x = draw.uniform({2, 8, 8, 3}, -3, -1);
-    for (std::size_t i = 0; i < x.values.size(); ++i)
-        if (i / (8 * 3) % 2 == 1) x.values[i] = std::numeric_limits<double>::quiet_NaN();  // in every odd row
-    const Shape y{2, 4, 4, 3};
-    cases.push_back({"max_pool2d with NaN",
-                     {x},
-                     {{"y", y, exact()}, {"argmax", y, exact(), {}, DType::int32}},
-                     [](Backend& device, const Tensors& in, const Tensors& out) {
-                         device.max_pool2d(in[0], {2, 2, 2, 2, 0, 0}, out[0], out[1]);
-                     }});
+    for (const auto& [size, stride] : {std::pair<std::int64_t, std::int64_t>{2, 2}, {3, 2}}) {
+        for (const std::size_t every : {3, 5, 7}) {
+            Input x = draw.uniform({2, 8, 8, 33}, -3, -1);
+            for (std::size_t i = 1; i < x.values.size(); i += every)
+                x.values[i] = std::numeric_limits<double>::quiet_NaN();
+            const Window window{size, size, stride, stride, 0, 0};
+            const std::int64_t outputs = slide(8, size, stride, false).outputs;
+            const Shape y{2, outputs, outputs, 33};
+            cases.push_back({fmt::format("max_pool2d window {} with NaN, one in {}", size, every),
+                             {x},
+                             {{"y", y, exact()}, {"argmax", y, exact(), {}, DType::int32}},
+                             [=](Backend& device, const Tensors& in, const Tensors& out) {
+                                 device.max_pool2d(in[0], window, out[0], out[1]);
+                             }});
+        }
+    }
 }
 
 }  // namespace
@@ -58,7 +66,7 @@ KernelCases max_pool2d_cases() {
     for (const Geometry& g : geometries) {
         const Axis rows = slide(g.H, g.kh, g.sh, g.same), columns = slide(g.W, g.kw, g.sw, g.same);
         const Window window{g.kh, g.kw, g.sh, g.sw, rows.before, columns.before};
-        const Shape x{g.N, g.H, g.W, g.C}, y{g.N, rows.places, columns.places, g.C};
+        const Shape x{g.N, g.H, g.W, g.C}, y{g.N, rows.outputs, columns.outputs, g.C};
         const std::string where =
             fmt::format(" {} window ({}, {}) strides {} {} {}", x, g.kh, g.kw, g.sh, g.sw, g.same ? "same" : "valid");
 

@@ -82,14 +82,17 @@ void add_reductions(KernelCases& cases, Draw& draw) {
     }
 }
 
-// A NaN is greater than nothing, so a maximum passes over it.
+// NaN is larger than any number: a maximum passes it on, and its gradient goes to the first. (63, 65) to (65): one column
+// in three is all NaN, and the others have none.
 void add_max_with_nan(KernelCases& cases, Draw& draw) {
-    for (const Shapes& s : std::vector<Shapes>{{{1000}, {}}, {{65537}, {}}, {{63, 65}, {65}}, {{3, 1025}, {3, 1}}}) {
+    for (const Shapes& s :
+         std::vector<Shapes>{{{1000}, {}}, {{65537}, {}}, {{63, 65}, {65}}, {{63, 66}, {66}}, {{3, 1025}, {3, 1}}}) {
         cases.push_back({fmt::format("reduce max {} to {} with NaN", s.x, s.y),
-                         {draw.some_nan(s.x)},
-                         {{"y", s.y, exact()}},
+                         {draw.some_nan(s.x), draw.normal(s.y)},
+                         {{"y", s.y, exact()}, {"dx", s.x, exact()}},
                          [](Backend& device, const Tensors& in, const Tensors& out) {
                              device.reduce(Reduction::max, in[0], out[0]);
+                             device.reduce_backward(Reduction::max, in[0], out[0], in[1], out[1]);
                          }});
     }
 }

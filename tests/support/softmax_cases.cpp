@@ -108,6 +108,10 @@ void add_cross_entropy(KernelCases& cases, Draw& draw, const Shape& shape) {
                          {draw.normal(shape), labels},
                          {{"count", {}, exact()}},
                          count});
+        cases.push_back({fmt::format("count_correct {} {} with NaN", shape, name),
+                         {draw.some_nan(shape), labels},
+                         {{"count", {}, exact()}},
+                         count});
         cases.push_back({fmt::format("count_correct {} {} of ties", shape, name),
                          {draw.integers(shape, 3), labels},
                          {{"count", {}, exact()}},

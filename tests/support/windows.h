@@ -7,16 +7,16 @@
 namespace cairn::test {
 
 struct Axis {
-    std::int64_t places;  // how many outputs
+    std::int64_t outputs;
     std::int64_t before;  // padding above or left of the image
 };
 
-// valid: the window stays inside: (n - k) / s + 1 places.
-// same: ceil(n / s) places, and just enough padding for them; the odd one comes after the image.
+// valid: the window stays inside: (n - k) / s + 1 outputs.
+// same: ceil(n / s) outputs, and just enough padding for them; the odd one comes after the image.
 inline Axis slide(std::int64_t n, std::int64_t k, std::int64_t s, bool same) {
     if (!same) return {(n - k) / s + 1, 0};
-    const std::int64_t places = (n + s - 1) / s;
-    return {places, std::max<std::int64_t>((places - 1) * s + k - n, 0) / 2};
+    const std::int64_t outputs = (n + s - 1) / s;
+    return {outputs, std::max<std::int64_t>((outputs - 1) * s + k - n, 0) / 2};
 }
 
 }  // namespace cairn::test

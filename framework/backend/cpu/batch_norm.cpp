@@ -1,7 +1,7 @@
 #include "backend/cpu/batch_norm.h"
 
 #include "backend/cpu/cpu_backend.h"
-#include "backend/cpu/loops.h"
+#include "backend/cpu/scratch.h"
 
 #include <algorithm>
 #include <cmath>
@@ -56,8 +56,8 @@ void statistics_of_rows(const T* x, std::int64_t rows, std::int64_t C, T* __rest
 template <typename T>
 void statistics(const T* x, std::int64_t M, std::int64_t C, T* mean, T* variance, Allocator& allocator) {
     const cpu::Chunks chunks(M, C);
-    const Tensor partial = Tensor::empty({chunks.count, 4, C}, DType::float64, allocator);
-    const Tensor blocks = Tensor::empty({chunks.count, 2, C}, dtype_of<T>(), allocator);
+    const Tensor partial = cpu::scratch<double>({chunks.count, 4, C}, allocator);
+    const Tensor blocks = cpu::scratch<T>({chunks.count, 2, C}, allocator);
     double* sums = partial.data<double>();
     T* block = blocks.data<T>();
     cpu::for_each_row(chunks.count, chunks.size * C, [=](std::int64_t chunk) {
@@ -97,8 +97,8 @@ void gradient_sums_of_rows(const T* x, const T* dy, const T* __restrict mean, st
 template <typename T>
 Tensor gradient_sums(const T* x, const T* dy, const T* mean, std::int64_t M, std::int64_t C, Allocator& allocator) {
     const cpu::Chunks chunks(M, C);
-    const Tensor partial = Tensor::empty({chunks.count, 2, C}, DType::float64, allocator);
-    const Tensor blocks = Tensor::empty({chunks.count, 2, C}, dtype_of<T>(), allocator);
+    const Tensor partial = cpu::scratch<double>({chunks.count, 2, C}, allocator);
+    const Tensor blocks = cpu::scratch<T>({chunks.count, 2, C}, allocator);
     double* sums = partial.data<double>();
     T* block = blocks.data<T>();
     cpu::for_each_row(chunks.count, chunks.size * C, [=](std::int64_t chunk) {
@@ -127,7 +127,7 @@ cpu::NormalizationGradient<T>::NormalizationGradient(const Tensor& x, const Norm
     const Tensor sums = gradient_sums(x.data<T>(), dy.data<T>(), mean_of_x.data<T>(), M, C, allocator);
     const double *sum_dy = sums.data<double>(), *sum_products = sum_dy + C;
 
-    coefficients = Tensor::empty({3, C}, x.dtype(), allocator);
+    coefficients = scratch<T>({3, C}, allocator);
     T *scales = coefficients.data<T>(), *offsets = scales + C, *slopes = offsets + C;
     const double share = statistics == Statistics::batch ? 1.0 / static_cast<double>(M) : 0.0;
     for (std::int64_t c = 0; c < C; ++c) {
@@ -158,7 +158,7 @@ void CpuBackend::batch_norm(const Tensor& x, const Normalization& normalization,
     with_float(x.dtype(), [&]<typename T>() {
         const auto& [mean, variance, gamma, beta, epsilon] = normalization;
         const std::int64_t C = x.dim(-1);
-        const Tensor scales = Tensor::empty({C}, x.dtype(), allocator_);
+        const Tensor scales = cpu::scratch<T>({C}, allocator_);
         T* scale = scales.data<T>();
         for (std::int64_t c = 0; c < C; ++c)
             scale[c] = static_cast<T>(gamma.data<T>()[c] * inverse_deviation(variance.data<T>()[c], epsilon));

@@ -1,5 +1,6 @@
-// CpuBackend: im2col + OpenBLAS (one thread per call) inside parallel_for, in float and double. Each .cpp in this
-// folder implements the kernels of its name; what they compute is specified in backend/backend.h.
+// CpuBackend: fast kernels in float and double, with vectors and with threads (parallel_for). Matrix products are OpenBLAS's, one
+// thread per call; convolutions go by im2col and OpenBLAS, directly or by Winograd's tiles: convolution.h says when. Each .cpp
+// in this folder implements the kernels of its name; what they compute is specified in backend/backend.h.
 #pragma once
 
 #include "backend/backend.h"

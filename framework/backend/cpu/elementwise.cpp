@@ -1,5 +1,6 @@
 #include "backend/cpu/broadcast.h"
 #include "backend/cpu/cpu_backend.h"
+#include "backend/cpu/epilogue.h"
 #include "backend/cpu/loops.h"
 
 #include <cmath>
@@ -18,7 +19,7 @@ void CpuBackend::elementwise(Unary op, const Tensor& x, const Tensor& y) {
             case Unary::log: return apply([](T v) { return std::log(v); });
             case Unary::sqrt: return apply([](T v) { return std::sqrt(v); });
             case Unary::square: return apply([](T v) { return v * v; });
-            case Unary::relu: return apply([](T v) { return v > 0 ? v : T(0); });
+            case Unary::relu: return apply([](T v) { return cpu::relu(v); });
         }
     });
 }

@@ -20,9 +20,9 @@ blasint blas_size(std::int64_t size) {
 // BLAS refuses a stride of 0, which an empty matrix may have.
 blasint blas_stride(std::int64_t stride) { return blas_size(std::max<std::int64_t>(1, stride)); }
 
-// Where it has kernels for AVX-512, OpenBLAS multiplies matrices with M N K <= 10^6 straight from where they lie,
-// without packing them first, unless b is transposed. On a Xeon of 2023 that makes 175 to 195 GFLOP/s instead of 130 to
-// 150, so larger products are cut into slices of that size: some of c's rows, or some terms of all its sums.
+// Where it has kernels for AVX-512, OpenBLAS multiplies matrices with M N K <= 10^6 straight from where they lie, without packing
+// them first, unless b is transposed. That is faster, so larger products are cut into slices of that size: some of c's rows, or
+// some terms of all its sums.
 bool small_products_are_faster() {
     static const bool faster = [] {
         const std::string_view core = openblas_get_corename();
@@ -42,21 +42,21 @@ std::int64_t slice_of(std::int64_t length, std::int64_t cost, std::int64_t thinn
 }  // namespace
 
 template <typename T>
-void gemm(std::int64_t M, std::int64_t N, std::int64_t K, Matrix<const T> a, Matrix<const T> b, bool accumulate,
-          Matrix<T> c) {
+void gemm(const ProductSizes& sizes, Matrix<const T> a, Matrix<const T> b, bool accumulate, Matrix<T> c) {
+    const auto [M, N, K] = sizes;
+    constexpr auto multiply = [] {
+        if constexpr (std::is_same_v<T, float>) return cblas_sgemm;
+        else return cblas_dgemm;
+    }();
     const CBLAS_TRANSPOSE op_a = a.transposed ? CblasTrans : CblasNoTrans;
     const CBLAS_TRANSPOSE op_b = b.transposed ? CblasTrans : CblasNoTrans;
     const blasint a_stride = blas_stride(a.stride), b_stride = blas_stride(b.stride), c_stride = blas_stride(c.stride);
-    const auto product = [&](std::int64_t m, std::int64_t k, const T* from_a, const T* from_b, bool add, T* to) {
-        const blasint rows = blas_size(m), columns = blas_size(N), depth = blas_size(k);
+    const auto product = [=, columns = blas_size(N)](std::int64_t m, std::int64_t k, const T* from_a, const T* from_b,
+                                                     bool add, T* to) {
+        const blasint rows = blas_size(m), depth = blas_size(k);
         const T beta = add ? 1 : 0;
-        if constexpr (std::is_same_v<T, float>) {
-            cblas_sgemm(CblasRowMajor, op_a, op_b, rows, columns, depth, 1, from_a, a_stride, from_b, b_stride, beta,
-                        to, c_stride);
-        } else {
-            cblas_dgemm(CblasRowMajor, op_a, op_b, rows, columns, depth, 1, from_a, a_stride, from_b, b_stride, beta,
-                        to, c_stride);
-        }
+        multiply(CblasRowMajor, op_a, op_b, rows, columns, depth, 1, from_a, a_stride, from_b, b_stride, beta, to,
+                 c_stride);
     };
     std::int64_t row_slice = 0, term_slice = 0;
     if (std::is_same_v<T, float> && !b.transposed && small_products_are_faster()) {
@@ -78,10 +78,8 @@ void gemm(std::int64_t M, std::int64_t N, std::int64_t K, Matrix<const T> a, Mat
     }
 }
 
-template void gemm<float>(std::int64_t, std::int64_t, std::int64_t, Matrix<const float>, Matrix<const float>, bool,
-                          Matrix<float>);
-template void gemm<double>(std::int64_t, std::int64_t, std::int64_t, Matrix<const double>, Matrix<const double>, bool,
-                           Matrix<double>);
+template void gemm<float>(const ProductSizes&, Matrix<const float>, Matrix<const float>, bool, Matrix<float>);
+template void gemm<double>(const ProductSizes&, Matrix<const double>, Matrix<const double>, bool, Matrix<double>);
 
 void use_one_blas_thread() { openblas_set_num_threads(1); }
 

@@ -1,4 +1,4 @@
-// gemm: the matrix product, the one place that knows OpenBLAS. OpenBLAS runs with one thread per call; the threads are
+// gemm: the matrix product, the one file that knows OpenBLAS. OpenBLAS runs with one thread per call; the threads are
 // ours.
 #pragma once
 
@@ -23,16 +23,21 @@ struct Matrix {
     }
 };
 
-// c = op(a) op(b), or c += op(a) op(b) if accumulate, in the calling thread: op(a) (M, K), op(b) (K, N), c (M, N).
+// Of c (M, N) = op(a) (M, K) op(b) (K, N).
+struct ProductSizes {
+    std::int64_t M, N, K;
+};
+
+// c = op(a) op(b), or c += op(a) op(b) if accumulate, in the calling thread.
 template <typename T>
-void gemm(std::int64_t M, std::int64_t N, std::int64_t K, Matrix<const T> a, Matrix<const T> b, bool accumulate,
-          Matrix<T> c);
+void gemm(const ProductSizes& sizes, Matrix<const T> a, Matrix<const T> b, bool accumulate, Matrix<T> c);
 
 // The same with c cut along its longer side, one part per thread. then(rows, columns, row, column) is called for each
 // part of c, which starts at (row, column), by the thread that computed it, while it is in that thread's cache.
 template <typename T, typename Then>
-void parallel_gemm(std::int64_t M, std::int64_t N, std::int64_t K, Matrix<const T> a, Matrix<const T> b,
-                   bool accumulate, Matrix<T> c, const Then& then) {
+void parallel_gemm(const ProductSizes& sizes, Matrix<const T> a, Matrix<const T> b, bool accumulate, Matrix<T> c,
+                   const Then& then) {
+    const auto [M, N, K] = sizes;
     constexpr std::int64_t unit = 16;  // cuts fall on multiples of OpenBLAS's own tiles
     const bool by_rows = M > N;
     const std::int64_t length = by_rows ? M : N;
@@ -40,19 +45,13 @@ void parallel_gemm(std::int64_t M, std::int64_t N, std::int64_t K, Matrix<const 
     parallel_for((length + unit - 1) / unit, grain, [&](std::int64_t first, std::int64_t last, int) {
         const std::int64_t begin = first * unit, n = std::min(length, last * unit) - begin;
         if (by_rows) {
-            gemm<T>(n, N, K, a.from_row(begin), b, accumulate, c.from_row(begin));
+            gemm<T>({n, N, K}, a.from_row(begin), b, accumulate, c.from_row(begin));
             then(n, N, begin, std::int64_t{0});
         } else {
-            gemm<T>(M, n, K, a, b.from_column(begin), accumulate, c.from_column(begin));
+            gemm<T>({M, n, K}, a, b.from_column(begin), accumulate, c.from_column(begin));
             then(M, n, std::int64_t{0}, begin);
         }
     });
-}
-
-template <typename T>
-void parallel_gemm(std::int64_t M, std::int64_t N, std::int64_t K, Matrix<const T> a, Matrix<const T> b,
-                   bool accumulate, Matrix<T> c) {
-    parallel_gemm(M, N, K, a, b, accumulate, c, [](auto...) {});
 }
 
 void use_one_blas_thread();

@@ -1,28 +1,16 @@
 // im2col: a convolution as a matrix product. The patch of an output pixel is the kh*kw*C inputs that its window looks
 // at, as one row; then y (pixels, O) = patches (pixels, kh*kw*C) kernel (kh*kw*C, O).
 //
-// Work is counted in output rows, 0 … N*OH - 1 over the whole batch: a tile of them is a contiguous part of y, whether
-// it is a band of a large image or several small images.
+// Work is counted in output rows, 0 … N*OH - 1 over the whole batch: a band of them is a contiguous part of y, whether it is a
+// part of a large image or several small images.
 #pragma once
 
-#include "backend/backend.h"
+#include "backend/cpu/convolution.h"
 
 namespace cairn::cpu {
 
-// The sizes of a convolution of x (N, H, W, C) with a kernel (kh, kw, C, O) to y (N, OH, OW, O).
-struct ConvolutionSizes {
-    ConvolutionSizes(const Shape& x, const Shape& kernel, const Window& sliding, const Shape& y);
-
-    std::int64_t rows() const { return N * OH; }                                  // of output pixels, OW each
-    std::int64_t patch() const { return window.window_h * window.window_w * C; }  // elements
-    // True for a 1 x 1 kernel that visits every pixel: x itself is the patches.
-    bool patches_are_input() const;
-    // Output rows in a tile: so many that their patches and products stay in a core's L2 cache.
-    std::int64_t rows_per_tile(std::size_t element_size) const;
-
-    std::int64_t N, H, W, C, OH, OW, O;
-    Window window;
-};
+// True for a 1 x 1 kernel that visits every pixel: x itself is the patches.
+bool patches_are_input(const ConvolutionSizes& s);
 
 // patches = those of the output rows begin … end - 1, (end - begin) * OW of them.
 template <typename T>

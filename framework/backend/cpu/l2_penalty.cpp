@@ -1,5 +1,5 @@
 #include "backend/cpu/cpu_backend.h"
-#include "backend/cpu/loops.h"
+#include "backend/cpu/scratch.h"
 
 #include <functional>
 
@@ -8,7 +8,7 @@ namespace cairn {
 void CpuBackend::l2_penalty(const Tensor& w, double lambda, const Tensor& loss) {
     with_float(w.dtype(), [&]<typename T>() {
         const cpu::Chunks chunks(w.size(), 1);
-        const Tensor partial = Tensor::empty({chunks.count}, DType::float64, allocator_);
+        const Tensor partial = cpu::scratch<double>({chunks.count}, allocator_);
         const T* weight = w.data<T>();
         double* sums = partial.data<double>();
         cpu::for_each_row(chunks.count, chunks.size, [=](std::int64_t chunk) {

@@ -10,7 +10,7 @@
 namespace cairn::cpu {
 
 // What vectors left in the upper halves of the registers makes the library's exp(), compiled for every x86-64 processor, wait at
-// each instruction: on a Xeon of 2023 a number then takes 170 instead of 15 ns. To be called before a loop of them.
+// each instruction. To be called before a loop of them.
 inline void forget_vectors() {
 #if defined(__AVX__)
     __builtin_ia32_vzeroupper();

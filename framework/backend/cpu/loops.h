@@ -1,6 +1,7 @@
 // Loops that the kernels of this folder share.
 #pragma once
 
+#include "backend/backend.h"
 #include "core/parallel.h"
 #include "core/tensor.h"
 
@@ -54,6 +55,12 @@ double combine_in_lanes(std::int64_t begin, std::int64_t end, double start, cons
     for (; begin < end; ++begin) result = combine(result, value(begin));
     for (const double of_lane : partial) result = combine(result, of_lane);
     return result;
+}
+
+// The index of the first maximum among n numbers, in the order of is_larger.
+template <typename T>
+std::int64_t first_maximum(const T* x, std::int64_t n) {
+    return std::max_element(x, x + n, [](T a, T b) { return is_larger(b, a); }) - x;
 }
 
 // Rows cut into chunks of a size that does not depend on the number of threads: a sum that is taken per chunk and then

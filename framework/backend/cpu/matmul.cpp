@@ -7,8 +7,8 @@ void CpuBackend::matmul(const Tensor& a, bool transpose_a, const Tensor& b, bool
                         bool accumulate) {
     with_float(c.dtype(), [&]<typename T>() {
         const std::int64_t M = c.dim(0), N = c.dim(1), K = a.dim(transpose_a ? 0 : 1);
-        cpu::parallel_gemm<T>(M, N, K, {a.data<T>(), a.dim(1), transpose_a}, {b.data<T>(), b.dim(1), transpose_b},
-                              accumulate, {c.data<T>(), N});
+        cpu::parallel_gemm<T>({M, N, K}, {a.data<T>(), a.dim(1), transpose_a}, {b.data<T>(), b.dim(1), transpose_b},
+                              accumulate, {c.data<T>(), N}, [](auto...) {});
     });
 }
 

@@ -23,26 +23,26 @@ struct PoolSizes {
     Window window;
 };
 
-// Row `row` of y, 0 … N*OH - 1. places, of y's shape, may be nullptr.
+// Row `row` of y, 0 … N*OH - 1. argmax, of y's shape, may be nullptr.
 template <typename T>
-void pool_row(const PoolSizes& s, const T* x, std::int64_t row, T* y, std::int32_t* places);
+void pool_row(const PoolSizes& s, const T* x, std::int64_t row, T* y, std::int32_t* argmax);
 
 // The cotangents of a window of 2 x 2 pixels, whose channels lie `right` and `below` elements from each other's: of(c) goes
 // to where the maximum of channel c was, and the three others become 0. It is chosen by its bits: of conditional expressions
 // g++ makes masked stores, which are slow on AMD's processors.
 template <typename T, typename Cotangent>
-void spread_2x2(const Cotangent& of, const std::int32_t* __restrict places, std::int64_t C, std::int64_t right,
+void spread_2x2(const Cotangent& of, const std::int32_t* __restrict argmax, std::int64_t C, std::int64_t right,
                 std::int64_t below, T* __restrict dx) {
     using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
     T* __restrict dx_below = dx + below;
 #pragma GCC ivdep
     for (std::int64_t c = 0; c < C; ++c) {
         const auto d = std::bit_cast<Bits>(of(c));
-        const std::int32_t place = places[c];
-        dx[c] = std::bit_cast<T>(d & -static_cast<Bits>(place == 0));
-        dx[right + c] = std::bit_cast<T>(d & -static_cast<Bits>(place == 1));
-        dx_below[c] = std::bit_cast<T>(d & -static_cast<Bits>(place == 2));
-        dx_below[right + c] = std::bit_cast<T>(d & -static_cast<Bits>(place == 3));
+        const std::int32_t winner = argmax[c];
+        dx[c] = std::bit_cast<T>(d & -static_cast<Bits>(winner == 0));
+        dx[right + c] = std::bit_cast<T>(d & -static_cast<Bits>(winner == 1));
+        dx_below[c] = std::bit_cast<T>(d & -static_cast<Bits>(winner == 2));
+        dx_below[right + c] = std::bit_cast<T>(d & -static_cast<Bits>(winner == 3));
     }
 }
 

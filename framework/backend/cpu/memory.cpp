@@ -2,6 +2,7 @@
 #include "backend/cpu/loops.h"
 
 #include <cstring>
+#include <type_traits>
 
 namespace cairn {
 
@@ -14,21 +15,15 @@ void fill_with(const Tensor& y, double value) {
     cpu::for_each_element(y.size(), [=](std::int64_t i) { to[i] = element; });
 }
 
-// Bytes become images: in T, where a vector holds twice as many numbers as in double. By 255 both give the same bits.
-template <typename T>
-void divide_bytes(const Tensor& x, double divisor, const Tensor& y) {
-    const std::uint8_t* from = x.data<std::uint8_t>();
-    T* to = y.data<T>();
-    const T by = static_cast<T>(divisor);
-    cpu::for_each_element(x.size(), [=](std::int64_t i) { to[i] = static_cast<T>(from[i]) / by; });
-}
-
+// Bytes become images in T, where a vector holds twice as many numbers as in double. By 255 both give the same bits.
 template <typename From, typename T>
 void divide(const Tensor& x, double divisor, const Tensor& y) {
+    using Quotient = std::conditional_t<std::is_same_v<From, std::uint8_t>, T, double>;
     const From* from = x.data<From>();
     T* to = y.data<T>();
+    const auto by = static_cast<Quotient>(divisor);
     cpu::for_each_element(x.size(),
-                          [=](std::int64_t i) { to[i] = static_cast<T>(static_cast<double>(from[i]) / divisor); });
+                          [=](std::int64_t i) { to[i] = static_cast<T>(static_cast<Quotient>(from[i]) / by); });
 }
 
 }  // namespace
@@ -53,7 +48,7 @@ void CpuBackend::convert(const Tensor& x, double divisor, const Tensor& y) {
             case DType::float32: return divide<float, T>(x, divisor, y);
             case DType::float64: return divide<double, T>(x, divisor, y);
             case DType::int32: return divide<std::int32_t, T>(x, divisor, y);
-            case DType::uint8: return divide_bytes<T>(x, divisor, y);
+            case DType::uint8: return divide<std::uint8_t, T>(x, divisor, y);
         }
     });
 }

@@ -1,6 +1,6 @@
 #include "backend/cpu/broadcast.h"
 #include "backend/cpu/cpu_backend.h"
-#include "backend/cpu/loops.h"
+#include "backend/cpu/scratch.h"
 
 #include <algorithm>
 #include <limits>
@@ -11,7 +11,7 @@ namespace {
 
 template <Reduction op>
 double combine(double a, double b) {
-    if constexpr (op == Reduction::max) return b > a ? b : a;
+    if constexpr (op == Reduction::max) return is_larger(b, a) ? b : a;
     else return a + b;
 }
 
@@ -24,7 +24,7 @@ template <Reduction op, typename T>
 void reduce_middle(const T* x, std::int64_t P, std::int64_t R, std::int64_t Q, double divisor, T* y,
                    Allocator& allocator) {
     const cpu::Chunks chunks(R, Q);
-    const Tensor scratch = Tensor::empty({P, chunks.count, Q}, DType::float64, allocator);
+    const Tensor scratch = cpu::scratch<double>({P, chunks.count, Q}, allocator);
     double* partial = scratch.data<double>();
     cpu::for_each_row(P * chunks.count, std::min(R, chunks.size) * Q, [=](std::int64_t task) {
         const std::int64_t p = task / chunks.count, chunk = task % chunks.count;
@@ -65,7 +65,7 @@ void reduce_axes(Tensor x, const Tensor& y, Allocator& allocator) {
         while (axis > 0 && is_reduced(axis - 1)) R *= shape[--axis];
         const std::int64_t P = x.size() / (R * Q);
         const bool last = P * Q == y.size();
-        const Tensor to = last ? y : Tensor::empty({P, Q}, x.dtype(), allocator);
+        const Tensor to = last ? y : cpu::scratch<T>({P, Q}, allocator);
         reduce_middle<op>(x.data<T>(), P, R, Q, op == Reduction::mean && last ? count : 1.0, to.data<T>(), allocator);
         if (last) return;
         x = to;
@@ -82,7 +82,7 @@ void max_backward(const Tensor& x, const Tensor& y, const Tensor& dy, const Tens
     for (std::int64_t i = 0; i < x.size(); ++i) {
         const std::int64_t at = axes.offsets_of_row(i / width).first + i % width * step;
         std::int32_t& seen = met.data<std::int32_t>()[at];
-        const bool first = seen == 0 && x.data<T>()[i] == y.data<T>()[at];
+        const bool first = seen == 0 && !is_larger(y.data<T>()[at], x.data<T>()[i]);
         dx.data<T>()[i] = first ? dy.data<T>()[at] : T(0);
         if (first) seen = 1;
     }
@@ -116,8 +116,7 @@ void CpuBackend::argmax(const Tensor& x, const Tensor& y) {
         const T* from = x.data<T>();
         std::int32_t* to = y.data<std::int32_t>();
         cpu::for_each_row(y.size(), C, [=](std::int64_t row) {
-            const T* values = from + row * C;
-            to[row] = static_cast<std::int32_t>(std::max_element(values, values + C) - values);
+            to[row] = static_cast<std::int32_t>(cpu::first_maximum(from + row * C, C));
         });
     });
 }

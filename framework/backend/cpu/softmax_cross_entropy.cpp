@@ -1,8 +1,7 @@
 // One thread: a batch of 32 to 1024 rows of ten logits is too little work for a second one.
 #include "backend/cpu/cpu_backend.h"
 #include "backend/cpu/log_sum_exp.h"
-
-#include <algorithm>
+#include "backend/cpu/loops.h"
 
 namespace cairn {
 
@@ -29,7 +28,7 @@ struct Labels {
 
     std::int64_t target(std::int64_t b) const {
         if (classes) return classes[b];
-        return std::max_element(probabilities + b * C, probabilities + (b + 1) * C) - (probabilities + b * C);
+        return cpu::first_maximum(probabilities + b * C, C);
     }
 
     std::int64_t C;
@@ -80,8 +79,7 @@ void CpuBackend::count_correct(const Tensor& logits, const Tensor& labels, const
         const Labels<T> p(labels, C);
         std::int64_t correct = 0;
         for (std::int64_t b = 0; b < B; ++b) {
-            const T* x = logits.data<T>() + b * C;
-            if (std::max_element(x, x + C) - x == p.target(b)) ++correct;
+            if (cpu::first_maximum(logits.data<T>() + b * C, C) == p.target(b)) ++correct;
         }
         *count.data<T>() = static_cast<T>(correct);
     });

@@ -1,8 +1,5 @@
 #include "backend/cpu/winograd.h"
 
-#include "backend/cpu/loops.h"
-#include "backend/cpu/sum_parts.h"
-
 #include <algorithm>
 
 namespace cairn::cpu {
@@ -16,8 +13,8 @@ std::int64_t tiles_at_once(std::int64_t channels) {
 
 template <typename Tile>
 Frame winograd_input_frame(const ConvolutionSizes& s) {
-    return {whole_tiles<Tile>(s.OH) + 2,
-            whole_tiles<Tile>(s.OW) + 2,
+    return {round_up(s.OH, Tile::outputs) + 2,
+            round_up(s.OW, Tile::outputs) + 2,
             s.C,
             whole_vectors<typename Tile::Number>(s.C),
             s.window.pad_top,
@@ -27,16 +24,16 @@ Frame winograd_input_frame(const ConvolutionSizes& s) {
 template <typename Tile, typename T>
 Tensor transform_kernel(const T* kernel, std::int64_t C, std::int64_t O, Allocator& allocator) {
     const std::int64_t panels = whole_panels<T>(O) / panel_width<T>, element = panels * C * panel_width<T>;
-    const Tensor u = Tensor::empty({Tile::elements, panels, C, panel_width<T>}, dtype_of<T>(), allocator);
+    const Tensor u = scratch<T>({Tile::elements, panels, C, panel_width<T>}, allocator);
     T* to = u.data<T>();
     for_each_row(panels * C, Tile::elements * panel_width<T>, [=](std::int64_t row) {
         const T* g = kernel + (row / C * 9 * C + row % C) * panel_width<T>;
         T* u_of_row = to + row * panel_width<T>;
         for (std::int64_t v = 0; v < panel_width<T>; v += lanes<T>)
-            Tile::filter([&](int i, int j) { return load(g + (i * 3 + j) * C * panel_width<T> + v); },
-                         [&](int i, int j, const Vector<T>& made) {
-                             store<T>(u_of_row + (i * Tile::inputs + j) * element + v, made);
-                         });
+            transform<Tile::filter>([&](int i, int j) { return load(g + (i * 3 + j) * C * panel_width<T> + v); },
+                                    [&](int i, int j, const Vector<T>& made) {
+                                        store<T>(u_of_row + (i * Tile::inputs + j) * element + v, made);
+                                    });
     });
     return u;
 }
@@ -63,20 +60,17 @@ void WinogradConvolution<Tile>::run(const T* framed, std::int64_t images, const 
         transform_input(frame_, grid_, framed, first, tiles, v_, v);
         // A panel of channels at a time, whose M is still in L1 when its outputs are made.
         for (std::int64_t o = 0; o < channels_; o += panel_width<T>) {
-            TileProduct<T> tile{};
-            tile.a_step = 1;
-            tile.b_step = panel_width<T>;
-            tile.segments = 1;
-            tile.segment_length = frame_.channels;
-            tile.c_row = panel_width<T>;
-            tile.columns = panel_width<T>;
+            StripProduct<T> product{};
+            product.terms = {frame_.channels};
+            product.c_row = panel_width<T>;
+            product.columns = panel_width<T>;
             for (std::int64_t k = 0; k < Tile::elements; ++k) {
-                tile.a = v + k * v_.stride;
-                tile.b = kernel + k * element + o / panel_width<T> * panel;
-                for_each_tile(tiles, [&](std::int64_t t, std::int64_t height) {
-                    tile.rows = rows_.data() + t;
-                    tile.c = m + k * m_stride_ + t * panel_width<T>;
-                    multiply_tile(height, tile);
+                product.a = {v + k * v_.stride, 1};
+                product.b = {kernel + k * element + o / panel_width<T> * panel, panel_width<T>};
+                for_each_strip(tiles, [&](std::int64_t t, std::int64_t height) {
+                    product.rows = rows_.data() + t;
+                    product.c = m + k * m_stride_ + t * panel_width<T>;
+                    multiply_strip(height, product);
                 });
             }
             transform_output(m, first, tiles, o, bias ? bias + o : nullptr, relu, y);
@@ -86,61 +80,42 @@ void WinogradConvolution<Tile>::run(const T* framed, std::int64_t images, const 
 
 template <typename Tile>
 void WinogradConvolution<Tile>::transform_output(const T* m, std::int64_t first, std::int64_t tiles,
-                                                 std::int64_t channel, const T* bias, bool relu, T* y) const {
+                                                 std::int64_t channel, const T* bias, bool with_relu, T* y) const {
     const std::int64_t there = std::min<std::int64_t>(panel_width<T>, channels_ - channel);
     for (std::int64_t t = 0; t < tiles; ++t, m += panel_width<T>) {
-        const Place at(grid_, first + t);
+        const TileOrigin at(grid_, first + t);
         T* pixel = y + ((at.image * grid_.rows + at.row) * grid_.columns + at.column) * channels_ + channel;
         const std::int64_t row = grid_.columns * channels_, rows = grid_.rows - at.row,
                            columns = grid_.columns - at.column;
         for (int v = 0; v < panel_vectors; ++v) {
             const Vector<T> shift = bias ? load(bias + v * lanes<T>) : Vector<T>{};
             const std::int64_t count = std::clamp<std::int64_t>(there - v * lanes<T>, 0, lanes<T>);
-            Tile::output([&](int i, int j) { return load(m + (i * Tile::inputs + j) * m_stride_ + v * lanes<T>); },
-                         [&](int i, int j, Vector<T> sum) {
-                             if (i >= rows || j >= columns) return;
-                             sum += shift;
-                             if (relu) sum = sum > Vector<T>{} ? sum : Vector<T>{};
-                             T* to = pixel + i * row + j * channels_ + v * lanes<T>;
-                             if (count == lanes<T>) store<T>(to, sum);
-                             else std::memcpy(to, &sum, static_cast<std::size_t>(count) * sizeof(T));
-                         });
+            transform<Tile::output>(
+                [&](int i, int j) { return load(m + (i * Tile::inputs + j) * m_stride_ + v * lanes<T>); },
+                [&](int i, int j, Vector<T> sum) {
+                    if (i >= rows || j >= columns) return;
+                    sum += shift;
+                    if (with_relu) sum = relu<T>(sum);
+                    T* to = pixel + i * row + j * channels_ + v * lanes<T>;
+                    if (count == lanes<T>) store<T>(to, sum);
+                    else std::memcpy(to, &sum, static_cast<std::size_t>(count) * sizeof(T));
+                });
         }
     }
 }
 
 template <typename T>
-WinogradLayer<T>::WinogradLayer(const ConvolutionSizes& sizes, const T* kernel, const T* bias, bool relu, int threads,
-                                Allocator& allocator)
-    : s(sizes),
-      frame_(winograd_input_frame<F2<T>>(s)),
-      grid_(s.OH, s.OW),
-      at_once_(grid_.images(tiles_at_once<F2<T>>(s.C))),
-      convolution_(frame_, grid_, s.O),
-      relu_(relu) {
-    const Tensor panels = Tensor::empty({s.patch(), whole_panels<T>(s.O)}, dtype_of<T>(), allocator);
-    pack_panels(kernel, s.patch(), s.O, panels.data<T>());
+WinogradLayer<T>::WinogradLayer(const ForwardOperands<T>& operands, int threads, Allocator& allocator)
+    : grid_(operands.s.OH, operands.s.OW),
+      at_once_(grid_.images(tiles_at_once<F2<T>>(operands.s.C))),
+      images_(operands, winograd_input_frame<F2<T>>(operands.s), at_once_, threads, allocator),
+      convolution_(winograd_input_frame<F2<T>>(operands.s), grid_, operands.s.O),
+      relu_(operands.relu),
+      scratch_(scratch<T>({threads, convolution_.scratch_size()}, allocator)) {
+    const ConvolutionSizes& s = operands.s;
+    const Tensor panels = scratch<T>({s.patch(), whole_panels<T>(s.O)}, allocator);
+    pack_panels(operands.kernel, s.patch(), s.O, panels.data<T>());
     kernel_ = transform_kernel<F2<T>>(panels.data<T>(), s.C, s.O, allocator);
-    if (bias) {
-        bias_ = Tensor::empty({whole_panels<T>(s.O)}, dtype_of<T>(), allocator);
-        pack_panels(bias, 1, s.O, bias_.data<T>());
-    }
-    scratch_ = Tensor::empty({threads, convolution_.scratch_size()}, dtype_of<T>(), allocator);
-    if (fills(s, frame_)) return;
-    frames_ = Tensor::empty({threads, at_once_ * frame_.size()}, dtype_of<T>(), allocator);
-    std::fill_n(frames_.data<T>(), frames_.size(), T(0));
-}
-
-template <typename T>
-void WinogradLayer<T>::run(const T* x, std::int64_t n, std::int64_t images, int thread, T* y) const {
-    const T* framed = x + n * s.H * s.W * s.C;
-    if (T* frames = part_of<T>(frames_, thread)) {
-        for (std::int64_t i = 0; i < images; ++i)
-            put_into_frame(framed + i * s.H * s.W * s.C, s.H, s.W, s.C, frame_, frames + i * frame_.size());
-        framed = frames;
-    }
-    convolution_.run(framed, images, kernel_.template data<T>(), data_or_null<T>(bias_), relu_, y,
-                     part_of<T>(scratch_, thread));
 }
 
 template class WinogradLayer<float>;

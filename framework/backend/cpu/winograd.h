@@ -46,13 +46,6 @@
 
 namespace cairn::cpu {
 
-// With fewer channels the additions would outweigh what they save.
-inline bool is_winograd(const ConvolutionSizes& s) {
-    constexpr std::int64_t fewest_channels = 16;
-    return is_direct(s.window) && s.window.window_h == 3 && s.window.window_w == 3 && s.C >= fewest_channels &&
-           s.O >= fewest_channels;
-}
-
 // So many tiles are worked on at once, of one image or several. In the products of y and dx, V stays in L2.
 template <typename Tile>
 std::int64_t tiles_at_once(std::int64_t channels);
@@ -61,7 +54,7 @@ std::int64_t tiles_at_once(std::int64_t channels);
 template <typename Tile>
 Frame winograd_input_frame(const ConvolutionSizes& s);
 
-// U of a kernel (3, 3, C, O) in panels (conv2d_direct.h), as (k, panel of O, C, panel_width).
+// U of a kernel (3, 3, C, O) in panels (layout.h), as (k, panel of O, C, panel_width).
 template <typename Tile, typename T = typename Tile::Number>
 Tensor transform_kernel(const T* kernel, std::int64_t C, std::int64_t O, Allocator& allocator);
 
@@ -95,22 +88,23 @@ private:
 template <typename T>
 class WinogradLayer {
 public:
-    WinogradLayer(const ConvolutionSizes& sizes, const T* kernel, const T* bias, bool relu, int threads,
-                  Allocator& allocator);
+    WinogradLayer(const ForwardOperands<T>& operands, int threads, Allocator& allocator);
 
     std::int64_t images_at_once() const { return at_once_; }
 
     // y (images, OH, OW, O) = those of the images n … of x, at most images_at_once().
-    void run(const T* x, std::int64_t n, std::int64_t images, int thread, T* y) const;
+    void run(std::int64_t n, std::int64_t images, int thread, T* y) const {
+        convolution_.run(images_.framed(n, images, thread), images, kernel_.template data<T>(), images_.bias(), relu_,
+                         y, part_of<T>(scratch_, thread));
+    }
 
 private:
-    ConvolutionSizes s;
-    Frame frame_;
     TileGrid<F2<T>> grid_;
     std::int64_t at_once_;
+    FramedImages<T> images_;
     WinogradConvolution<F2<T>> convolution_;
     bool relu_;
-    Tensor kernel_, bias_, frames_, scratch_;
+    Tensor kernel_, scratch_;
 };
 
 }  // namespace cairn::cpu

@@ -1,8 +1,8 @@
-// What Winograd's convolution (winograd.h) and its kernel gradient (winograd_gradient.h) share: where tiles lie, and V. A
+// What Winograd's convolution (winograd.h) and its kernel gradient (winograd_gradients.h) share: where tiles lie, and V. A
 // Tile is one of winograd_transforms.h.
 #pragma once
 
-#include "backend/cpu/conv2d_direct.h"
+#include "backend/cpu/layout.h"
 #include "backend/cpu/winograd_transforms.h"
 
 #include <algorithm>
@@ -12,17 +12,11 @@ namespace cairn::cpu {
 // Whole vectors of channels.
 template <typename T>
 std::int64_t whole_vectors(std::int64_t n) {
-    return (n + lanes<T> - 1) / lanes<T> * lanes<T>;
-}
-
-// Whole tiles of pixels.
-template <typename Tile>
-std::int64_t whole_tiles(std::int64_t n) {
-    return (n + Tile::outputs - 1) / Tile::outputs * Tile::outputs;
+    return round_up(n, lanes<T>);
 }
 
 // A matrix of `rows` rows for each element of a transformed tile. Rows and matrices are spread, so that they do not compete
-// for the same places in L1.
+// for the same sets of L1.
 template <typename Tile>
 struct Elements {
     using T = typename Tile::Number;
@@ -41,8 +35,8 @@ template <typename Tile>
 struct TileGrid {
     TileGrid(std::int64_t image_rows, std::int64_t image_columns) : rows(image_rows), columns(image_columns) {}
 
-    std::int64_t down() const { return whole_tiles<Tile>(rows) / Tile::outputs; }
-    std::int64_t across() const { return whole_tiles<Tile>(columns) / Tile::outputs; }
+    std::int64_t down() const { return round_up(rows, Tile::outputs) / Tile::outputs; }
+    std::int64_t across() const { return round_up(columns, Tile::outputs) / Tile::outputs; }
     std::int64_t per_image() const { return down() * across(); }
     // So many images that they have about `tiles`.
     std::int64_t images(std::int64_t tiles) const { return std::max<std::int64_t>(1, tiles / per_image()); }
@@ -50,15 +44,15 @@ struct TileGrid {
     std::int64_t rows, columns;
 };
 
-// The place of tile `tile`, counted over all images.
+// Where the first output of tile `tile` is, counted over all images.
 template <typename Tile>
-struct Place {
-    Place(const TileGrid<Tile>& grid, std::int64_t tile)
+struct TileOrigin {
+    TileOrigin(const TileGrid<Tile>& grid, std::int64_t tile)
         : image(tile / grid.per_image()),
           row(tile % grid.per_image() / grid.across() * Tile::outputs),
           column(tile % grid.across() * Tile::outputs) {}
 
-    std::int64_t image, row, column;  // of the tile's first pixel
+    std::int64_t image, row, column;
 };
 
 // V of the tiles first … first + tiles - 1 of framed images.
@@ -66,11 +60,12 @@ template <typename Tile, typename T>
 void transform_input(const Frame& frame, const TileGrid<Tile>& grid, const T* framed, std::int64_t first,
                      std::int64_t tiles, const Elements<Tile>& v, T* to) {
     for (std::int64_t t = 0; t < tiles; ++t, to += v.row_stride) {
-        const Place at(grid, first + t);
+        const TileOrigin at(grid, first + t);
         const T* from = framed + at.image * frame.size() + at.row * frame.row_stride() + at.column * frame.stride;
         for (std::int64_t c = 0; c < frame.channels; c += lanes<T>)
-            Tile::input([&](int i, int j) { return load(from + i * frame.row_stride() + j * frame.stride + c); },
-                        [&](int i, int j, const Vector<T>& made) { store<T>(to + v.at(i, j) + c, made); });
+            transform<Tile::input>(
+                [&](int i, int j) { return load(from + i * frame.row_stride() + j * frame.stride + c); },
+                [&](int i, int j, const Vector<T>& made) { store<T>(to + v.at(i, j) + c, made); });
     }
 }
 

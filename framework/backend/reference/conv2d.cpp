@@ -1,5 +1,5 @@
-// conv2d and its two gradients. x (N, H, W, C), kernel (kh, kw, C, O), y (N, OH, OW, O). Output place (i, j) and kernel
-// place (a, b) meet at image place
+// conv2d and its two gradients. x (N, H, W, C), kernel (kh, kw, C, O), y (N, OH, OW, O). Output (i, j) and kernel
+// element (a, b) meet at pixel
 //   u = i * sh - pt + a,  v = j * sw - pl + b
 // where x is 0 outside of the image, so such pairs are left out. All three kernels walk over the same pairs; they
 // differ in which of x, kernel and y is the sum.

@@ -15,7 +15,7 @@ T apply(Unary op, T x) {
         case Unary::log: return std::log(x);
         case Unary::sqrt: return std::sqrt(x);
         case Unary::square: return x * x;
-        case Unary::relu: return x > 0 ? x : T{0};
+        case Unary::relu: return x < 0 ? T{0} : x;
     }
     return x;
 }

@@ -15,21 +15,21 @@ void ReferenceBackend::max_pool2d(const Tensor& x, const Window& window, const T
                 for (std::int64_t j = 0; j < OW; ++j)
                     for (std::int64_t c = 0; c < C; ++c) {
                         T best = 0;
-                        std::int64_t place = -1;
+                        std::int64_t winner = -1;
                         for (std::int64_t a = 0; a < window.window_h; ++a)
                             for (std::int64_t b = 0; b < window.window_w; ++b) {
                                 const std::int64_t u = i * window.stride_h - window.pad_top + a;
                                 const std::int64_t v = j * window.stride_w - window.pad_left + b;
                                 if (u < 0 || u >= H || v < 0 || v >= W) continue;
                                 const T value = x.data<T>()[((n * H + u) * W + v) * C + c];
-                                if (place < 0 || value > best) {
+                                if (winner < 0 || is_larger(value, best)) {
                                     best = value;
-                                    place = a * window.window_w + b;
+                                    winner = a * window.window_w + b;
                                 }
                             }
                         const std::int64_t at = ((n * OH + i) * OW + j) * C + c;
                         y.data<T>()[at] = best;
-                        if (argmax.defined()) argmax.data<std::int32_t>()[at] = static_cast<std::int32_t>(place);
+                        if (argmax.defined()) argmax.data<std::int32_t>()[at] = static_cast<std::int32_t>(winner);
                     }
     });
 }
@@ -46,9 +46,9 @@ void ReferenceBackend::max_pool2d_backward(const Tensor& dy, const Tensor& argma
                 for (std::int64_t j = 0; j < OW; ++j)
                     for (std::int64_t c = 0; c < C; ++c) {
                         const std::int64_t at = ((n * OH + i) * OW + j) * C + c;
-                        const std::int64_t place = argmax.data<std::int32_t>()[at];
-                        const std::int64_t u = i * window.stride_h - window.pad_top + place / window.window_w;
-                        const std::int64_t v = j * window.stride_w - window.pad_left + place % window.window_w;
+                        const std::int64_t winner = argmax.data<std::int32_t>()[at];
+                        const std::int64_t u = i * window.stride_h - window.pad_top + winner / window.window_w;
+                        const std::int64_t v = j * window.stride_w - window.pad_left + winner % window.window_w;
                         sum[static_cast<std::size_t>(((n * H + u) * W + v) * C + c)] += dy.data<T>()[at];
                     }
         for (std::int64_t k = 0; k < dx.size(); ++k) dx.data<T>()[k] = static_cast<T>(sum[static_cast<std::size_t>(k)]);

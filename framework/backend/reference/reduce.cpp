@@ -1,4 +1,4 @@
-// Sums, means and maxima over axes, and the place of the maximum along the last axis.
+// Sums, means and maxima over axes, and the index of the maximum along the last axis.
 #include "backend/reference/broadcast.h"
 #include "backend/reference/reference_backend.h"
 
@@ -17,7 +17,7 @@ void ReferenceBackend::reduce(Reduction op, const Tensor& x, const Tensor& y) {
             double& r = result[static_cast<std::size_t>(broadcast_index(i, x.shape(), y.shape()))];
             const double value = x.data<T>()[i];
             if (op != Reduction::max) r += value;
-            else if (value > r) r = value;
+            else if (is_larger(value, r)) r = value;
         }
 
         const double count = static_cast<double>(x.size()) / static_cast<double>(y.size());
@@ -28,12 +28,12 @@ void ReferenceBackend::reduce(Reduction op, const Tensor& x, const Tensor& y) {
     });
 }
 
-// sum: dx[i] = dy[r]   mean: dx[i] = dy[r] / count   max: dx[i] = dy[r] at the first i with x[i] = y[r], else 0
+// sum: dx[i] = dy[r]   mean: dx[i] = dy[r] / count   max: dx[i] = dy[r] at the first i with x[i] = y[r] (NaN both), else 0
 void ReferenceBackend::reduce_backward(Reduction op, const Tensor& x, const Tensor& y, const Tensor& dy,
                                        const Tensor& dx) {
     with_float(dy.dtype(), [&]<typename T>() {
         const double count = static_cast<double>(dx.size()) / static_cast<double>(dy.size());
-        std::vector<bool> found(static_cast<std::size_t>(dy.size()), false);  // max: is the place known already?
+        std::vector<bool> found(static_cast<std::size_t>(dy.size()), false);  // max: is the first known already?
         for (std::int64_t i = 0; i < dx.size(); ++i) {
             const std::int64_t r = broadcast_index(i, dx.shape(), dy.shape());
             const T d = dy.data<T>()[r];
@@ -41,7 +41,7 @@ void ReferenceBackend::reduce_backward(Reduction op, const Tensor& x, const Tens
             if (op == Reduction::mean) {
                 result = static_cast<T>(d / count);
             } else if (op == Reduction::max) {
-                const bool first = !found[static_cast<std::size_t>(r)] && x.data<T>()[i] == y.data<T>()[r];
+                const bool first = !found[static_cast<std::size_t>(r)] && !is_larger(y.data<T>()[r], x.data<T>()[i]);
                 if (first) found[static_cast<std::size_t>(r)] = true;
                 result = first ? d : T{0};
             }
@@ -58,7 +58,7 @@ void ReferenceBackend::argmax(const Tensor& x, const Tensor& y) {
             const T* row = x.data<T>() + b * C;
             std::int64_t best = 0;
             for (std::int64_t c = 1; c < C; ++c) {
-                if (row[c] > row[best]) best = c;
+                if (is_larger(row[c], row[best])) best = c;
             }
             y.data<std::int32_t>()[b] = static_cast<std::int32_t>(best);
         }

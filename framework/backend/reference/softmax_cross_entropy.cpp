@@ -61,8 +61,8 @@ void ReferenceBackend::count_correct(const Tensor& logits, const Tensor& labels,
             const T* row = logits.data<T>() + b * C;
             std::int64_t predicted = 0, actual = 0;
             for (std::int64_t c = 1; c < C; ++c) {
-                if (row[c] > row[predicted]) predicted = c;
-                if (probability<T>(labels, b, c, C) > probability<T>(labels, b, actual, C)) actual = c;
+                if (is_larger(row[c], row[predicted])) predicted = c;
+                if (is_larger(probability<T>(labels, b, c, C), probability<T>(labels, b, actual, C))) actual = c;
             }
             if (predicted == actual) ++correct;
         }

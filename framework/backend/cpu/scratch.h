@@ -1,4 +1,4 @@
-// Sums that the threads took each for itself: where they lie, and how they are added up.
+// Memory that a kernel works in: where each thread's part lies, and how sums that the threads took each for itself are added.
 #pragma once
 
 #include "backend/cpu/loops.h"
@@ -6,15 +6,21 @@
 
 namespace cairn::cpu {
 
+// nullptr where a tensor is undefined.
 template <typename T>
-T* data_or_null(const Tensor& x) {
+T* optional_data(const Tensor& x) {
     return x.defined() ? x.data<T>() : nullptr;
 }
 
-// Part `thread` of scratch memory whose first axis counts the threads; nullptr where there is none.
 template <typename T>
-T* part_of(const Tensor& scratch, int thread) {
-    return scratch.defined() ? scratch.data<T>() + thread * scratch.size() / scratch.dim(0) : nullptr;
+Tensor scratch(const Shape& shape, Allocator& allocator) {
+    return Tensor::empty(shape, dtype_of<T>(), allocator);
+}
+
+// Part `thread` of memory whose first axis counts the threads; nullptr where there is none.
+template <typename T>
+T* part_of(const Tensor& parts, int thread) {
+    return parts.defined() ? parts.data<T>() + thread * parts.size() / parts.dim(0) : nullptr;
 }
 
 // y (rows, columns) = the sum of partial (parts, rows, stride) over the parts, in order; of each row the first `columns`.

@@ -1,0 +1,69 @@
+// A convolution's sizes and operands, and which algorithm computes which of its passes.
+#pragma once
+
+#include "backend/backend.h"
+#include "backend/cpu/scratch.h"
+
+#include <optional>
+
+namespace cairn::cpu {
+
+// The sizes of a convolution of x (N, H, W, C) with a kernel (kh, kw, C, O) to y (N, OH, OW, O).
+struct ConvolutionSizes {
+    ConvolutionSizes(const Shape& x, const Shape& kernel, const Window& sliding, const Shape& y);
+
+    std::int64_t x_image() const { return H * W * C; }    // elements
+    std::int64_t y_image() const { return OH * OW * O; }  // elements
+    std::int64_t patch() const { return window.window_h * window.window_w * C; }
+    std::int64_t multiply_adds() const { return y_image() * patch(); }  // of an image
+    bool has_strides() const { return window.stride_h != 1 || window.stride_w != 1; }
+
+    std::int64_t N, H, W, C, OH, OW, O;
+    Window window;
+};
+
+enum class ConvolutionPass { forward, input_gradient, kernel_gradient };
+
+// The algorithm that computes a pass where `requested` was asked for; never automatic. Winograd's takes windows of 3 x 3
+// without strides, and the direct one computes the others that are to go by it; im2col and the direct one take every window.
+// automatic is what bench/conv2d_bench shows to be the fastest:
+//   3 x 3, no strides, 16 channels or more on both sides    winograd: with fewer the additions outweigh what they save
+//   no strides                                              direct
+//   strides                                                 direct forward, im2col for the gradients
+ConvolutionAlgorithm algorithm_for(ConvolutionPass pass, const ConvolutionSizes& s, ConvolutionAlgorithm requested);
+
+// The one algorithm of all gradients that are wanted; none where dx and dkernel go by two.
+std::optional<ConvolutionAlgorithm> algorithm_of_gradients(const ConvolutionSizes& s, ConvolutionAlgorithm requested,
+                                                           const LayerGradients& wanted);
+
+template <typename T>
+struct ForwardOperands {
+    explicit ForwardOperands(const Convolution& layer)
+        : s(layer.x.shape(), layer.kernel.shape(), layer.window, layer.output),
+          x(layer.x.data<T>()),
+          kernel(layer.kernel.data<T>()),
+          bias(optional_data<T>(layer.bias)),
+          relu(layer.relu) {}
+
+    ConvolutionSizes s;
+    const T *x, *kernel, *bias;  // bias: nullptr where there is none
+    bool relu;
+};
+
+template <typename T>
+struct GradientOperands {
+    GradientOperands(const Convolution& layer, const LayerGradients& out)
+        : s((layer.x.defined() ? layer.x : out.dx).shape(),
+            (layer.kernel.defined() ? layer.kernel : out.dkernel).shape(), layer.window, layer.output),
+          x(optional_data<T>(layer.x)),
+          kernel(optional_data<T>(layer.kernel)),
+          dx(optional_data<T>(out.dx)),
+          dkernel(optional_data<T>(out.dkernel)),
+          dbias(optional_data<T>(out.dbias)) {}
+
+    ConvolutionSizes s;
+    const T *x, *kernel;      // x is read for dkernel, kernel for dx
+    T *dx, *dkernel, *dbias;  // nullptr: not wanted
+};
+
+}  // namespace cairn::cpu
