@@ -2,8 +2,8 @@
 // program, from the same weights and on the images that the options name.
 #include "cli/cli.h"
 #include "cli/tiny_model.h"
-#include "io/npy.h"
 #include "io/png.h"
+#include "io/safetensors.h"
 #include "train/evaluate.h"
 
 #include <algorithm>
@@ -129,13 +129,16 @@ TEST(Predict, ItsOptionsChooseTheLogits) {
                             {{"--data", tiny_data(), "--limit", "9"}, tiny_data(), "test", 9}};
     for (const Judged& c : cases) {
         Words words = c.words;
-        words.insert(words.end(), {"--logits", "l.npy"});
+        words.insert(words.end(), {"--logits", "l.safetensors"});
         const CommandResult result = judge("predict", words);
         const data::Dataset images = data::load_cifar10(c.folder).test.first(c.limit);
         EXPECT_THAT(result.out,
-                    HasSubstr(fmt::format("wrote l.npy: logits ({}, 10) of the test images", images.size())));
-        const Tensor logits = io::read_npy(workplace() / "l.npy", backend(Device::reference()).allocator());
-        EXPECT_TRUE(logits.to_vector<float>() == train::logits(*model, images)) << testing::PrintToString(c.words);
+                    HasSubstr(fmt::format("wrote l.safetensors: logits ({}, 10) of the test images", images.size())));
+        const io::NamedTensors written =
+            io::read_safetensors(workplace() / "l.safetensors", backend(Device::reference()).allocator()).tensors;
+        EXPECT_TRUE(written.at(0).second.to_vector<float>() == train::logits(*model, images))
+            << testing::PrintToString(c.words);
+        EXPECT_TRUE(written.at(1).second.to_vector<std::int32_t>() == images.labels);
     }
 }
 

@@ -208,7 +208,7 @@ TEST(Comparison, HasTheNotebooksFigures) {
     const std::string html = read_text(folder / "all/report.html");
     expect_self_contained(html);
     EXPECT_TRUE(contains(html, "0.7000 (0.8137)"));
-    EXPECT_TRUE(contains(html, "(93.0 s)"));
+    EXPECT_TRUE(contains(html, "(1 min 33 s)"));
     const std::string sheet = read_text(folder / "all/figures/p1-confusion.gnuplot");
     for (const char* title : {"original-cnn, training data", "original-cnn, validation data",
                               "modified-cnn, training data", "modified-cnn, validation data", "multiplot layout 2,2"})
