@@ -1,5 +1,6 @@
 #include "data/batches.h"
 
+#include "core/random.h"
 #include "data/tiny_split.h"
 #include "support/error_message.h"
 
@@ -38,6 +39,12 @@ TEST(Batches, EveryEpochIsAnotherPermutation) {
         orders.push_back(order);
     }
     EXPECT_TRUE(std::ranges::is_sorted(in_order));
+}
+
+// The order that a seed gives is that of this stream, of a purpose that no other draw has.
+TEST(Batches, AreShuffledByTheirOwnStream) {
+    RandomStream random({4, stream_of(Purpose::shuffle), 6});
+    EXPECT_EQ(Batches(tiny_dataset(50, 1), 8, 4, 6).order(), random.permutation(50));
 }
 
 // Catches images and labels that part ways, a batch that starts at the wrong image, writing beyond a small last batch,

@@ -41,10 +41,36 @@ TEST(Functional, AddsABranchToItsInput) {
     EXPECT_EQ(gradient.to_vector<double>(), (std::vector<double>{4, 8, 40, 80}));
 }
 
+// Catches a third input that is forgotten, or added in place of the second.
+TEST(Functional, AddsAllOfItsInputs) {
+    Functional model({2}, [](Value x) {
+        return Functional::append(std::make_shared<Add>(), {x, x | Dense(2), x | Dense(2)});
+    });
+    model.initialize({.dtype = DType::float64, .seed = 1});
+    const std::vector<double> twice{2, 0, 0, 2}, thrice{3, 0, 0, 3};
+    model.parameters()[0].parameter->value.upload(twice.data());
+    model.parameters()[2].parameter->value.upload(thrice.data());
+    const Tensor x = autograd::variable(from_values<double>({1, 2}, {1, 10}, Device::cpu()));
+    const Tensor y = model(x, {.training = true});
+    EXPECT_EQ(y.to_vector<double>(), (std::vector<double>{6, 60}));
+    autograd::backward(ops::sum(y));
+    EXPECT_EQ(autograd::gradient(x).to_vector<double>(), (std::vector<double>{6, 6}));
+}
+
 TEST(Functional, SaysWhatDoesNotFit) {
     using test::error_message;
     EXPECT_EQ(error_message([] { Functional({4}, [](Value x) { return add(x, x | Dense(3)); }); }),
               "Add: inputs (4,) and (3,) differ; a 1x1 Conv2D brings one to the other's channels");
+    EXPECT_EQ(error_message(
+                  [] { Functional({4}, [](Value x) { return Functional::append(std::make_shared<Add>(), {x}); }); }),
+              "Add: needs at least two inputs, not 1");
+    EXPECT_EQ(error_message([] {
+                  Functional({4}, [](Value x) {
+                      Functional({4}, [&](Value of_another) { return add(of_another, x); });
+                      return x | Dense(2);
+                  });
+              }),
+              "Add: its inputs belong to different models");
     EXPECT_EQ(error_message([] {
                   Functional({4}, [](Value x) {
                       const Value y = x | Dense(3);

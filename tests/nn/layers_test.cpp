@@ -56,6 +56,36 @@ TEST(GlorotUniform, CountsTheWindowInBothFans) {
     EXPECT_GT(largest(2), 0.99 * of_dense);
 }
 
+// Catches rows taken for columns: of a window, a stride, an image. What a layer says about its output is what it computes.
+TEST(Layers, KeepHeightAndWidthApart) {
+    Sequential model{Input({20, 9, 2}), Conv2D(3, {3, 2}, {.strides = {2, 1}}), MaxPooling2D({3, 2}),
+                     MaxPooling2D({1, 2}, {.strides = {2, 1}, .padding = same}), MaxPooling2D()};
+    model.initialize({});
+    const std::vector<Shape> expected{{20, 9, 2}, {9, 8, 3}, {3, 4, 3}, {2, 4, 3}, {1, 2, 3}};
+    for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_EQ(model.layers()[i].output, expected[i]) << i;
+    EXPECT_EQ(model(zeros({5, 20, 9, 2}, DType::float32, Device::cpu()), {}).shape(), (Shape{5, 1, 2, 3}));
+    EXPECT_EQ(model.flops(), 2 * (9 * 8 * 3) * (3 * 2 * 2));
+}
+
+// The numbers that a seed gives are those of these streams: weights and masks would be others in every run that somebody
+// repeats, and two purposes would share their numbers.
+TEST(Layers, DrawFromTheStreamsOfTheirPurpose) {
+    Sequential model{Input({6}), Dense(4), Dropout(0.25), Dense(5)};
+    model.initialize({.dtype = DType::float64, .seed = 9});
+    for (const std::uint32_t i : {0u, 2u}) {  // the kernels; biases draw nothing but count
+        const Parameter& kernel = *model.parameters()[i].parameter;
+        RandomStream random({9, stream_of(Purpose::initialize, i), 0});
+        EXPECT_EQ(kernel.value.to_vector<double>(),
+                  glorot_uniform(kernel.shape[0], kernel.shape[1])(kernel.shape.size(), random));
+    }
+
+    Sequential masked{Input({64}), Activation(relu), Dropout(0.25)};
+    masked.initialize({});
+    const Tensor x = full({2, 64}, 1.0, DType::float32, Device::cpu());
+    EXPECT_EQ(masked(x, {.training = true, .seed = 5, .step = 7}).to_vector<float>(),
+              ops::dropout(x, 0.25, {5, stream_of(Purpose::dropout, 2), 7}).to_vector<float>());
+}
+
 TEST(Layers, SayWhatDoesNotFit) {
     using test::error_message;
     EXPECT_EQ(error_message([] {
@@ -68,6 +98,15 @@ TEST(Layers, SayWhatDoesNotFit) {
               "Conv2D: needs images (height, width, channels), not (8,)");
     EXPECT_EQ(error_message([] { Sequential{Dense(10)}; }),
               "a Sequential begins with an Input, which gives the shape of one sample");
+    EXPECT_EQ(error_message([] {
+                  Sequential{Input({8}), Input({8})};
+              }),
+              "an Input has nothing before it");
+    EXPECT_EQ(error_message([] {
+                  Sequential{Input({8}), MaxPooling2D()};
+              }),
+              "MaxPooling2D: needs images (height, width, channels), not (8,)");
+    EXPECT_EQ(error_message([] { Conv2D(0, {3, 3}); }), "Conv2D: the number of filters must be positive, not 0");
     EXPECT_EQ(error_message([] { Dropout(1.0); }), "Dropout: the rate must be at least 0 and below 1, not 1");
     EXPECT_EQ(error_message([] { Dense(0); }), "Dense: the number of units must be positive, not 0");
 }
@@ -90,6 +129,18 @@ TEST(DropoutLayer, DrawsOtherMasksPerLayerAndStepAndIsOffInInference) {
     EXPECT_EQ(run(first, {.training = true, .dropout = false}), unchanged);
 }
 
+// Catches a bias that is there without being asked for, and an activation that does not reach the op.
+TEST(DenseLayer, FollowsItsOptions) {
+    Sequential model{Input({2}), Dense(2, {.activation = relu, .use_bias = false}), Dense(2, {.use_bias = false})};
+    model.initialize({.dtype = DType::float64});
+    EXPECT_EQ(model.count_parameters(true), 2 * 2 + 2 * 2);
+    const std::vector<double> first{1, -1, 2, -2}, second{-1, 0, 0, -1};
+    model.parameters()[0].parameter->value.upload(first.data());
+    model.parameters()[1].parameter->value.upload(second.data());
+    const Tensor x = from_values<double>({1, 2}, {1, 10}, Device::cpu());
+    EXPECT_EQ(model(x, {}).to_vector<double>(), (std::vector<double>{-21, 0}));
+}
+
 // Catches statistics of the wrong mode, and moving averages that move in inference.
 TEST(BatchNormalizationLayer, MovesItsAveragesOnlyInTraining) {
     Sequential model{Input({1}), BatchNormalization()};
@@ -110,6 +161,16 @@ TEST(BatchNormalizationLayer, MovesItsAveragesOnlyInTraining) {
 
     const std::vector<float> inferred = model(x, {.training = false}).to_vector<float>();
     EXPECT_NEAR(inferred[0], (1 - 0.02) / std::sqrt(1.0 + 1e-3), 1e-6);
+}
+
+// Catches options that do not reach the op in one of the modes.
+TEST(BatchNormalizationLayer, FollowsItsOptionsInBothModes) {
+    Sequential model{Input({1}), BatchNormalization({.epsilon = 3, .momentum = 0.5})};
+    model.initialize({.dtype = DType::float64});
+    const Tensor x = from_values<double>({2, 1}, {1, 3}, Device::cpu());  // mean 2, biased variance 1
+    EXPECT_EQ(model(x, {.training = false}).to_vector<double>(), (std::vector<double>{0.5, 1.5}));
+    EXPECT_EQ(model(x, {.training = true}).to_vector<double>(), (std::vector<double>{-0.5, 0.5}));
+    EXPECT_EQ(model.parameters()[2].parameter->value.item(), 1);
 }
 
 }  // namespace

@@ -139,6 +139,20 @@ TEST(Model, RefusesInputsOfAnotherShapeAndUseBeforeInitialize) {
     }
 }
 
+// In an evaluation the outputs that no later layer needs make room for the next: catches a model that keeps them all, which
+// costs memory and no number.
+TEST(Model, KeepsNoOutputThatNobodyNeeds) {
+    const nn::Activation layer(relu);
+    Sequential model{Input({50021}), layer, layer, layer, layer, layer, layer, layer, layer, layer, layer};
+    model.initialize({});
+    const Tensor x = full({3, 50021}, 1, DType::float32, Device::cpu());
+    const autograd::NoGrad guard;
+    const auto blocks = [] { return backend(Device::cpu()).allocator().stats().system_allocations; };
+    const std::uint64_t before = blocks();
+    model(x, {});
+    EXPECT_LE(blocks() - before, 2u) << "a layer's input and its output";
+}
+
 // The same weights give the same logits on the reference and the cpu, so the layers ask for the same kernels on both.
 TEST(Model, AgreesBetweenReferenceAndCpu) {
     std::vector<std::vector<double>> outputs;

@@ -1,5 +1,6 @@
 #include "optim/optimizer.h"
 #include "backend/devices.h"
+#include "support/error_message.h"
 
 #include <gtest/gtest.h>
 
@@ -33,6 +34,17 @@ TEST(Adam, FollowsKerasOverThreeSteps) {
     EXPECT_EQ(adam.steps(), 3);
 }
 
+// Keras's defaults, which a notebook does not mention: after one step of a gradient of 1, Adam has moved by its rate.
+TEST(Optimizer, HasTheDefaultsOfKeras) {
+    EXPECT_EQ(Adam().learning_rate(), 1e-3);
+    EXPECT_EQ(Sgd().learning_rate(), 0.01);
+    const Tensor values = vector_of({1});
+    Sgd sgd;
+    for (int step = 0; step < 2; ++step) sgd.update(values, vector_of({1}));
+    EXPECT_NEAR(values.item(), 1 - 2 * 0.01, 1e-15) << "no momentum";
+    EXPECT_TRUE(sgd.slots().empty());
+}
+
 TEST(Sgd, WithMomentumAndNesterov) {
     for (const bool nesterov : {false, true}) {
         Sgd sgd({.learning_rate = 0.1, .momentum = 0.9, .nesterov = nesterov});
@@ -56,6 +68,33 @@ TEST(Optimizer, RestoredStateContinuesBitForBit) {
     after.restore(before.steps(), before.slots());
     for (int i = 0; i < 2; ++i) after.update(resumed, g);
     EXPECT_EQ(straight.to_vector<double>(), resumed.to_vector<double>());
+}
+
+// A checkpoint names the slots: m is the mean of the gradients, v that of their squares.
+TEST(Adam, NamesItsSlots) {
+    const Tensor values = vector_of({1});
+    Adam adam;
+    adam.update(values, vector_of({3}));
+    const auto slots = adam.slots();
+    ASSERT_EQ(slots.size(), 2u);
+    EXPECT_EQ(slots[0].first, "m");
+    EXPECT_NEAR(slots[0].second.item(), 0.1 * 3, 1e-15);
+    EXPECT_EQ(slots[1].first, "v");
+    EXPECT_NEAR(slots[1].second.item(), 0.001 * 9, 1e-15);
+}
+
+// Slots that were mixed up, or are of another optimizer, would be taken without a word.
+TEST(Optimizer, RefusesSlotsThatAreNotItsOwn) {
+    const Tensor m = vector_of({1}), v = vector_of({2});
+    Adam adam;
+    EXPECT_EQ(test::error_message([&] {
+                  adam.restore(1, {{"v", v}, {"m", m}});
+              }),
+              "adam: slot 'v' was given where 'm' belongs");
+    EXPECT_EQ(test::error_message([&] { adam.restore(1, {{"m", m}}); }), "adam: 1 slots were given, not 2");
+    EXPECT_EQ(adam.steps(), 0);
+    adam.restore(3, {{"m", m}, {"v", v}});
+    EXPECT_THROW(adam.update(vector_of({1, 2}), vector_of({1, 2})), Error) << "slots for another number of parameters";
 }
 
 // The gate keeps one bad batch from destroying the parameters.

@@ -10,9 +10,9 @@
 namespace cairn::train {
 namespace {
 
-enum class Fault { none, forward, backward };
+enum class Fault { none, forward, backward, late };
 
-// y = 2 x; on the reference device one element of y or of dx is wrong by a tenth.
+// y = 2 x; on the reference device one element of y or of dx is wrong by a tenth, if late from the second step on.
 class Spoiled final : public nn::UnaryLayer {
 public:
     explicit Spoiled(Fault fault) : fault_(fault) {}
@@ -20,7 +20,8 @@ public:
     Shape build(const Shape& input) override { return input; }
 
     Tensor forward(const Tensor& x, const nn::Call&) const override {
-        const Tensor y = twice(x, fault_ == Fault::forward);
+        const bool late = fault_ == Fault::late && ++*calls_ > 1;
+        const Tensor y = twice(x, fault_ == Fault::forward || late);
         return autograd::differentiable("spoiled", {x}, y, [*this](const Tensor& dy, autograd::Gradients& dx) {
             dx.give(0, twice(dy, fault_ == Fault::backward));
         });
@@ -35,6 +36,7 @@ private:
     }
 
     Fault fault_;
+    std::shared_ptr<int> calls_ = std::make_shared<int>(0);
 };
 
 nn::Sequential model_with(Fault fault) {
@@ -66,6 +68,17 @@ TEST(Diverge, FindsNothingWhereNothingIsWrong) {
     EXPECT_FALSE(types.first) << types.first->layer << " " << types.first->tensor << " " << types.first->error;
 }
 
+// The right side starts from the left's numbers, the moving statistics included: in training they show in the averages alone.
+TEST(Diverge, StartsFromOneState) {
+    static const data::Split images = data::make_shapes10(0, 16, 1);
+    nn::Sequential left = model_with(Fault::none), right = model_with(Fault::none);
+    left.initialize({.seed = 1});
+    right.initialize({.seed = 2});
+    backend(Device::cpu()).fill(left.state(), 2);
+    const DivergeResult result = diverge(left, right, images.train, {.steps = 1, .batch_size = 8});
+    EXPECT_FALSE(result.first) << result.first->layer << " " << result.first->tensor << " " << result.first->error;
+}
+
 // Starting from other weights, or shifting what is compared with what, would blame the first layer.
 TEST(Diverge, NamesTheOpThatIsWrongForward) {
     const DivergeResult result = run(Fault::forward, {.device = Device::cpu()}, {.device = Device::reference()});
@@ -76,6 +89,13 @@ TEST(Diverge, NamesTheOpThatIsWrongForward) {
     EXPECT_EQ(result.first->step, 1);
     EXPECT_EQ(result.first->index, 5);
     EXPECT_NEAR(result.first->right - result.first->left, 0.1, 1e-5);
+}
+
+TEST(Diverge, NamesTheStepFromWhichAnOpIsWrong) {
+    const DivergeResult result = run(Fault::late, {.device = Device::cpu()}, {.device = Device::reference()});
+    ASSERT_TRUE(result.first);
+    EXPECT_EQ(result.first->op, "spoiled");
+    EXPECT_EQ(result.first->step, 2);
 }
 
 TEST(Diverge, NamesTheOpThatIsWrongBackward) {

@@ -14,8 +14,9 @@ TEST_P(VulkanFusion, GivesTheSameNumbers) {
     expect_fused_as_unfused(GetParam(), Device::vulkan(), DType::float32, 1e-5);
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, VulkanFusion, ::testing::ValuesIn(fusion_cases()),
-                         [](const auto& info) { return info.param.name; });
+std::string name_of_param(const ::testing::TestParamInfo<FusionCase>& info) { return info.param.name; }
+
+INSTANTIATE_TEST_SUITE_P(Models, VulkanFusion, ::testing::ValuesIn(fusion_cases()), name_of_param);
 
 }  // namespace
 }  // namespace cairn::test
