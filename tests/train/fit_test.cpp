@@ -187,6 +187,20 @@ TEST(Fit, NamesTheDropoutThatOverflows) {
               "dropout; a smaller --learning-rate usually helps");
 }
 
+// Catches a search through fused layers, which would blame the convolution before the normalization.
+TEST(Fit, NamesTheSecondOfTwoFusedLayers) {
+    nn::Sequential model{nn::Input({4, 4, 3}), nn::Conv2D(2, {3, 3}), nn::BatchNormalization(), nn::Flatten(),
+                         nn::Dense(2)};
+    model.initialize({.seed = 1});
+    ASSERT_EQ(model.parameters()[2].name, "batch_normalization/gamma");
+    backend(Device::cpu()).fill(model.parameters()[2].parameter->value.detach(), 3e38);  // times a deviation above 1.2
+    optim::Adam adam;
+    const data::Dataset data = bright_and_dark(8);
+    EXPECT_EQ(test::error_message([&] { fit(model, adam, data, data, {.epochs = 1, .batch_size = 8}); }),
+              "the loss is not finite any more in epoch 1, step 1: the first values that are not finite come out of "
+              "batch_normalization; a smaller --learning-rate usually helps");
+}
+
 // Catches milliseconds that are seconds, a time without the training or without its evaluation, and times that grow from
 // epoch to epoch.
 TEST(Fit, MeasuresItsEpochs) {
