@@ -4,6 +4,7 @@
 #include "backend/cpu/scratch.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace cairn {
 
@@ -21,39 +22,47 @@ void for_each_pixel(const cpu::PoolSizes& s, std::int64_t row, std::int64_t j, c
 }
 
 // A 2 x 2 window: its four pixels in one pass of vectors over the channels. Comparisons, not std::max, so that the first of
-// equal values wins.
+// equal values wins. False if there may be a NaN, which these comparisons do not see: is_larger would take three times as
+// long (bench/max_pool2d_bench), a sum shows it for a few additions.
 template <typename T>
-void pool_2x2(const T* __restrict x, std::int64_t row_stride, std::int64_t C, T* __restrict y,
+bool pool_2x2(const T* __restrict x, std::int64_t row_stride, std::int64_t C, T* __restrict y,
               std::int32_t* __restrict argmax) {
     const T* __restrict below = x + row_stride;
+    std::int32_t nan = 0;
     for (std::int64_t c = 0; c < C; ++c) {
-        const bool right = is_larger(x[C + c], x[c]), below_right = is_larger(below[C + c], below[c]);
+        const bool right = x[C + c] > x[c], below_right = below[C + c] > below[c];
         const T top = right ? x[C + c] : x[c], bottom = below_right ? below[C + c] : below[c];
         const std::int32_t top_winner = right ? 1 : 0, bottom_winner = below_right ? 3 : 2;
-        const bool in_bottom = is_larger(bottom, top);
-        y[c] = in_bottom ? bottom : top;
-        if (argmax) argmax[c] = in_bottom ? bottom_winner : top_winner;
+        y[c] = bottom > top ? bottom : top;
+        if (argmax) argmax[c] = bottom > top ? bottom_winner : top_winner;
+        const T sum = (x[c] + x[C + c]) + (below[c] + below[C + c]);
+        nan |= sum == sum ? 0 : 1;
     }
+    return nan == 0;
 }
 
-template <typename T>
-void pool_any(const cpu::PoolSizes& s, std::int64_t row, std::int64_t j, const T* __restrict x, T* __restrict y,
-              std::int32_t* __restrict argmax) {
+// Any window. `larger` decides; false if there is a NaN.
+template <typename T, typename Larger>
+bool pool_any(const cpu::PoolSizes& s, std::int64_t row, std::int64_t j, const T* __restrict x, T* __restrict y,
+              std::int32_t* __restrict argmax, const Larger& larger) {
     bool first = true;
+    std::int32_t nan = 0;
     for_each_pixel(s, row, j, [&](std::int32_t element, std::int64_t pixel) {
         const T* values = x + pixel * s.C;
+        for (std::int64_t c = 0; c < s.C; ++c) nan |= values[c] == values[c] ? 0 : 1;
         if (first) {
             std::copy_n(values, s.C, y);
             if (argmax) std::fill_n(argmax, s.C, element);
         } else {
             for (std::int64_t c = 0; c < s.C; ++c) {
-                const bool wins = is_larger(values[c], y[c]);
+                const bool wins = larger(values[c], y[c]);
                 if (argmax) argmax[c] = wins ? element : argmax[c];
                 y[c] = wins ? values[c] : y[c];
             }
         }
         first = false;
     });
+    return nan == 0;
 }
 
 template <typename T>
@@ -100,8 +109,9 @@ void cpu::pool_row(const PoolSizes& s, const T* x, std::int64_t row, T* y, std::
     for (std::int64_t j = 0; j < s.OW; ++j) {
         const std::int64_t at = (row * s.OW + j) * s.C;
         std::int32_t* winners = argmax ? argmax + at : nullptr;
-        if (halves) pool_2x2(top + 2 * j * s.C, s.W * s.C, s.C, y + at, winners);
-        else pool_any(s, row, j, x, y + at, winners);
+        const bool numbers = halves ? pool_2x2(top + 2 * j * s.C, s.W * s.C, s.C, y + at, winners)
+                                    : pool_any(s, row, j, x, y + at, winners, std::greater<T>());
+        if (!numbers) pool_any(s, row, j, x, y + at, winners, is_larger<T>);
     }
 }
 
