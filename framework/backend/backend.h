@@ -20,8 +20,9 @@
 
 namespace cairn {
 
+// The shaders count these from 0: append only, and add the case to elementwise_unary.comp and elementwise_backward.comp.
 enum class Unary { exp, log, sqrt, square, relu };
-// The gradient of y = op(x) reads only one of the two, and only that one has to be kept: x of these, y of the others.
+// The gradient of y = op(x) reads only one of the two, and only that one is kept: x where this is true, else y.
 constexpr bool keeps_input(Unary op) { return op == Unary::log || op == Unary::square; }
 enum class Binary { add, sub, mul, div };
 enum class Reduction { sum, mean, max };
@@ -33,6 +34,7 @@ constexpr bool is_larger(T a, T b) {
 
 // How a window slides over an image (convolution and pooling). The output is (N, OH, OW, …); its element (i, j) looks
 // at input rows i * stride_h - pad_top + a for 0 <= a < window_h, columns alike; pixels outside of the image are padding.
+// In formulas sh, sw are the strides and pt, pl the padding at the top and on the left.
 struct Window {
     std::int64_t window_h = 1, window_w = 1;
     std::int64_t stride_h = 1, stride_w = 1;
@@ -180,7 +182,8 @@ public:
     // averaged, or their maximum taken. Broadcasting's transpose: sum is what brings a broadcast operand's gradient
     // back to its shape.
     virtual void reduce(Reduction op, const Tensor& x, const Tensor& y) = 0;
-    // sum: dx = dy   mean: dx = dy * y.size / x.size   max: dx = dy at the first x (row-major) equal to y (or NaN as y is), else 0
+    // sum: dx = dy   mean: dx = dy * y.size / x.size
+    // max: dx = dy at the first x (row-major) that is y, or NaN where y is, else 0
     // dy and y have the reduced shape, x and dx the full one. x and y may be undefined for sum and mean.
     virtual void reduce_backward(Reduction op, const Tensor& x, const Tensor& y, const Tensor& dy,
                                  const Tensor& dx) = 0;
@@ -218,13 +221,13 @@ public:
     // y[n,i,j,c] = max over a, b of x[n, i*sh - pt + a, j*sw - pl + b, c], padding left out; NaN counts as larger than any
     // number. argmax (int32, y's shape, optional) = a * window_w + b of the first maximum in row-major order.
     virtual void max_pool2d(const Tensor& x, const Window& window, const Tensor& y, const Tensor& argmax) = 0;
-    // dx[n,u,v,c] = sum of dy[n,i,j,c] over the windows whose argmax is (u, v).
+    // dx[n,u,v,c] = sum of dy[n,i,j,c] over the windows whose maximum stood at (u, v).
     virtual void max_pool2d_backward(const Tensor& dy, const Tensor& argmax, const Window& window,
                                      const Tensor& dx) = 0;
 
     // Fused: z = activation(conv2d(x, kernel) + bias) is pooled to pooling.y and pooling.argmax, and not kept.
     virtual void conv2d_max_pool2d(const Convolution& layer, const Pooling& pooling);
-    // Fused: with dz[n,u,v,o] = the sum of dy * activation'(y) over the pooling windows whose argmax is (u, v), the
+    // Fused: with dz[n,u,v,o] = the sum of dy * activation'(y) over the pooling windows whose maximum stood at (u, v), the
     // gradients as in conv2d_backward.
     virtual void conv2d_max_pool2d_backward(const Convolution& layer, const Pooling& pooling, const Tensor& dy,
                                             const LayerGradients& out);

@@ -52,7 +52,7 @@ public:
         return reinterpret_cast<T*>(host_bytes());
     }
 
-    // Copies between the host and the device; they work on every device and wait for its pending work.
+    // Copies between the host and the device, in order with what was computed before: a download waits for it.
     void upload(const void* from) const;
     void download(void* to) const;
 

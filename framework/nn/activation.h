@@ -1,7 +1,7 @@
 // ActivationFunction: what `activation =` takes, any function of a tensor.
 //
 //   nn::Conv2D(32, {3, 3}, {.activation = nn::relu})
-//   nn::Dense(64, {.activation = [](const Tensor& x) { return ops::mul(x, sigmoid(x)); }})
+//   nn::Dense(64, {.activation = [](const Tensor& x) { return ops::square(ops::relu(x)); }})
 #pragma once
 
 #include "ops/ops.h"

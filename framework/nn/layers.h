@@ -1,4 +1,4 @@
-// The layers, with Keras's names, arguments and defaults. One .cpp each.
+// The layers, with Keras's names, arguments and defaults. What is more than a line stands in a .cpp of the layer's name.
 //
 //   nn::Conv2D(32, {3, 3}, {.activation = nn::relu, .padding = nn::same})
 //

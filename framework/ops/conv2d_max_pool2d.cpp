@@ -1,7 +1,7 @@
 // conv2d_max_pool2d: max_pool2d(conv2d(x, kernel, bias)), without keeping what lies between the two.
 //   x (N, H, W, C), kernel (kh, kw, C, O), bias (O) or none -> (N, CH, CW, O), pooled to y (N, OH, OW, O)
 // dy goes back to the pixel where its maximum was, which the argmax tells; ReLU lets it pass where the maximum is
-// positive, which y tells. From there on the gradients are conv2d's.
+// positive, which y tells (a NaN passes forward, and no gradient goes back to it). From there on the gradients are conv2d's.
 #include "autograd/graph.h"
 #include "autograd/observer.h"
 #include "backend/devices.h"

@@ -1,6 +1,6 @@
 // max_pool2d: y[n,i,j,c] = max over a, b of x[n, i*sh - pt + a, j*sw - pl + b, c], what is outside of the image left out
 //   x (N, H, W, C) -> y (N, OH, OW, C)
-// The first maximum of a window, in row-major order, gets all of its gradient:
+// NaN counts as larger than any number. The first maximum of a window, in row-major order, gets all of its gradient:
 //   dx[n,u,v,c] = sum of dy[n,i,j,c] over the windows (i, j) whose first maximum is at (u, v)
 #include "autograd/graph.h"
 #include "autograd/observer.h"

@@ -1,3 +1,4 @@
+#include "autograd/graph.h"
 #include "backend/devices.h"
 #include "nn/model.h"
 #include "support/error_message.h"
@@ -86,6 +87,46 @@ TEST(Layers, DrawFromTheStreamsOfTheirPurpose) {
               ops::dropout(x, 0.25, {5, stream_of(Purpose::dropout, 2), 7}).to_vector<float>());
 }
 
+// An activation of one's own is applied to the layer's output, not fused away with what follows, and differentiated.
+TEST(Layers, TakeAnyFunctionAsActivation) {
+    const auto squared_relu = [](const Tensor& x) { return ops::square(ops::relu(x)); };
+    Sequential inside{Input({6, 6, 2}), Conv2D(3, {3, 3}, {.activation = squared_relu}), MaxPooling2D(), Flatten(),
+                      Dense(2, {.activation = ops::square})};
+    Sequential outside{
+        Input({6, 6, 2}), Conv2D(3, {3, 3}), Activation(relu), Activation(ops::square),
+        MaxPooling2D(),   Flatten(),         Dense(2),         Activation(ActivationFunction{"square", ops::square})};
+    std::vector<std::vector<double>> results, gradients;
+    for (Sequential* model : {&inside, &outside}) {
+        model->initialize({.dtype = DType::float64, .seed = 4});
+        const Tensor y = (*model)(full({1, 6, 6, 2}, 0.75, DType::float64, Device::cpu()), {.training = true});
+        autograd::backward(ops::sum(y));
+        results.push_back(y.to_vector<double>());
+        gradients.push_back(model->gradients().to_vector<double>());
+    }
+    EXPECT_EQ(results[0], results[1]);
+    EXPECT_EQ(gradients[0], gradients[1]);
+    EXPECT_TRUE(ActivationFunction(ops::relu).is_relu()) << "the op itself is fused, too";
+}
+
+// A model can be handed on: its parameters, steps and arenas go along.
+TEST(Model, CanBeMoved) {
+    const auto make = [] {
+        Sequential model{Input({4, 4, 1}), Conv2D(2, {3, 3}, {.activation = relu}), MaxPooling2D(), Flatten(),
+                         Dense(2)};
+        model.initialize({.seed = 2});
+        return model;
+    };
+    Sequential first = make();
+    const Tensor x = full({3, 4, 4, 1}, 0.5, DType::float32, Device::cpu());
+    const std::vector<float> before = first(x, {.training = true}).to_vector<float>();
+    std::vector<Sequential> models;
+    models.push_back(std::move(first));
+    models.push_back(make());
+    EXPECT_EQ(models[0](x, {.training = true}).to_vector<float>(), before);
+    EXPECT_EQ(models[1](x, {.training = false}).to_vector<float>(), before);
+    EXPECT_EQ(models[0].parameters()[0].name, "conv2d/kernel");
+}
+
 TEST(Layers, SayWhatDoesNotFit) {
     using test::error_message;
     EXPECT_EQ(error_message([] {
@@ -98,10 +139,7 @@ TEST(Layers, SayWhatDoesNotFit) {
               "Conv2D: needs images (height, width, channels), not (8,)");
     EXPECT_EQ(error_message([] { Sequential{Dense(10)}; }),
               "a Sequential begins with an Input, which gives the shape of one sample");
-    EXPECT_EQ(error_message([] {
-                  Sequential{Input({8}), Input({8})};
-              }),
-              "an Input has nothing before it");
+    EXPECT_EQ(error_message([] { Sequential{Input({8}), Input({8})}; }), "an Input has nothing before it");
     EXPECT_EQ(error_message([] {
                   Sequential{Input({8}), MaxPooling2D()};
               }),

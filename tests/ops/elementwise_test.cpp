@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace cairn::test {
 namespace {
 
@@ -37,8 +39,14 @@ TEST(Elementwise, GradientsOnPaper) {
     EXPECT_EQ(numbers(autograd::gradient(b)), (std::vector<double>{-1. / 2, -10. / 2}));
 }
 
-// relu'(0) is 0, as Keras has it; NaN does not pass.
-TEST(Elementwise, ReluAtZero) {
+// relu'(0) is 0, as Keras has it. NaN passes forward: a training that has diverged must not look healthy.
+TEST(Elementwise, ReluAtZeroAndNan) {
+    for (const Device device : {Device::cpu(), Device::reference()}) {
+        const Tensor y = ops::relu(from_values<double>({3}, {-1, std::nan(""), 2}, device));
+        EXPECT_EQ(numbers(y)[0], 0);
+        EXPECT_TRUE(std::isnan(numbers(y)[1]));
+        EXPECT_EQ(numbers(y)[2], 2);
+    }
     const Tensor x = autograd::variable(from_values<double>({3}, {-1, 0, 2}, Device::cpu()));
     const Tensor y = ops::relu(x);
     EXPECT_EQ(numbers(y), (std::vector<double>{0, 0, 2}));
