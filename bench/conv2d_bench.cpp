@@ -80,7 +80,8 @@ struct BackwardOperands {
 template <typename Compute>
 Ladder ladder(const Layer& layer, const Operands& a, const Operands& b, Rung of_batch, const Compute& compute) {
     const Tensor reference = empty_like(a.x, of_batch.result.shape());
-    Ladder made{.flops = static_cast<double>(ops::conv2d_flops(layer.shapes.kernel, layer.shapes.output))};
+    Ladder made;
+    made.flops = static_cast<double>(ops::conv2d_flops(layer.shapes.kernel, layer.shapes.output));
     made.rungs = {{[=] { compute(a, a.call(), reference); }, reference}, std::move(of_batch)};
     for (const auto& [algorithm, name] : algorithms) {
         if (!can_compute(algorithm, layer.window)) continue;

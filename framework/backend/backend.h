@@ -41,8 +41,8 @@ struct Window {
     std::int64_t pad_top = 0, pad_left = 0;
 };
 
-// How the cpu computes a convolution; other devices have one way each. Where a layer's geometry does not fit the way that
-// was asked for, the next more general one is taken: winograd (3 x 3, stride 1), direct (any window), im2col (any window).
+// How the cpu computes a convolution; other devices have one way each. im2col and direct compute every layer, winograd
+// layers of 3 x 3 windows without strides: the others go by direct then. automatic: backend/cpu/convolution.h says which.
 enum class ConvolutionAlgorithm { automatic, im2col, direct, winograd };
 
 // The operands of y = activation(conv2d(x, kernel) + bias), where activation is ReLU or nothing.
@@ -245,7 +245,7 @@ public:
     // normalization.beta may be undefined.
     virtual void batch_norm_backward(const Tensor& x, const Normalization& normalization, Statistics statistics,
                                      const Tensor& dy, const NormalizationGradients& out) = 0;
-    // moving = momentum * moving + (1 - momentum) * value: same shapes. Accumulates.
+    // moving = momentum * moving + (1 - momentum) * value: same shapes, in place.
     virtual void moving_average(const Tensor& value, double momentum, const Tensor& moving) = 0;
     // Fused: what a step of training needs. normalization.mean and .variance become x's, the moving ones follow them, and
     // y is x normalized.

@@ -103,6 +103,11 @@ const ConvolutionCase convolutions[] = {
     {.x = {1, 1, 65, 1}, .size = {1, 3}, .outputs = 1, .padding = same},
     {.x = {1, 2, 2, 63}, .size = {1, 1}, .outputs = 1},
     {.x = {1, 2, 2, 1}, .size = {2, 2}, .outputs = 64, .bias = false},
+    {.x = {1, 3, 5, 16},
+     .size = {3, 3},
+     .outputs = 16,
+     .padding = same,
+     .relu = true},  // by Winograd's tiles on the cpu
 };
 
 void add_conv2d_cases(std::vector<OpCase>& cases) {

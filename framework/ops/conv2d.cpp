@@ -14,8 +14,8 @@
 
 namespace cairn {
 
-Convolution ops::convolution(const char* op, const Tensor& x, const Tensor& kernel, const Tensor& bias,
-                             const ConvolutionOptions& options) {
+Convolution ops::convolution_operands(const char* op, const Tensor& x, const Tensor& kernel, const Tensor& bias,
+                                      const ConvolutionOptions& options) {
     check_operands(op, {x, kernel, bias.defined() ? bias : kernel});
     check(kernel.rank() == 4, "{}: kernel {} must be (height, width, input channels, output channels)", op,
           kernel.shape());
@@ -29,7 +29,7 @@ Convolution ops::convolution(const char* op, const Tensor& x, const Tensor& kern
 }
 
 Tensor ops::conv2d(const Tensor& x, const Tensor& kernel, const Tensor& bias, const ConvolutionOptions& options) {
-    const Convolution layer = convolution("conv2d", x, kernel, bias, options);
+    const Convolution layer = convolution_operands("conv2d", x, kernel, bias, options);
     const Tensor y = empty_like(x, layer.output);
     backend(x).conv2d_bias_activation(layer, y);
     if (layer.relu) autograd::observe_signs(y);

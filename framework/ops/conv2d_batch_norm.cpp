@@ -11,8 +11,8 @@ namespace cairn {
 
 Tensor ops::conv2d_batch_norm_training(const Tensor& x, const Tensor& kernel, const Tensor& bias,
                                        const ConvolutionOptions& options, const BatchNorm& layer) {
-    const Convolution convolution = ops::convolution("conv2d_batch_norm", x, kernel, bias, options);
-    check_batch_norm("conv2d_batch_norm", x, convolution.output, layer);
+    const Convolution convolution = convolution_operands("conv2d_batch_norm_training", x, kernel, bias, options);
+    check_batch_norm("conv2d_batch_norm_training", x, convolution.output, layer);
     const Tensor z = empty_like(x, convolution.output), y = empty_like(z);
     backend(x).conv2d_bias_activation(convolution, z);
     if (convolution.relu) autograd::observe_signs(z);

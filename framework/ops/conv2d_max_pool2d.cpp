@@ -12,7 +12,7 @@ namespace cairn {
 
 Tensor ops::conv2d_max_pool2d(const Tensor& x, const Tensor& kernel, const Tensor& bias,
                               const ConvolutionOptions& options, const PoolingOptions& pooling) {
-    const Convolution layer = convolution("conv2d_max_pool2d", x, kernel, bias, options);
+    const Convolution layer = convolution_operands("conv2d_max_pool2d", x, kernel, bias, options);
     const auto [window, output_h, output_w] = slide_window("conv2d_max_pool2d", layer.output, pooling);
     const Tensor y = empty_like(x, {x.dim(0), output_h, output_w, kernel.dim(3)});
     Tensor argmax;

@@ -67,8 +67,8 @@ SlidingWindow slide_window(const char* op, const Shape& x, std::array<std::int64
                            std::array<std::int64_t, 2> strides, Padding padding);
 SlidingWindow slide_window(const char* op, const Shape& x, const PoolingOptions& options);
 // The operands of conv2d, checked and with their output's shape.                                             conv2d.cpp
-Convolution convolution(const char* op, const Tensor& x, const Tensor& kernel, const Tensor& bias,
-                        const ConvolutionOptions& options);
+Convolution convolution_operands(const char* op, const Tensor& x, const Tensor& kernel, const Tensor& bias,
+                                 const ConvolutionOptions& options);
 
 struct BatchNormOptions {
     double epsilon = 1e-3;

@@ -20,7 +20,7 @@ ConvolutionAlgorithm algorithm_for(ConvolutionPass pass, const ConvolutionSizes&
         case automatic: break;
     }
     if (fits_winograd && s.C >= fewest_channels && s.O >= fewest_channels) return winograd;
-    return !s.has_strides() || pass == ConvolutionPass::forward ? direct : im2col;
+    return s.has_strides() && pass == ConvolutionPass::input_gradient ? im2col : direct;
 }
 
 std::optional<ConvolutionAlgorithm> algorithm_of_gradients(const ConvolutionSizes& s, ConvolutionAlgorithm requested,

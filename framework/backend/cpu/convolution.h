@@ -29,7 +29,7 @@ enum class ConvolutionPass { forward, input_gradient, kernel_gradient };
 // automatic is what bench/conv2d_bench shows to be the fastest:
 //   3 x 3, no strides, 16 channels or more on both sides    winograd: with fewer the additions outweigh what they save
 //   no strides                                              direct
-//   strides                                                 direct forward, im2col for the gradients
+//   strides                                                 direct, but im2col for dx
 ConvolutionAlgorithm algorithm_for(ConvolutionPass pass, const ConvolutionSizes& s, ConvolutionAlgorithm requested);
 
 // The one algorithm of all gradients that are wanted; none where dx and dkernel go by two.

@@ -1,5 +1,5 @@
 // CpuBackend: fast kernels in float and double, with vectors and with threads (parallel_for). Matrix products are OpenBLAS's, one
-// thread per call; convolutions go by im2col and OpenBLAS, directly or by Winograd's tiles: convolution.h says when. Each .cpp
+// thread per call, but for those of few rows with a large kernel (dense.cpp); convolutions go by im2col and OpenBLAS, directly or by Winograd's tiles: convolution.h says when. Each .cpp
 // in this folder implements the kernels of its name; what they compute is specified in backend/backend.h.
 #pragma once
 

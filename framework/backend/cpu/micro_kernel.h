@@ -1,4 +1,4 @@
-// The micro-kernel: the inner loop of the convolutions. A strip of M rows and V * lanes columns of sums stays in registers while
+// The micro-kernel: the inner loop of the convolutions, and of dense layers with few rows. A strip of M rows and V * lanes columns of sums stays in registers while
 // k runs:
 //
 //   c[m, n] (+)= sum over k of a(m, k) b(k, n)        each k: V vectors of b, M numbers of a, M * V multiply-adds

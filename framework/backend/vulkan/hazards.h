@@ -25,13 +25,11 @@ public:
     // Must a barrier stand before a command that uses memory so? Takes note of the command, and of the barrier.
     bool needs_barrier(std::span<const MemoryUse> uses);
 
-    // A barrier was placed for another reason.
+private:
     void clear() {
         blocks_.clear();
         pending_ = 0;
     }
-
-private:
     bool conflicts(const MemoryUse& use) const;
 
     // The uses since the last barrier.

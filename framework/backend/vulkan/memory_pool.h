@@ -1,5 +1,5 @@
 // MemoryPool: ranges of a few large blocks of memory. Vulkan allows few allocations and each is slow, so blocks of 64 MiB
-// and more are asked for, cut from the front, and released ranges are kept by size class and handed out again: a
+// and more (of staging memory 8 MiB) are asked for, cut from the front, and released ranges are kept by size class and handed out again: a
 // steady-state step asks the system for nothing. A range that is released may still be in use by commands in flight; that
 // is well, since the hazard tracker orders its next use after them.
 #pragma once

@@ -4,7 +4,8 @@
 //
 //   core/device.cpp       Device::parse reads the option. Without it, app/common_options.cpp takes the first of
 //                         vulkan_devices() that is not software.
-//   backend/devices.cpp   backend(device), at the first tensor, calls make_vulkan_backend(index), which is here:
+//   backend/devices.cpp   backend(device), when the command has chosen its device and before it makes any tensor, calls
+//                         make_vulkan_backend(index), which is here:
 //   vulkan_backend.cpp    a VulkanBackend, which holds a Context.
 //   context.h             A Context has as members, made in this order:
 //   gpu.cpp                 Gpu: physical device `index` of the Instance, the logical device on it with one queue that
@@ -14,19 +15,21 @@
 //   pipelines.cpp           Pipelines, still none: each is made at its shader's first launch.
 //   memory_pool.cpp         MemoryPools of staging memory, for uploads and downloads.
 //   recorder.cpp            Recorder: four command buffers, and the semaphore that counts submissions.
-//   device_allocator.cpp    DeviceAllocator with the pool of device memory. The first tensor takes a range of a block of
-//                           64 MiB. upload() copies its numbers to staging memory and records a copy from there.
+//   device_allocator.cpp    DeviceAllocator with the pool of device memory. The first tensors, a model's arenas, take ranges of
+//                           a block of 64 MiB and are filled with zeros; upload() copies numbers to staging memory and
+//                           records a copy from there.
 //
-// With that an op calls a kernel of this class, dense() say:
+// Fills and copies are commands of the driver. The first kernel of a training is convert(), which turns the bytes of the
+// first batch into numbers; every kernel goes this way:
 //
-//   dense.cpp, matmul.cpp  The host side computes push constants and the number of workgroups, and calls
+//   memory.cpp            The host side computes push constants and the number of workgroups, and calls
 //   launch.cpp            launch(), which finds the tensors' ranges, has Pipelines make the pipeline from the SPIR-V that
 //                         the build has embedded (shaders.h) and a descriptor set of the ranges, and calls
 //   recorder.cpp          Recorder::dispatch(): it opens a command buffer if none is open, puts a barrier there if the
 //   hazards.cpp           HazardTracker finds that an earlier command uses the same ranges, and records the dispatch.
 //
 // Nothing has run so far. Recorder::submit() hands the command buffer to the GPU: at end_step(), before the host waits for
-// numbers, or when it is full.
+// numbers, when it is full, and after every 8 MiB of an upload.
 #pragma once
 
 #include "backend/backend.h"
