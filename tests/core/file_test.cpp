@@ -3,15 +3,14 @@
 #include "core/error.h"
 #include "support/dead_process.h"
 #include "support/error_message.h"
+#include "support/file_size_limit.h"
 #include "support/temp_folder.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include <sys/resource.h>
 #include <unistd.h>
-#include <csignal>
 
 namespace cairn {
 namespace {
@@ -23,26 +22,6 @@ std::string text_of(const std::filesystem::path& path) {
     const std::vector<std::uint8_t> bytes = read_file(path);
     return {bytes.begin(), bytes.end()};
 }
-
-// While it lives, this process cannot write files beyond `bytes`: writing fails with EFBIG, as on a disk that is full.
-class FileSizeLimit {
-public:
-    explicit FileSizeLimit(rlim_t bytes) : signal_(std::signal(SIGXFSZ, SIG_IGN)) {
-        ::getrlimit(RLIMIT_FSIZE, &before_);
-        const rlimit limit{.rlim_cur = bytes, .rlim_max = before_.rlim_max};
-        ::setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    FileSizeLimit(const FileSizeLimit&) = delete;
-    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-    ~FileSizeLimit() {
-        ::setrlimit(RLIMIT_FSIZE, &before_);
-        std::signal(SIGXFSZ, signal_);
-    }
-
-private:
-    void (*signal_)(int);
-    rlimit before_{};
-};
 
 // Catches text mode, a lost last byte and a temporary file that stays.
 TEST(File, WhatIsWrittenIsRead) {
@@ -65,7 +44,7 @@ TEST(File, AFailedWriteLeavesTheOldFileAndNothingElse) {
     const std::vector<std::uint8_t> large(100'000);
     std::string message;
     {
-        const FileSizeLimit limit(65'536);
+        const test::FileSizeLimit limit(65'536);
         message = error_message([&] { write_file(folder / "weights", large); });
     }
     EXPECT_EQ(message, fmt::format("cannot write {}: File too large; check the disk, or choose another folder",
