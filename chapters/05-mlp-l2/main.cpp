@@ -24,7 +24,7 @@ void chapter_05(app::Chapter& chapter) {
                test.loss, test.loss - penalty, penalty);
 
     for (const report::Figure& figure :
-         report::learning_curves("", app::curves("mlp-l2", history), chapter.notebook_curves("mlp-l2")))
+         report::learning_curves("", {"mlp-l2", history.epochs}, chapter.notebook_curves("mlp-l2")))
         chapter.draw(figure);
 }
 

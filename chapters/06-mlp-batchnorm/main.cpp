@@ -26,7 +26,7 @@ void chapter_06(app::Chapter& chapter) {
                history.epochs.back().accuracy, on_train.accuracy);
 
     for (const report::Figure& figure :
-         report::learning_curves("", app::curves("mlp-bn", history), chapter.notebook_curves("mlp-bn")))
+         report::learning_curves("", {"mlp-bn", history.epochs}, chapter.notebook_curves("mlp-bn")))
         chapter.draw(figure);
 }
 

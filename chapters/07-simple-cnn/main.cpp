@@ -21,7 +21,7 @@ void chapter_07(app::Chapter& chapter) {
                app::score_table({{.name = "simple-cnn", .test = test, .notebook = chapter.notebook("simple-cnn")}}));
 
     for (const report::Figure& figure :
-         report::learning_curves("", app::curves("simple-cnn", history), chapter.notebook_curves("simple-cnn")))
+         report::learning_curves("", {"simple-cnn", history.epochs}, chapter.notebook_curves("simple-cnn")))
         chapter.draw(figure);
 
     // What the first convolution looks for: its kernel (3, 3, 3, 32) as 32 small pictures.

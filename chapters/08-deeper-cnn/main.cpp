@@ -22,7 +22,7 @@ Result train_and_evaluate(app::Chapter& chapter, const data::Split& data, nn::Mo
     fmt::print("\n");
 
     for (const report::Figure& figure :
-         report::learning_curves(name + "-", app::curves(name, history), chapter.notebook_curves(run)))
+         report::learning_curves(name + "-", {name, history.epochs}, chapter.notebook_curves(run)))
         chapter.draw(figure);
     return {name, train::evaluate(model, data.train), train::evaluate(model, data.test)};
 }
@@ -51,10 +51,10 @@ void chapter_08(app::Chapter& chapter) {
 
     chapter.draw(report::confusion_figure("confusion", "Confusion matrices of original-cnn and modified-cnn",
                                           data.train.classes,
-                                          {app::heatmap("original-cnn, training data", original.on_train.confusion),
-                                           app::heatmap("original-cnn, validation data", original.on_test.confusion),
-                                           app::heatmap("modified-cnn, training data", modified.on_train.confusion),
-                                           app::heatmap("modified-cnn, validation data", modified.on_test.confusion)}));
+                                          {{"original-cnn, training data", original.on_train.confusion},
+                                           {"original-cnn, validation data", original.on_test.confusion},
+                                           {"modified-cnn, training data", modified.on_train.confusion},
+                                           {"modified-cnn, validation data", modified.on_test.confusion}}));
 }
 
 }  // namespace cairn::chapters

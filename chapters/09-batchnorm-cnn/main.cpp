@@ -37,13 +37,13 @@ void chapter_09(app::Chapter& chapter) {
                plain_seconds, normalized_seconds, normalized_seconds / plain_seconds);
     if (chapter.notebook("p2-original"))
         fmt::print("In the notebook, on a GPU: {:.1f} s and {:.1f} s.\n",
-                   *chapter.notebook("p2-original")->training_seconds,
-                   *chapter.notebook("p2-batchnorm")->training_seconds);
+                   chapter.notebook("p2-original")->seconds,
+                   chapter.notebook("p2-batchnorm")->seconds);
     fmt::print("\n");
 
     chapter.draw(report::accuracy_comparison(
         "accuracy", "Accuracy with and without batch normalization",
-        {app::curves("original-cnn", plain_history), app::curves("original-cnn-bn", normalized_history)}));
+        {{"original-cnn", plain_history.epochs}, {"original-cnn-bn", normalized_history.epochs}}));
 }
 
 }  // namespace cairn::chapters

@@ -37,15 +37,15 @@ void chapter_10(app::Chapter& chapter) {
     fmt::print("{}\n", app::score_table({judge(model, "not augmented", chapter.notebook("cnn-da-dropout")),
                                          judge(augmented_model, "augmented", nullptr)}));
 
-    const report::Curves curves = app::curves("cnn-da-dropout", history);
+    const report::Curves curves = {"cnn-da-dropout", history.epochs};
     for (const report::Figure& figure : report::learning_curves("", curves, chapter.notebook_curves("cnn-da-dropout")))
         chapter.draw(figure);
-    const report::Curves augmented_curves = app::curves("cnn-da-dropout, augmented", augmented_history);
+    const report::Curves augmented_curves = {"cnn-da-dropout, augmented", augmented_history.epochs};
     for (const report::Figure& figure : report::learning_curves("augmented-", augmented_curves, {}))
         chapter.draw(figure);
     chapter.draw(report::accuracy_comparison("comparison", "Accuracy of cnn-da-dropout with and without augmentation",
-                                             {app::curves("not augmented", history),
-                                              app::curves("augmented", augmented_history)}));
+                                             {{"not augmented", history.epochs},
+                                              {"augmented", augmented_history.epochs}}));
 }
 
 }  // namespace cairn::chapters

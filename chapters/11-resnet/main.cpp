@@ -15,7 +15,7 @@ void chapter_11(app::Chapter& chapter) {
                                                   chapter.fit_options({.epochs = 10, .batch_size = 32}));
         fmt::print("\n");
         for (const report::Figure& figure :
-             report::learning_curves(name + "-", app::curves(name, history), chapter.notebook_curves(name)))
+             report::learning_curves(name + "-", {name, history.epochs}, chapter.notebook_curves(name)))
             chapter.draw(figure);
         return history;
     };
@@ -34,8 +34,8 @@ void chapter_11(app::Chapter& chapter) {
     fmt::print("{}\n", app::score_table({judge(chain, "resnet"), judge(with_skips, "resnet-skip")}));
 
     chapter.draw(report::accuracy_comparison("comparison", "Accuracy without and with skip connections",
-                                             {app::curves("resnet", chain_history),
-                                              app::curves("resnet-skip", skip_history)}));
+                                             {{"resnet", chain_history.epochs},
+                                              {"resnet-skip", skip_history.epochs}}));
 }
 
 }  // namespace cairn::chapters

@@ -36,7 +36,7 @@ void chapter_12(app::Chapter& chapter) {
 
         judged.push_back({.name = name, .test = train::evaluate(model, data.test), .notebook = chapter.notebook(name)});
         for (const report::Figure& figure :
-             report::learning_curves(name + "-", app::curves(name, history), chapter.notebook_curves(name)))
+             report::learning_curves(name + "-", {name, history.epochs}, chapter.notebook_curves(name)))
             chapter.draw(figure);
     }
 

@@ -6,24 +6,11 @@
 #include "train/run_folder.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace cairn::app {
 
 namespace fs = std::filesystem;
-
-namespace {
-
-report::FourScores four_scores(const train::Evaluation& test) {
-    const metrics::MacroScores macro = test.confusion.macro();
-    return {test.accuracy, macro.precision, macro.recall, macro.f1};
-}
-
-report::FourScores four_scores(const report::NotebookRun* run) {
-    if (run == nullptr) return {};
-    return {run->test_accuracy, run->precision, run->recall, run->f1};
-}
-
-}  // namespace
 
 data::Split Chapter::load_data() {
     const Device device = common_.chosen_device();
@@ -98,7 +85,7 @@ void Chapter::finish() {
 
 std::string score_table(const std::vector<Judged>& models) {
     using Row = std::vector<std::string>;
-    const bool with_train = std::ranges::any_of(models, [](const Judged& m) { return m.train_accuracy.has_value(); });
+    const bool with_train = std::ranges::any_of(models, [](const Judged& m) { return !std::isnan(m.train_accuracy); });
     std::vector<Align> columns(with_train ? 7 : 6, Align::right);
     columns[0] = Align::left;
     TextTable table(columns);
@@ -106,18 +93,16 @@ std::string score_table(const std::vector<Judged>& models) {
         if (with_train) row.insert(row.begin() + 1, train);
         table.add(row);
     };
-    const auto row = [](const std::string& name, const report::FourScores& scores, std::optional<double> loss) {
+    const auto row = [](const std::string& name, const metrics::Scores& scores) {
         Row cells{name};
-        for (const std::optional<double>& score : scores) cells.push_back(report::text(score));
-        cells.push_back(report::text(loss));
+        for (const double score : {scores.accuracy, scores.precision, scores.recall, scores.f1, scores.loss})
+            cells.push_back(report::text(score));
         return cells;
     };
     add({"", "test accuracy", "precision", "recall", "F1", "test loss"}, "train accuracy");
     for (const Judged& model : models) {
-        add(row(model.name, four_scores(model.test), model.test.loss), report::text(model.train_accuracy));
-        if (model.notebook)
-            add(row("  notebook", four_scores(model.notebook), model.notebook->test_loss),
-                report::text(model.notebook->train_accuracy));
+        add(row(model.name, model.test), report::text(model.train_accuracy));
+        if (model.notebook) add(row("  notebook", model.notebook->test), report::text(model.notebook->train.accuracy));
     }
     return table.str();
 }
@@ -125,30 +110,8 @@ std::string score_table(const std::vector<Judged>& models) {
 report::Figure score_figure(const std::string& name, const std::string& title, const std::vector<Judged>& models) {
     std::vector<report::ModelScores> scores;
     for (const Judged& model : models)
-        scores.push_back({model.name, four_scores(model.test), four_scores(model.notebook)});
+        scores.push_back({model.name, model.test, model.notebook ? model.notebook->test : metrics::Scores()});
     return report::score_bars(name, title, scores);
-}
-
-report::Curves curves(const std::string& name, const train::History& history) {
-    report::Curves result;
-    result.name = name;
-    for (const train::EpochRecord& epoch : history.epochs) {
-        result.accuracy.push_back(epoch.accuracy);
-        result.loss.push_back(epoch.loss);
-        result.val_accuracy.push_back(epoch.val_accuracy);
-        result.val_loss.push_back(epoch.val_loss);
-    }
-    return result;
-}
-
-report::Heatmap heatmap(const std::string& title, const metrics::ConfusionMatrix& confusion) {
-    report::Heatmap result{.title = title, .counts = {}};
-    for (int actual = 0; actual < confusion.classes(); ++actual) {
-        std::vector<std::int64_t>& row = result.counts.emplace_back();
-        for (int predicted = 0; predicted < confusion.classes(); ++predicted)
-            row.push_back(confusion.count(actual, predicted));
-    }
-    return result;
 }
 
 }  // namespace cairn::app

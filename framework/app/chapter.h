@@ -76,8 +76,8 @@ private:
 // A trained model, judged.
 struct Judged {
     std::string name;
-    train::Evaluation test;
-    std::optional<double> train_accuracy{};         // by evaluation after the training, where the notebook did that
+    metrics::Scores test;
+    double train_accuracy = metrics::unknown;       // by evaluation after the training, where the notebook did that
     const report::NotebookRun* notebook = nullptr;  // the same as the notebook logged it; nullptr: nothing to compare
 };
 
@@ -85,10 +85,5 @@ struct Judged {
 std::string score_table(const std::vector<Judged>& models);
 // The four scores of each model as bars, with the notebook's as marks.
 report::Figure score_figure(const std::string& name, const std::string& title, const std::vector<Judged>& models);
-
-// What fit logged, as curves to draw.
-report::Curves curves(const std::string& name, const train::History& history);
-// A confusion matrix to draw.
-report::Heatmap heatmap(const std::string& title, const metrics::ConfusionMatrix& confusion);
 
 }  // namespace cairn::app

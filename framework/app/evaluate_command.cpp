@@ -37,20 +37,12 @@ std::string confusion_table(const metrics::ConfusionMatrix& confusion, const std
 }
 
 Json evaluation_json(const Options& options, const data::Dataset& dataset, const train::Evaluation& result) {
-    Json rows = Json::array();
-    for (int actual = 0; actual < result.confusion.classes(); ++actual) {
-        Json row = Json::array();
-        for (int predicted = 0; predicted < result.confusion.classes(); ++predicted)
-            row.push_back(result.confusion.count(actual, predicted));
-        rows.push_back(row);
-    }
-    const metrics::MacroScores macro = result.confusion.macro();
     return {{"model", options.model},      {"weights", options.weights},
             {"dataset", dataset.name},     {"split", options.split},
             {"images", dataset.size()},    {"loss", result.loss},
-            {"accuracy", result.accuracy}, {"precision", macro.precision},
-            {"recall", macro.recall},      {"f1", macro.f1},
-            {"classes", dataset.classes},  {"confusion", rows}};
+            {"accuracy", result.accuracy}, {"precision", result.precision},
+            {"recall", result.recall},     {"f1", result.f1},
+            {"classes", dataset.classes},  {"confusion", result.confusion.counts()}};
 }
 
 int evaluate_model(const Session& session, const Options& options) {
@@ -66,11 +58,10 @@ int evaluate_model(const Session& session, const Options& options) {
         return 0;
     }
     warn_of_other_data(trained, dataset);
-    const metrics::MacroScores macro = result.confusion.macro();
     fmt::print("{} with {} on {} {} images\n\n", options.model, options.weights, grouped(dataset.size()),
                options.split);
     fmt::print("loss {:.4f}  accuracy {:.4f}\n", result.loss, result.accuracy);
-    fmt::print("macro precision {:.4f}  recall {:.4f}  F1 {:.4f}\n\n", macro.precision, macro.recall, macro.f1);
+    fmt::print("macro precision {:.4f}  recall {:.4f}  F1 {:.4f}\n\n", result.precision, result.recall, result.f1);
     fmt::print("{}", confusion_table(result.confusion, dataset.classes));
     return 0;
 }

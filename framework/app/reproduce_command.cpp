@@ -9,7 +9,7 @@
 #include "train/progress_bar.h"
 
 #include <algorithm>
-#include <set>
+#include <cmath>
 
 namespace cairn::app {
 
@@ -105,7 +105,7 @@ TrainingRun open_run(const Session& session, const Job& job) {
     return resumed_run(session, begun, job.folder);
 }
 
-std::string number(std::optional<double> value) { return value ? fmt::format("{:.4f}", *value) : "-"; }
+std::string number(double value) { return std::isnan(value) ? "-" : fmt::format("{:.4f}", value); }
 
 // The test accuracy of each run, and for runs on CIFAR-10 whether it agrees with the notebook.
 void print_comparison(const std::vector<report::ReproducedRun>& reproduced) {
@@ -113,7 +113,7 @@ void print_comparison(const std::vector<report::ReproducedRun>& reproduced) {
     TextTable table({left, right, right, right, right, right, right, left});
     table.add({"run", "seeds", "test accuracy", "lowest", "highest", "last 5 epochs", "notebook's", ""});
     for (const report::RepeatedRun& run : report::read_repeated_runs(reproduced))
-        table.add({run.name, std::to_string(run.seeds.size()), number(run.test(&report::Scores::accuracy)),
+        table.add({run.name, std::to_string(run.seeds.size()), number(run.test().accuracy),
                    number(run.lowest_accuracy()), number(run.highest_accuracy()), number(run.last_five()),
                    number(run.notebook_last_five()), run.notebook ? run.verdict() : ""});
     fmt::print("\n{}\"last 5 epochs\" is the mean validation accuracy of the last five epochs.\n", table.str());

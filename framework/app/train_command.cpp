@@ -101,7 +101,7 @@ data::Located load_same_data(const TrainOptions& options, const train::RunConfig
     else located = data::locate(options.data.folder);
     data::Split& split = located.split;
     if (config.limit > 0) split = {split.train.first(config.limit), split.test.first(config.limit)};
-    check(data::content_hash(split.train) == config.train_hash && data::content_hash(split.test) == config.test_hash,
+    check(config.train_hash == data::content_hash(split.train) && config.test_hash == data::content_hash(split.test),
           "the images of {} in {} are not those that the run in {} was begun with; name their folder: --data DIR",
           split.train.name, located.folder.string(), options.resume);
     return located;

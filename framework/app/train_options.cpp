@@ -4,20 +4,21 @@ namespace cairn::app {
 
 namespace {
 
-// The options that decide what a run computes, with the values that `config` was made from.
+template <typename T>
+std::string as_given(const T& value) {
+    return fmt::format("{}", value);
+}
+std::string as_given(optim::Schedule::Kind kind) { return optim::name_of(kind); }
+std::string as_given(const data::Augmentation& how) { return as_given(how == usual_augmentation); }
+std::string as_given(const train::Hash& hash) { return as_given(hash.value); }
+
+// The options that decide what a run computes, as they would be given for `config`.
 std::map<std::string, std::string> options_of(const train::RunConfig& config) {
-    const auto flag = [](bool set) { return std::string(set ? "true" : "false"); };
-    return {{"MODEL", config.model},
-            {"--limit", std::to_string(config.limit)},
-            {"--batch-size", std::to_string(config.batch_size)},
-            {"--learning-rate", fmt::format("{}", config.learning_rate)},
-            {"--schedule", optim::name_of(config.schedule.kind)},
-            {"--warmup-epochs", fmt::format("{}", config.schedule.warmup_epochs)},
-            {"--augment", flag(config.augmentation == usual_augmentation)},
-            {"--early-stopping", std::to_string(config.early_stopping)},
-            {"--save-best", flag(config.save_best)},
-            {"--seed", std::to_string(config.seed)},
-            {"--device", config.device}};
+    std::map<std::string, std::string> options;
+    train::for_each_setting(config, [&](const char*, const auto& value, const char* option) {
+        if (option[0] != 0) options[option] = as_given(value);
+    });
+    return options;
 }
 
 }  // namespace
@@ -44,8 +45,6 @@ void add_train_options(const Command& command, TrainOptions& options) {
 std::vector<std::string> differences_of(const train::RunConfig& begun, const train::RunConfig& other) {
     std::vector<std::string> differences;
     std::map<std::string, std::string> is = options_of(begun), wanted = options_of(other);
-    is["--epochs"] = std::to_string(begun.epochs);
-    wanted["--epochs"] = std::to_string(other.epochs);
     for (const auto& [option, value] : wanted)
         if (value != is[option])
             differences.push_back(fmt::format("{} {} (it was begun with {})", option, value, is[option]));
@@ -60,6 +59,7 @@ void check_same_run(const Command& command, const TrainOptions& options, const t
     for (const auto& [option, value] : command.given()) {
         const auto entry = begun.find(option);
         if (entry == begun.end() || value == entry->second || (option == "--device" && value == "auto")) continue;
+        if (option == "--epochs") continue;  // may be raised
         conflicts.push_back(fmt::format("{} {} (it was begun with {})", option, value, entry->second));
     }
     check(conflicts.empty(), "the run in {} cannot go on with {}; leave that out, or begin a new run", options.resume,

@@ -3,7 +3,7 @@
 
 #include "app/common_options.h"
 #include "optim/optimizer.h"
-#include "train/run_folder.h"
+#include "train/run_config.h"
 
 namespace cairn::app {
 

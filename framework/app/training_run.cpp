@@ -4,7 +4,7 @@
 #include "core/parallel.h"
 #include "data/canonical.h"
 #include "report/report.h"
-#include "train/callbacks.h"
+#include "train/evaluate.h"
 
 namespace cairn::app {
 
@@ -53,23 +53,25 @@ TrainingRun new_run(const Session& session, const train::RunConfig& config, cons
 TrainingRun resumed_run(const Session& session, const train::RunConfig& config, const fs::path& folder) {
     TrainingRun run = new_run(session, config, folder);
     run.resumed = true;
-    run.checkpoint = train::load_checkpoint(run.folder.checkpoints(), *run.model, *run.optimizer, run.state, warn);
+    run.checkpoint =
+        train::load_checkpoint(run.folder.checkpoints(), config.model, *run.model, *run.optimizer, run.state, warn);
     return run;
 }
 
 namespace {
 
 void fit(TrainingRun& run, const data::Split& split, const Interrupt& interrupt, const FinishOptions& options) {
-    train::RunWriter writer(run.folder, run.config, *run.model, *run.optimizer, split.train.classes, warn);
-    std::vector<train::Callback*> callbacks = options.callbacks;
-    callbacks.push_back(&writer);
+    const auto save = [&](const train::FitState& state) {
+        train::save_progress(run.folder, run.config, *run.model, *run.optimizer, split.train.classes, state, warn);
+    };
     train::fit(*run.model, *run.optimizer, split.train, split.test,
                {.epochs = run.config.epochs,
                 .batch_size = run.config.batch_size,
                 .seed = run.config.seed,
-                .callbacks = callbacks,
+                .callbacks = options.callbacks,
                 .stop = [&] { return interrupt.signal() != 0; },
                 .enough = train::EarlyStopping{run.config.early_stopping},
+                .save = save,
                 .schedule = run.config.schedule,
                 .augmentation = run.config.augmentation},
                run.state);
@@ -102,7 +104,7 @@ int finish(TrainingRun& run, const data::Split& split, const Interrupt& interrup
     else if (run.state.running_epoch() <= run.config.epochs)
         fmt::print("\nEnded early: val_loss has not fallen for {} epochs.\n", run.config.early_stopping);
 
-    run.folder.write_weights(run.config, *run.model, split.train.classes, history);
+    train::save_run_weights(run.folder.weights(), run.config, *run.model, split.train.classes, history);
     run.folder.write_history(history);
     const train::Evaluation test = train::evaluate(*run.model, split.test);
     fmt::print("\n");

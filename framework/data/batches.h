@@ -12,7 +12,7 @@ class Batches {
 public:
     // In the order of the data set, which must outlive this object. Throws Error for a batch size below 1 or no images.
     Batches(const Dataset& dataset, std::int64_t batch_size);
-    // Shuffled: image order()[i] stands at place i, another order for every (seed, epoch).
+    // Shuffled: image order()[i] is the i-th, in another order for every (seed, epoch).
     Batches(const Dataset& dataset, std::int64_t batch_size, std::uint64_t seed, std::uint32_t epoch);
 
     // The number of batches; the last one may be smaller than the others, as in Keras.

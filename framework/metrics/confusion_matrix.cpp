@@ -14,33 +14,48 @@ double ratio(std::int64_t part, std::int64_t whole) {
 
 }  // namespace
 
-ConfusionMatrix::ConfusionMatrix(int classes) : classes_(classes) {
+ConfusionMatrix::ConfusionMatrix(int classes) {
     check(classes >= 1, "a confusion matrix needs at least one class, not {}", classes);
-    counts_.assign(static_cast<std::size_t>(classes) * static_cast<std::size_t>(classes), 0);
+    const auto n = static_cast<std::size_t>(classes);
+    counts_.assign(n, std::vector<std::int64_t>(n, 0));
 }
 
-std::size_t ConfusionMatrix::index(int actual, int predicted) const {
-    for (const int label : {actual, predicted})
-        check(label >= 0 && label < classes_, "confusion matrix: the label {} is not one of its {} classes (0 to {})",
-              label, classes_, classes_ - 1);
-    return static_cast<std::size_t>(actual) * static_cast<std::size_t>(classes_) + static_cast<std::size_t>(predicted);
+ConfusionMatrix::ConfusionMatrix(Counts counts) : counts_(std::move(counts)) {
+    for (const auto& row : counts_)
+        check(row.size() == counts_.size(), "a confusion matrix of {} rows is not square: a row has {} counts",
+              counts_.size(), row.size());
 }
 
-void ConfusionMatrix::add(int actual, int predicted) { ++counts_[index(actual, predicted)]; }
+void ConfusionMatrix::check_label(int label) const {
+    check(label >= 0 && label < classes(), "confusion matrix: the label {} is not one of its {} classes (0 to {})",
+          label, classes(), classes() - 1);
+}
+
+std::int64_t ConfusionMatrix::count(int actual, int predicted) const {
+    for (const int label : {actual, predicted}) check_label(label);
+    return counts_[static_cast<std::size_t>(actual)][static_cast<std::size_t>(predicted)];
+}
+
+void ConfusionMatrix::add(int actual, int predicted) {
+    for (const int label : {actual, predicted}) check_label(label);
+    ++counts_[static_cast<std::size_t>(actual)][static_cast<std::size_t>(predicted)];
+}
 
 std::int64_t ConfusionMatrix::samples() const {
-    return std::accumulate(counts_.begin(), counts_.end(), std::int64_t{0});
+    std::int64_t all = 0;
+    for (const auto& row : counts_) all = std::accumulate(row.begin(), row.end(), all);
+    return all;
 }
 
 double ConfusionMatrix::accuracy() const {
     std::int64_t correct = 0;
-    for (int label = 0; label < classes_; ++label) correct += count(label, label);
+    for (int label = 0; label < classes(); ++label) correct += count(label, label);
     return ratio(correct, samples());
 }
 
 ClassScores ConfusionMatrix::scores(int label) const {
     std::int64_t actual = 0, predicted = 0;
-    for (int other = 0; other < classes_; ++other) {
+    for (int other = 0; other < classes(); ++other) {
         actual += count(label, other);
         predicted += count(other, label);
     }
@@ -51,13 +66,14 @@ ClassScores ConfusionMatrix::scores(int label) const {
             .support = actual};
 }
 
-MacroScores ConfusionMatrix::macro() const {
-    MacroScores mean;
-    for (int label = 0; label < classes_; ++label) {
+ClassScores ConfusionMatrix::macro() const {
+    ClassScores mean;
+    for (int label = 0; label < classes(); ++label) {
         const ClassScores s = scores(label);
-        mean.precision += s.precision / classes_;
-        mean.recall += s.recall / classes_;
-        mean.f1 += s.f1 / classes_;
+        mean.precision += s.precision / classes();
+        mean.recall += s.recall / classes();
+        mean.f1 += s.f1 / classes();
+        mean.support += s.support;
     }
     return mean;
 }

@@ -23,36 +23,35 @@ struct ClassScores {
     std::int64_t support = 0;
 };
 
-struct MacroScores {
-    double precision = 0;
-    double recall = 0;
-    double f1 = 0;
-};
+// A row per actual class, a column per predicted one.
+using Counts = std::vector<std::vector<std::int64_t>>;
 
 class ConfusionMatrix {
 public:
+    ConfusionMatrix() = default;  // without classes: nothing was counted
     // Throws Error unless there is at least one class.
     explicit ConfusionMatrix(int classes);
+    // Throws Error unless the counts are square.
+    explicit ConfusionMatrix(Counts counts);
 
     // Counts one sample. Throws Error unless both are in 0 … classes - 1.
     void add(int actual, int predicted);
 
-    int classes() const { return classes_; }
+    int classes() const { return static_cast<int>(counts_.size()); }
     std::int64_t samples() const;
-    std::int64_t count(int actual, int predicted) const { return counts_[index(actual, predicted)]; }
-    // All counts, (classes, classes), one row per actual class.
-    const std::vector<std::int64_t>& counts() const { return counts_; }
+    // Throws Error as add.
+    std::int64_t count(int actual, int predicted) const;
+    const Counts& counts() const { return counts_; }
 
     double accuracy() const;
     ClassScores scores(int label) const;
-    // The mean over all classes, also over those without a sample.
-    MacroScores macro() const;
+    // The mean over all classes, also over those without a sample; its support is samples().
+    ClassScores macro() const;
 
 private:
-    std::size_t index(int actual, int predicted) const;
+    void check_label(int label) const;
 
-    int classes_;
-    std::vector<std::int64_t> counts_;
+    Counts counts_;
 };
 
 }  // namespace cairn::metrics

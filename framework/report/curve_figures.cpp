@@ -1,8 +1,9 @@
 // Curves, bars and marks.
+#include "report/embedded.h"
 #include "report/figures.h"
+#include "report/wording.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace cairn::report {
 
@@ -14,11 +15,6 @@ struct Line {
     std::string style;
 };
 
-// A number, or an empty field where there is none.
-std::string field(std::optional<double> value) {
-    return value && std::isfinite(*value) ? fmt::format("{:.6g}", *value) : "";
-}
-
 std::string csv_name(std::string name) {
     std::ranges::replace(name, '"', '\'');
     std::ranges::replace_if(
@@ -26,10 +22,20 @@ std::string csv_name(std::string name) {
     return name.find(',') == std::string::npos ? name : '"' + name + '"';
 }
 
+// The array NAME of the names of things, each quoted.
+template <typename Things, typename F>
+std::string names_array(const std::string& name, const Things& things, const F& quoted) {
+    std::vector<std::string> expressions;
+    for (const auto& thing : things) expressions.push_back(quoted(thing));
+    return gnuplot_array(name, expressions);
+}
+
 // The lines against the epoch. Column 1 is the epoch, line i stands in column i + 2.
 Figure line_figure(const std::string& name, const std::string& title, const std::string& axis,
                    std::vector<Line> lines) {
-    std::erase_if(lines, [](const Line& line) { return line.values.empty(); });
+    std::erase_if(lines, [](const Line& line) {
+        return std::ranges::none_of(line.values, [](double value) { return std::isfinite(value); });
+    });
     std::size_t epochs = 1;
     for (const Line& line : lines) epochs = std::max(epochs, line.values.size());
 
@@ -40,76 +46,67 @@ Figure line_figure(const std::string& name, const std::string& title, const std:
         for (const Line& line : lines) csv += "," + (e < line.values.size() ? field(line.values[e]) : "");
     }
 
-    const std::size_t step = (epochs + 9) / 10;
-    std::string commands = fmt::format(
-        "set title {}\nset xlabel 'epoch'\nset ylabel {}\nset xrange [0.5:{}.5]\nset xtics {}, {}\n"
-        "set key below horizontal Left reverse maxcols 2 samplen 4 width -3 height 0.6\nplot ",
-        gnuplot_string(title), gnuplot_string(axis), epochs, step, step);
+    std::string commands = fmt::format("epochs = {}\naxis = {}\n", epochs, gnuplot_string(axis));
     for (std::size_t i = 0; i < lines.size(); ++i)
-        commands += fmt::format("{}'{}.csv' using 1:{} with linespoints {} title {}", i == 0 ? "" : ", \\\n     ", name,
-                                i + 2, lines[i].style, gnuplot_string(lines[i].title));
-    return {.name = name, .title = title, .csv = csv + "\n", .commands = commands + "\n", .width = 560};
+        commands += fmt::format("set style line {} {}\n", i + 1, lines[i].style);
+    commands += names_array("titles", lines, [](const Line& line) { return gnuplot_string(line.title); });
+    commands += embedded::lines;
+    return {.name = name, .title = title, .csv = csv + "\n", .commands = commands, .width = 560};
 }
+
+// The lines of one training, of the training and of the validation images; `what` is the accuracy or the loss.
+using Column = double train::EpochRecord::*;
+void add_lines(std::vector<Line>& lines, const Curves& curves, const std::string& of, std::array<Column, 2> what,
+               const std::array<std::string, 2>& styles) {
+    const char* const images[] = {"training", "validation"};
+    for (std::size_t i = 0; i < 2; ++i) {
+        Line& line = lines.emplace_back(images[i] + of, std::vector<double>(), styles[i]);
+        for (const train::EpochRecord& epoch : curves.epochs) line.values.push_back(epoch.*what[i]);
+    }
+}
+
+constexpr std::array<Column, 2> accuracies = {&train::EpochRecord::accuracy, &train::EpochRecord::val_accuracy};
+constexpr std::array<Column, 2> losses = {&train::EpochRecord::loss, &train::EpochRecord::val_loss};
+constexpr const char* accuracy_axis = "accuracy (share of images)";
 
 }  // namespace
 
 std::vector<Figure> learning_curves(const std::string& prefix, const Curves& run, const std::vector<Curves>& behind) {
     // Training has round marks and validation square ones, so that the colours are not needed. The faint lines come first:
     // what is drawn later lies on top.
-    std::vector<Line> accuracy, loss;
-    for (const Curves& other : behind) {
-        const char* const training = "lw 2 dt (6,4) pt 6 ps 0.4 lc rgb '#8FBFDD'";
-        const char* const validation = "lw 2 dt (6,4) pt 4 ps 0.4 lc rgb '#EDB08A'";
-        accuracy.push_back({"training, " + other.name, other.accuracy, training});
-        accuracy.push_back({"validation, " + other.name, other.val_accuracy, validation});
-        loss.push_back({"training, " + other.name, other.loss, training});
-        loss.push_back({"validation, " + other.name, other.val_loss, validation});
-    }
-    const std::string training = fmt::format("lw 3 pt 7 ps 0.6 lc rgb '{}'", colour(0));
-    const std::string validation = fmt::format("lw 3 pt 5 ps 0.6 lc rgb '{}'", colour(1));
-    accuracy.push_back({"training", run.accuracy, training});
-    accuracy.push_back({"validation", run.val_accuracy, validation});
-    loss.push_back({"training", run.loss, training});
-    loss.push_back({"validation", run.val_loss, validation});
-    return {line_figure(prefix + "accuracy", "Accuracy of " + run.name, "accuracy (share of images)", accuracy),
-            line_figure(prefix + "loss", "Loss of " + run.name, "loss (nats per image)", loss)};
+    const auto lines = [&](std::array<Column, 2> what) {
+        std::vector<Line> result;
+        for (const Curves& other : behind)
+            add_lines(result, other, ", " + other.name, what,
+                      {"lw 2 dt (6,4) pt 6 ps 0.4 lc rgb '#8FBFDD'", "lw 2 dt (6,4) pt 4 ps 0.4 lc rgb '#EDB08A'"});
+        add_lines(result, run, "", what, {"lw 3 pt 7 ps 0.6 lc rgb colours[1]", "lw 3 pt 5 ps 0.6 lc rgb colours[2]"});
+        return result;
+    };
+    return {line_figure(prefix + "accuracy", "Accuracy of " + run.name, accuracy_axis, lines(accuracies)),
+            line_figure(prefix + "loss", "Loss of " + run.name, "loss (nats per image)", lines(losses))};
 }
 
 Figure accuracy_comparison(const std::string& name, const std::string& title, const std::vector<Curves>& models) {
     std::vector<Line> lines;
     for (std::size_t i = 0; i < models.size(); ++i) {
-        const std::string look = fmt::format("lw 3 ps 0.6 pt {} lc rgb '{}'", i % 2 == 0 ? 7 : 5, colour(i));
-        lines.push_back({"training, " + models[i].name, models[i].accuracy, look + " dt (8,6)"});
-        lines.push_back({"validation, " + models[i].name, models[i].val_accuracy, look});
+        const std::string look = fmt::format("lw 3 ps 0.6 pt {} lc rgb colours[{}]", i % 2 == 0 ? 7 : 5, i % 8 + 1);
+        add_lines(lines, models[i], ", " + models[i].name, accuracies, {look + " dt (8,6)", look});
     }
-    return line_figure(name, title, "accuracy (share of images)", lines);
+    return line_figure(name, title, accuracy_axis, lines);
 }
 
 Figure score_bars(const std::string& name, const std::string& title, const std::vector<ModelScores>& models) {
-    std::string csv = "model";
-    for (const char* source : {"", "notebook "})
-        for (const char* score : score_names) csv += fmt::format(",{}{}", source, score);
-    std::string tics;
-    for (std::size_t i = 0; i < models.size(); ++i) {
-        csv += "\n" + csv_name(models[i].name);
-        for (const FourScores& scores : {models[i].scores, models[i].notebook})
-            for (const std::optional<double>& score : scores) csv += "," + field(score);
-        tics += fmt::format("{}{} {}", i == 0 ? "" : ", ", gnuplot_tic(models[i].name), i);
+    std::string csv =
+        "model,accuracy,precision,recall,F1,notebook accuracy,notebook precision,notebook recall,notebook F1\n";
+    for (const ModelScores& model : models) {
+        csv += csv_name(model.name);
+        for (const metrics::Scores& s : {model.scores, model.notebook})
+            for (const double score : {s.accuracy, s.precision, s.recall, s.f1}) csv += "," + field(score);
+        csv += "\n";
     }
-    // A cluster is 1 wide: four bars and a gap, each a fifth.
-    std::string commands = fmt::format(
-        "set title {}\nset ylabel 'score on the test images'\nset yrange [0:1]\nset xrange [-0.6:{}]\n"
-        "set xtics ({}) scale 0\nset key below\nset style fill solid border lc rgb 'white'\n"
-        "set boxwidth 0.2\nplot ",
-        gnuplot_string(title), static_cast<double>(models.size()) - 0.4, tics);
-    for (std::size_t s = 0; s < 4; ++s)
-        commands += fmt::format("'{}.csv' using ($0 + {:.1f}):{} with boxes lc rgb '{}' title '{}', \\\n     ", name,
-                                0.2 * static_cast<double>(s) - 0.3, s + 2, colour(s == 3 ? 4 : s), score_names[s]);
-    for (std::size_t s = 0; s < 4; ++s)
-        commands += fmt::format("{}'{}.csv' using ($0 + {:.1f}):{} with points pt 13 ps 0.8 lc rgb 'black' {}",
-                                s == 0 ? "" : ", \\\n     ", name, 0.2 * static_cast<double>(s) - 0.3, s + 6,
-                                s == 0 ? "title 'notebook'" : "notitle");
-    return {.name = name, .title = title, .csv = csv + "\n", .commands = commands + "\n", .width = 800};
+    const std::string names =
+        names_array("models", models, [](const ModelScores& model) { return gnuplot_tic(model.name); });
+    return {.name = name, .title = title, .csv = csv, .commands = names + std::string(embedded::scores), .width = 800};
 }
 
 Figure accuracy_against(const std::string& name, const std::string& cost, bool logarithmic,
@@ -118,17 +115,10 @@ Figure accuracy_against(const std::string& name, const std::string& cost, bool l
     for (std::size_t i = 0; i < runs.size(); ++i)
         for (const auto& [x, accuracy] : runs[i].at)
             csv += fmt::format("{},{},{},{}\n", field(x), field(accuracy), i, csv_name(runs[i].name));
-    const std::string title = "Test accuracy against " + cost;
-    std::string commands = fmt::format(
-        "set title {}\nset xlabel {}\nset ylabel 'test accuracy (share of images)'\n{}set offsets graph 0.05, "
-        "graph 0.05, graph 0.05, graph 0.05\nset key outside right center Left reverse samplen 1\nplot ",
-        gnuplot_string(title), gnuplot_string(cost), logarithmic ? "set logscale x\nset format x '%.0s %c'\n" : "");
-    for (std::size_t i = 0; i < runs.size(); ++i)
-        commands +=
-            fmt::format("{}'{}.csv' using ($3 == {} ? $1 : NaN):2 with points pt {} ps 1.3 lw 2.5 lc rgb '{}' title {}",
-                        i == 0 ? "" : ", \\\n     ", name, i, std::array{6, 4, 8, 10, 12, 14, 1, 2, 3}[i % 9],
-                        colour(i % 7), gnuplot_string(runs[i].name));
-    return {.name = name, .title = title, .csv = csv, .commands = commands + "\n", .width = 760};
+    std::string commands = fmt::format("cost = {}\nlogarithmic = {:d}\n", gnuplot_string(cost), logarithmic);
+    commands += names_array("names", runs, [](const Points& points) { return gnuplot_string(points.name); });
+    commands += embedded::costs;
+    return {.name = name, .title = "Test accuracy against " + cost, .csv = csv, .commands = commands, .width = 760};
 }
 
 }  // namespace cairn::report

@@ -8,4 +8,7 @@ namespace cairn::report::embedded {
 extern const std::string_view notebook_runs;  // datasets/notebook-runs.json
 extern const std::string_view page_style;     // framework/report/page.css
 
+// framework/report/*.gnuplot
+extern const std::string_view style, lines, confusion, scores, costs, pictures;
+
 }  // namespace cairn::report::embedded

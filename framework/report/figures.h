@@ -7,7 +7,6 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -24,19 +23,16 @@ Figure accuracy_comparison(const std::string& name, const std::string& title, co
 
 struct Heatmap {
     std::string title;
-    std::vector<std::vector<std::int64_t>> counts;  // (classes, classes), a row per actual class
+    metrics::ConfusionMatrix confusion;
 };
 
 // Confusion matrices with their counts written in, Actual against Predicted; several stand in rows of two.
 Figure confusion_figure(const std::string& name, const std::string& title, const std::vector<std::string>& classes,
                         const std::vector<Heatmap>& heatmaps);
 
-inline constexpr std::array<const char*, 4> score_names = {"accuracy", "precision", "recall", "F1"};
-using FourScores = std::array<std::optional<double>, 4>;  // in this order
-
 struct ModelScores {
     std::string name;
-    FourScores scores, notebook;
+    metrics::Scores scores, notebook;
 };
 
 // A group of four bars for each model, with the notebook's scores as marks.

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cairn::report {
 
@@ -16,20 +17,19 @@ struct Figure {
     std::string name;   // of its files: NAME.csv, NAME.gnuplot, NAME.svg; letters, digits, - and _
     std::string title;  // what it shows, for those who cannot see it
     std::string csv;    // a header line, then the data
-    std::string
-        commands;  // for gnuplot, in the folder of the figure; the terminal, the fonts and the axes' looks are set
+    // For gnuplot, in the folder of the figure. name, title, width and height are set, and all that style.gnuplot sets.
+    std::string commands;
     int width = 640, height = 430;                   // of the drawing, in CSS pixels
     std::optional<io::Image> pixels = std::nullopt;  // written as NAME-pixels.png for the commands to use
 };
-
-// Okabe and Ito's palette: eight colours that colour-blind readers can tell apart.
-std::string_view colour(std::size_t i);
 
 // The text as a gnuplot expression, whatever characters it holds: 'it' . "'" . 's'. gnuplot would run what stands in
 // backquotes in a double-quoted string, and ends a single-quoted one at some doubled quotes.
 std::string gnuplot_string(std::string_view text);
 // The same for the label of a tic, which is a format: each % is doubled.
 std::string gnuplot_tic(std::string_view text);
+// A gnuplot array with these elements, of which there is at least one: "array NAME[2] = ['a', 'b']".
+std::string gnuplot_array(const std::string& name, const std::vector<std::string>& expressions);
 
 // Draws figures into one folder.
 class Gnuplot {

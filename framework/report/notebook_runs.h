@@ -1,19 +1,19 @@
 // What the two notebooks logged, to be shown beside cairn's own runs (datasets/notebook-runs.json).
 #pragma once
 
-#include <cstdint>
-#include <optional>
+#include "metrics/scores.h"
+#include "train/run_folder.h"
+
 #include <span>
 #include <string>
 #include <vector>
 
 namespace cairn::report {
 
-// What training logged, an element per epoch; all of a length, or empty where it is not known.
+// What a training logged, under the name that a figure gives it. A value that is not known is NaN.
 struct Curves {
     std::string name;
-    std::vector<double> accuracy, loss;          // on the training images
-    std::vector<double> val_accuracy, val_loss;  // on the test images
+    std::vector<train::EpochRecord> epochs;
 };
 
 struct NotebookRun {
@@ -24,12 +24,11 @@ struct NotebookRun {
     // Its accuracy and loss are means over each epoch. Where not, compare the validation curves only.
     bool training_curve = false;
     Curves curves;
-    double test_accuracy = 0;
-    std::optional<double> test_loss, precision, recall, f1;  // macro means over the classes
-    std::optional<double> train_accuracy;                    // after training, in inference mode
-    std::optional<double> training_seconds;
+    metrics::Scores test;
+    metrics::Scores train;  // after training, in inference mode
+    double seconds = metrics::unknown;
 
-    int epochs() const { return static_cast<int>(curves.val_accuracy.size()); }
+    int epochs() const { return static_cast<int>(curves.epochs.size()); }
     // How far below the notebook's the mean validation accuracy of the last five epochs may lie in a run that agrees.
     // Batch norm's moving statistics (momentum 0.99) make validation swing more.
     double tolerance() const { return batch_norm ? 0.03 : 0.015; }
@@ -41,7 +40,10 @@ const std::vector<NotebookRun>& notebook_runs();
 // The run of this name; nullptr if there is none.
 const NotebookRun* notebook_run(const std::string& run);
 
-// The mean of the last five values (of all, if there are fewer); nothing for no values.
-std::optional<double> mean_of_last_five(std::span<const double> values);
+// In what a run's settings differ from the notebook's, "2 epochs instead of 10"; nothing if it repeats the notebook.
+std::vector<std::string> differences(const train::RunRecord& run, const NotebookRun& notebook);
+
+// The mean validation accuracy of the last five epochs (of all, if there are fewer); unknown for none.
+double mean_of_last_five(std::span<const train::EpochRecord> epochs);
 
 }  // namespace cairn::report

@@ -88,8 +88,7 @@ void Page::code(std::string_view text) {
     body_ += fmt::format("<pre><code>{}</code></pre>\n", escape(text));
 }
 
-void Page::table(std::string_view caption, const std::vector<std::string>& header,
-                 const std::vector<std::vector<std::string>>& rows) {
+void Page::table(std::string_view caption, const Row& header, const std::vector<Row>& rows) {
     end_figures();
     std::vector<bool> number(header.size(), false);
     for (std::size_t c = 1; c < header.size(); ++c)
@@ -110,19 +109,20 @@ void Page::table(std::string_view caption, const std::vector<std::string>& heade
     body_ += "</tbody></table></div>\n";
 }
 
-void Page::figure(const Figure& figure, const std::filesystem::path& folder, std::string_view caption) {
-    const std::filesystem::path drawing = folder / (figure.name + ".svg");
+void Page::figure(Gnuplot& gnuplot, const Figure& figure, std::string_view caption) {
+    gnuplot.draw(figure);
+    const std::filesystem::path drawing = gnuplot.folder() / (figure.name + ".svg");
     if (!std::filesystem::exists(drawing)) return;
     const std::vector<std::uint8_t> svg = read_file(drawing);
     if (!in_figures_) body_ += "<div class=\"figures\">\n";
     in_figures_ = true;
     body_ += fmt::format(
         "<figure{}><div class=\"card\" role=\"group\" tabindex=\"0\" "
-        "aria-label=\"{}\">{}</div>\n<figcaption>{}</figcaption>"
+        "aria-label=\"{}\">{}</div>\n<figcaption>{} Data: figures/{}.csv</figcaption>"
         "</figure>\n",
         figure.width > 1000 ? " class=\"wide\"" : "", escape(figure.title),
         inline_svg({reinterpret_cast<const char*>(svg.data()), svg.size()}, figure.name + "-", figure.title),
-        escape(caption));
+        escape(caption), figure.name);
 }
 
 std::string Page::html() const {

@@ -17,6 +17,8 @@ std::string escape(std::string_view text);
 // drawings do not share them, and with `label` as its text for screen readers.
 std::string inline_svg(std::string_view svg, const std::string& prefix, const std::string& label);
 
+using Row = std::vector<std::string>;  // cells
+
 class Page {
 public:
     explicit Page(std::string title);
@@ -27,11 +29,10 @@ public:
     void warning(std::string_view text);  // a paragraph that nobody should miss
     void code(std::string_view text);
     // The first column names the rows; columns in which every cell begins like a number are aligned to the right.
-    void table(std::string_view caption, const std::vector<std::string>& header,
-               const std::vector<std::vector<std::string>>& rows);
-    // The drawing NAME.svg in `folder`; nothing where it was not drawn. Figures that follow each other stand side by side
-    // where there is room.
-    void figure(const Figure& figure, const std::filesystem::path& folder, std::string_view caption);
+    void table(std::string_view caption, const Row& header, const std::vector<Row>& rows);
+    // Draws the figure and shows the drawing; nothing where it could not be drawn. The caption ends with the name of its
+    // data. Figures that follow each other stand side by side where there is room.
+    void figure(Gnuplot& gnuplot, const Figure& figure, std::string_view caption);
 
     std::string html() const;
 

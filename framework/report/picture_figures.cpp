@@ -1,7 +1,7 @@
 // Heatmaps, and figures made of pictures.
-#include "report/figures.h"
-
 #include "core/error.h"
+#include "report/embedded.h"
+#include "report/figures.h"
 
 #include <algorithm>
 #include <cmath>
@@ -38,62 +38,56 @@ private:
     io::Image image_;
 };
 
-// One pixel of the mosaic is one pixel of the figure; y counts upwards from the mosaic's lower edge.
-std::string plot_mosaic(const std::string& name, const std::string& title, const io::Image& mosaic) {
-    return fmt::format(
-        "set title {}\nunset border\nunset tics\nunset key\nset lmargin 0\nset rmargin 0\nset bmargin 0\nset tmargin "
-        "2.5\n"
-        "set xrange [0:{}]\nset yrange [0:{}]\n"
-        "plot '{}-pixels.png' binary filetype=png origin=(0.5,0.5) with rgbimage\n",
-        gnuplot_string(title), mosaic.width, mosaic.height, name);
+// The names of the labels 0 … count - 1 as gnuplot sees them; a label without a name has its number.
+std::string class_array(const std::vector<std::string>& classes, std::size_t count,
+                        std::string (*quoted)(std::string_view)) {
+    std::vector<std::string> names;
+    for (std::size_t label = 0; label < count; ++label)
+        names.push_back(quoted(label < classes.size() ? classes[label] : std::to_string(label)));
+    return gnuplot_array("classes", names);
 }
 
-std::string class_name(const std::vector<std::string>& classes, std::size_t label) {
-    return label < classes.size() ? classes[label] : std::to_string(label);
+Figure mosaic_figure(const std::string& name, const std::string& title, const std::string& csv, const Mosaic& mosaic,
+                     const std::string& variables, int title_height) {
+    const auto width = static_cast<int>(mosaic.image().width), height = static_cast<int>(mosaic.image().height);
+    return {.name = name,
+            .title = title,
+            .csv = csv,
+            .commands = fmt::format("pixels_width = {}\npixels_height = {}\n{}{}", width, height, variables,
+                                    embedded::pictures),
+            .width = width,
+            .height = height + title_height,
+            .pixels = mosaic.image()};
 }
 
 }  // namespace
 
 Figure confusion_figure(const std::string& name, const std::string& title, const std::vector<std::string>& classes,
                         const std::vector<Heatmap>& heatmaps) {
-    std::string csv = "matrix,actual,predicted,count\n", tics;
-    const std::size_t size = heatmaps.empty() ? 0 : heatmaps[0].counts.size();
-    for (std::size_t c = 0; c < size; ++c)
-        tics += fmt::format("{}{} {}", c == 0 ? "" : ", ", gnuplot_tic(class_name(classes, c)), c);
-
+    std::string csv = "matrix,actual,predicted,count\n";
+    std::vector<std::string> titles, most;
+    std::size_t size = 1;
+    for (const auto& [heading, confusion] : heatmaps) {
+        const metrics::Counts& counts = confusion.counts();
+        std::int64_t largest = 1;
+        for (std::size_t a = 0; a < counts.size(); ++a)
+            for (std::size_t p = 0; p < counts.size(); ++p) {
+                csv += fmt::format("{},{},{},{}\n", titles.size(), a, p, counts[a][p]);
+                largest = std::max(largest, counts[a][p]);
+            }
+        titles.push_back(gnuplot_string(heading));
+        most.push_back(std::to_string(largest));
+        size = counts.size();
+    }
     const int columns = heatmaps.size() > 1 ? 2 : 1;
     const int rows = (static_cast<int>(heatmaps.size()) + columns - 1) / columns;
-    std::string commands = fmt::format(
-        "# ColorBrewer's Blues; a count on a dark square is written in white.\n"
-        "set palette defined (0 '#F7FBFF', 1 '#DEEBF7', 2 '#C6DBEF', 3 '#9ECAE1', 4 '#6BAED6', 5 '#4292C6', 6 "
-        "'#2171B5', "
-        "7 '#08519C', 8 '#08306B')\n"
-        "unset colorbox\nunset key\nunset grid\nset border 0\nset tics scale 0\nset style fill solid noborder\n"
-        "set xrange [-0.5:{0}.5]\nset yrange [{0}.5:-0.5]\nset xtics ({1}) rotate by 45 right\nset ytics ({1})\n"
-        "set xlabel 'Predicted'\nset ylabel 'Actual'\n",
-        static_cast<std::int64_t>(size) - 1, tics);
-    if (heatmaps.size() > 1) commands += fmt::format("set multiplot layout {},{}\n", rows, columns);
-    for (std::size_t m = 0; m < heatmaps.size(); ++m) {
-        std::int64_t most = 1;
-        for (std::size_t a = 0; a < size; ++a)
-            for (std::size_t p = 0; p < size; ++p) {
-                most = std::max(most, heatmaps[m].counts[a][p]);
-                csv += fmt::format("{},{},{},{}\n", m, a, p, heatmaps[m].counts[a][p]);
-            }
-        const std::string squares = fmt::format("'{}.csv' using ($1 == {} ? $3 : NaN):2:", name, m);
-        const std::string text = squares + fmt::format(
-                                               "($4 {{}} {} ? sprintf('%d', $4) : '') with labels textcolor "
-                                               "rgb '{{}}' font ',{}'",
-                                               most / 2, heatmaps.size() > 1 ? 14 : 15);
-        commands += fmt::format("set title {}\nset cbrange [0:{}]\n", gnuplot_string(heatmaps[m].title), most);
-        commands += "plot " + squares +
-                    "($3 - 0.5):($3 + 0.5):($2 - 0.5):($2 + 0.5):4 with boxxyerror fillcolor palette, \\\n     " +
-                    fmt::format(fmt::runtime(text), "<=", "#222222") + ", \\\n     " +
-                    fmt::format(fmt::runtime(text), ">", "white") + "\n";
-    }
-    if (heatmaps.size() > 1) commands += "unset multiplot\n";
-    return {
-        .name = name, .title = title, .csv = csv, .commands = commands, .width = 640 * columns, .height = 620 * rows};
+    return {.name = name,
+            .title = title,
+            .csv = csv,
+            .commands = class_array(classes, size, gnuplot_tic) + gnuplot_array("titles", titles) +
+                        gnuplot_array("most", most) + std::string(embedded::confusion),
+            .width = 640 * columns,
+            .height = 620 * rows};
 }
 
 std::vector<Mistake> most_confident_mistakes(const data::Dataset& images, std::span<const float> logits, int n) {
@@ -127,29 +121,21 @@ std::vector<Mistake> most_confident_mistakes(const data::Dataset& images, std::s
 Figure mistakes_figure(const std::vector<std::string>& classes, const std::vector<Mistake>& mistakes) {
     constexpr std::int64_t columns = 3, width = 190, height = 214, zoom = 4;
     Mosaic mosaic(mistakes.size(), columns, height, width);
-    std::string csv = "index,actual,predicted,confidence\n", labels;
-    const std::int64_t top = mosaic.image().height;
+    std::string csv = "index,actual,predicted,confidence\n";
+    std::int64_t picture_height = 0;
+    std::int32_t last_label = 0;
     for (std::size_t i = 0; i < mistakes.size(); ++i) {
         const Mistake& m = mistakes[i];
         mosaic.put(i, m.image, zoom);
         csv += fmt::format("{},{},{},{:.6f}\n", m.index, m.actual, m.predicted, m.confidence);
-        const auto cell = static_cast<std::int64_t>(i);
-        const std::string lines[] = {"actual: " + class_name(classes, static_cast<std::size_t>(m.actual)),
-                                     "predicted: " + class_name(classes, static_cast<std::size_t>(m.predicted)),
-                                     fmt::format("{:.2f} % sure", 100 * m.confidence)};
-        for (std::int64_t line = 0; line < 3; ++line)
-            labels += fmt::format("set label {} at {},{} center front\n", gnuplot_string(lines[line]),
-                                  cell % columns * width + width / 2,
-                                  top - cell / columns * height - zoom * m.image.height - 16 - 20 * line);
+        picture_height = zoom * m.image.height;
+        last_label = std::max({last_label, m.actual, m.predicted});
     }
-    const std::string title = "The most confident mistakes";
-    return {.name = "mistakes",
-            .title = title,
-            .csv = csv,
-            .commands = labels + plot_mosaic("mistakes", title, mosaic.image()),
-            .width = static_cast<int>(mosaic.image().width),
-            .height = static_cast<int>(top) + 50,
-            .pixels = mosaic.image()};
+    const std::string variables =
+        fmt::format("captions = 1\ncolumns = {}\ncell_width = {}\ncell_height = {}\npicture_height = {}\n", columns,
+                    width, height, picture_height) +
+        class_array(classes, static_cast<std::size_t>(last_label) + 1, gnuplot_string);
+    return mosaic_figure("mistakes", "The most confident mistakes", csv, mosaic, variables, 50);
 }
 
 Figure filters_figure(std::array<std::int64_t, 4> shape, std::span<const float> kernel) {
@@ -161,26 +147,19 @@ Figure filters_figure(std::array<std::int64_t, 4> shape, std::span<const float> 
     std::string csv = "filter,row,column,red,green,blue\n";
     const std::int64_t zoom = std::max<std::int64_t>(1, (side - 6) / std::max(height, width));
     for (std::int64_t f = 0; f < filters; ++f) {
-        const auto weight = [&](std::int64_t place) { return kernel[static_cast<std::size_t>(place * filters + f)]; };
+        const auto weight = [&](std::int64_t i) { return kernel[static_cast<std::size_t>(i * filters + f)]; };
         float largest = 1e-12F;
-        for (std::int64_t place = 0; place < height * width * 3; ++place)
-            largest = std::max(largest, std::abs(weight(place)));
+        for (std::int64_t i = 0; i < height * width * 3; ++i) largest = std::max(largest, std::abs(weight(i)));
         io::Image picture{height, width, {}};
-        for (std::int64_t place = 0; place < height * width * 3; ++place) {
-            picture.pixels.push_back(static_cast<std::uint8_t>(std::lround(127.5F * (1 + weight(place) / largest))));
-            if (place % 3 == 0) csv += fmt::format("{},{},{}", f, place / 3 / width, place / 3 % width);
-            csv += fmt::format(",{:.6g}{}", weight(place), place % 3 == 2 ? "\n" : "");
+        for (std::int64_t i = 0; i < height * width * 3; ++i) {
+            picture.pixels.push_back(static_cast<std::uint8_t>(std::lround(127.5F * (1 + weight(i) / largest))));
+            if (i % 3 == 0) csv += fmt::format("{},{},{}", f, i / 3 / width, i / 3 % width);
+            csv += fmt::format(",{:.6g}{}", weight(i), i % 3 == 2 ? "\n" : "");
         }
         mosaic.put(static_cast<std::size_t>(f), picture, zoom);
     }
-    const std::string title = fmt::format("The {} filters of the first convolution", filters);
-    return {.name = "filters",
-            .title = title,
-            .csv = csv,
-            .commands = plot_mosaic("filters", title, mosaic.image()),
-            .width = static_cast<int>(mosaic.image().width),
-            .height = static_cast<int>(mosaic.image().height) + 40,
-            .pixels = mosaic.image()};
+    return mosaic_figure("filters", fmt::format("The {} filters of the first convolution", filters), csv, mosaic,
+                         "captions = 0\n", 40);
 }
 
 }  // namespace cairn::report

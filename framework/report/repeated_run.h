@@ -3,9 +3,8 @@
 
 #include "report/notebook_runs.h"
 #include "report/report.h"
-#include "report/run_record.h"
 
-#include <optional>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -13,30 +12,29 @@ namespace cairn::report {
 
 struct RepeatedRun {
     std::string name;                       // "p2-batchnorm"
-    std::vector<RunRecord> seeds;           // at least one
+    std::vector<train::RunRecord> seeds;    // at least one
     const NotebookRun* notebook = nullptr;  // null where nothing can be compared
 
-    const RunRecord& first() const { return seeds[0]; }
+    const train::RunRecord& first() const { return seeds[0]; }
 
-    // The mean over the seeds that have the value.
+    // The mean over the seeds of which the value is known.
     template <typename F>
-    std::optional<double> mean(F&& value) const {
+    double mean(const F& value) const {
         double sum = 0;
         int count = 0;
-        for (const RunRecord& seed : seeds)
-            if (const std::optional<double> v = value(seed)) sum += *v, ++count;
-        return count == 0 ? std::nullopt : std::optional(sum / count);
+        for (const train::RunRecord& seed : seeds)
+            if (const double v = value(seed); !std::isnan(v)) sum += v, ++count;
+        return sum / count;  // 0 / 0 is NaN
     }
-    std::optional<double> test(std::optional<double> Scores::*score) const {
-        return mean([&](const RunRecord& seed) { return seed.test.*score; });
-    }
+    // The means of the scores on the test images; without a confusion matrix.
+    metrics::Scores test() const;
     // Of the test accuracies.
-    std::optional<double> lowest_accuracy() const;
-    std::optional<double> highest_accuracy() const;
+    double lowest_accuracy() const;
+    double highest_accuracy() const;
     // The validation accuracy, a mean over the last five epochs and the seeds.
-    std::optional<double> last_five() const;
+    double last_five() const;
     // The same in the notebook.
-    std::optional<double> notebook_last_five() const;
+    double notebook_last_five() const;
     // Each epoch's mean over the seeds, as far as all of them got.
     Curves curves() const;
 

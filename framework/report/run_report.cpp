@@ -15,55 +15,59 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::vector<NotebookRun> notebook_runs_of(const RunRecord& run) {
+std::vector<NotebookRun> notebook_runs_of(const train::RunRecord& run) {
     std::vector<NotebookRun> found;
-    if (!run.on_cifar10()) return found;
+    if (!on_cifar10(run)) return found;
     for (const NotebookRun& notebook : notebook_runs())
-        if (notebook.model == run.model) found.push_back(notebook);
+        if (notebook.model == run.config.model) found.push_back(notebook);
     return found;
 }
 
-void add_results(Page& page, const RunRecord& run, const std::vector<NotebookRun>& notebooks) {
+void add_results(Page& page, const train::RunRecord& run, const std::vector<NotebookRun>& notebooks) {
     page.section("Results");
-    std::vector<std::string> header = {"", "this run"};
+    Row header = {"", "this run"};
     for (const NotebookRun& notebook : notebooks) {
         header.push_back("notebook " + notebook.run);
         header.emplace_back("difference");
     }
-    std::vector<std::vector<std::string>> rows;
-    const auto add = [&](const std::string& name, std::optional<double> value, auto of_notebook) {
-        rows.push_back({name, text(value)});
-        bool known = value.has_value();
+    std::vector<Row> rows;
+    // A row of a number of the run and of the notebooks, where one of them is known.
+    const auto add = [&](const std::string& name, double value, auto of_notebook) {
+        Row row = {name, text(value)};
+        bool known = !std::isnan(value);
         for (const NotebookRun& notebook : notebooks) {
-            const std::optional<double> other = of_notebook(notebook);
-            known = known || other;
-            rows.back().push_back(text(other));
-            rows.back().push_back(difference(value, other));
+            const double other = of_notebook(notebook);
+            known = known || !std::isnan(other);
+            row.push_back(text(other));
+            row.push_back(difference(value, other));
         }
-        if (!known) rows.pop_back();
+        if (known) rows.push_back(row);
     };
-    add("test accuracy", run.test.accuracy, [](const auto& n) { return std::optional(n.test_accuracy); });
-    add("test loss", run.test.loss, [](const auto& n) { return n.test_loss; });
-    add("precision (macro)", run.test.precision, [](const auto& n) { return n.precision; });
-    add("recall (macro)", run.test.recall, [](const auto& n) { return n.recall; });
-    add("F1 (macro)", run.test.f1, [](const auto& n) { return n.f1; });
-    add("train accuracy", run.train.accuracy, [](const auto& n) { return n.train_accuracy; });
-    add("validation accuracy, mean of the last 5 epochs", mean_of_last_five(run.curves.val_accuracy),
-        [](const auto& n) { return mean_of_last_five(n.curves.val_accuracy); });
+    const std::pair<const char*, double metrics::Scores::*> scores[] = {
+        {"test accuracy", &metrics::Scores::accuracy},
+        {"test loss", &metrics::Scores::loss},
+        {"precision (macro)", &metrics::Scores::precision},
+        {"recall (macro)", &metrics::Scores::recall},
+        {"F1 (macro)", &metrics::Scores::f1}};
+    for (const auto& [name, score] : scores)
+        add(name, run.test.*score, [score = score](const NotebookRun& notebook) { return notebook.test.*score; });
+    add("train accuracy", run.train.accuracy, [](const NotebookRun& notebook) { return notebook.train.accuracy; });
+    add("validation accuracy, mean of the last 5 epochs", mean_of_last_five(run.history.epochs),
+        [](const NotebookRun& notebook) { return mean_of_last_five(notebook.curves.epochs); });
     page.table(notebooks.empty() ? "Scores on the test images" : "Scores beside the notebooks'", header, rows);
-    page.paragraph(
-        fmt::format("Training and validation took {} on {} ({}). The model has {} parameters and needs {:.3g} "
-                    "million floating-point operations per image.",
-                    time_text(run.seconds), run.hardware, run.device, run.parameters, run.flops_per_image / 1e6));
+    page.paragraph(fmt::format(
+        "Training and validation took {} on {} ({}). The model has {} parameters and needs {:.3g} "
+        "million floating-point operations per image.",
+        time_text(run.seconds), run.hardware, run.config.device, run.parameters, run.flops_per_image / 1e6));
     if (!notebooks.empty()) page.paragraph(how_to_compare);
-    else if (run.on_cifar10()) page.paragraph("The notebooks hold no run of this model.");
+    else if (on_cifar10(run)) page.paragraph("The notebooks hold no run of this model.");
     for (const NotebookRun& notebook : notebooks)
         if (const std::vector<std::string> other = differences(run, notebook); !other.empty())
             page.warning(
                 fmt::format("This run does not repeat the notebook's {}: {}.", notebook.run, fmt::join(other, ", ")));
 }
 
-void add_curves(Page& page, Gnuplot& gnuplot, const RunRecord& run, const std::vector<NotebookRun>& notebooks) {
+void add_curves(Page& page, Gnuplot& gnuplot, const train::RunRecord& run, const std::vector<NotebookRun>& notebooks) {
     if (run.epochs() == 0) return;
     std::vector<Curves> behind;
     bool validation_only = false;
@@ -78,38 +82,27 @@ void add_curves(Page& page, Gnuplot& gnuplot, const RunRecord& run, const std::v
                                      validation_only ? " Of the notebook only validation is shown: what it logged for "
                                                        "training is a running average, not the mean over the epoch."
                                                      : "");
-    for (const Figure& figure : learning_curves("", run.curves, behind)) {
-        gnuplot.draw(figure);
-        page.figure(figure, gnuplot.folder(),
-                    fmt::format("{}. {} Data: figures/{}.csv", figure.title, caption, figure.name));
-    }
+    for (const Figure& figure : learning_curves("", {run.config.model, run.history.epochs}, behind))
+        page.figure(gnuplot, figure, fmt::format("{}. {}", figure.title, caption));
 }
 
-void add_classes(Page& page, Gnuplot& gnuplot, const RunRecord& run) {
-    const auto& counts = run.test.confusion;
-    if (counts.empty()) return;
+void add_classes(Page& page, Gnuplot& gnuplot, const train::RunRecord& run) {
+    const metrics::ConfusionMatrix& confusion = run.test.confusion;
+    if (confusion.classes() == 0) return;
     page.section("Class by class");
-    std::vector<Heatmap> heatmaps = {{"Test images of " + data_name(run.dataset), counts}};
-    if (!run.train.confusion.empty())
-        heatmaps.insert(heatmaps.begin(), {"Training images of " + data_name(run.dataset), run.train.confusion});
-    const Figure figure = confusion_figure("confusion", "Confusion matrix of " + run.model, run.classes, heatmaps);
-    gnuplot.draw(figure);
-    page.figure(figure, gnuplot.folder(),
-                "How many images of each class (row) were taken for each class (column). Data: figures/confusion.csv");
+    std::vector<Heatmap> heatmaps = {{"Test images of " + data_name(run.config.dataset), confusion}};
+    if (run.train.confusion.classes() > 0)
+        heatmaps.insert(heatmaps.begin(), {"Training images of " + data_name(run.config.dataset), run.train.confusion});
+    page.figure(gnuplot,
+                confusion_figure("confusion", "Confusion matrix of " + run.config.model, run.classes, heatmaps),
+                "How many images of each class (row) were taken for each class (column).");
 
-    std::vector<std::vector<std::string>> rows;
-    for (std::size_t c = 0; c < counts.size(); ++c) {
-        std::int64_t actual = 0, predicted = 0;
-        for (std::size_t other = 0; other < counts.size(); ++other) {
-            actual += counts[c][other];
-            predicted += counts[other][c];
-        }
-        const auto ratio = [](std::int64_t part, std::int64_t whole) {
-            return text(whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole));
-        };
-        rows.push_back({c < run.classes.size() ? run.classes[c] : std::to_string(c), ratio(counts[c][c], predicted),
-                        ratio(counts[c][c], actual), ratio(2 * counts[c][c], actual + predicted),
-                        std::to_string(actual)});
+    std::vector<Row> rows;
+    for (int c = 0; c < confusion.classes(); ++c) {
+        const auto [precision, recall, f1, support] = confusion.scores(c);
+        const auto i = static_cast<std::size_t>(c);
+        rows.push_back({i < run.classes.size() ? run.classes[i] : std::to_string(c), text(precision), text(recall),
+                        text(f1), std::to_string(support)});
     }
     page.table("Scores of each class on the test images", {"class", "precision", "recall", "F1", "images"}, rows);
 }
@@ -126,37 +119,30 @@ std::optional<Figure> first_filters(const fs::path& weights) {
     return std::nullopt;
 }
 
-void add_pictures(Page& page, Gnuplot& gnuplot, const RunRecord& run, const std::vector<Mistake>& mistakes) {
+void add_pictures(Page& page, Gnuplot& gnuplot, const train::RunRecord& run, const std::vector<Mistake>& mistakes) {
     const std::optional<Figure> filters = first_filters(run.folder / "model.safetensors");
     if (!filters && mistakes.empty()) return;
     page.section("What it sees");
-    if (!mistakes.empty()) {
-        const Figure figure = mistakes_figure(run.classes, mistakes);
-        gnuplot.draw(figure);
-        page.figure(figure, gnuplot.folder(),
-                    "The test images that the model gets wrong with the highest probability for its answer. "
-                    "Data: figures/mistakes.csv");
-    }
-    if (filters) {
-        gnuplot.draw(*filters);
+    if (!mistakes.empty())
+        page.figure(gnuplot, mistakes_figure(run.classes, mistakes),
+                    "The test images that the model gets wrong with the highest probability for its answer.");
+    if (filters)
         page.figure(
-            *filters, gnuplot.folder(),
-            "Red, green and blue weights as colours; grey is 0, and each filter is scaled by its largest weight. "
-            "Data: figures/filters.csv");
-    }
+            gnuplot, *filters,
+            "Red, green and blue weights as colours; grey is 0, and each filter is scaled by its largest weight.");
 }
 
 }  // namespace
 
 std::string write_run_report(const fs::path& run_folder, const ReportOptions& options) {
-    const RunRecord run = read_run(run_folder);
+    const train::RunRecord run = train::read_run(run_folder);
     const std::vector<NotebookRun> notebooks = notebook_runs_of(run);
     Gnuplot gnuplot(run_folder / "figures", options.png);
-    Page page(fmt::format("{} on {}", run.model, data_name(run.dataset)));
+    Page page(fmt::format("{} on {}", run.config.model, data_name(run.config.dataset)));
     page.paragraph(fmt::format("Test accuracy {} after {} epoch{} with seed {}.", text(run.test.accuracy), run.epochs(),
-                               run.epochs() == 1 ? "" : "s", run.seed));
-    if (!run.on_cifar10()) page.warning(not_cifar10(run.dataset));
-    if (run.interrupted) page.warning("The training was interrupted before its end.");
+                               run.epochs() == 1 ? "" : "s", run.config.seed));
+    if (!on_cifar10(run)) page.warning(not_cifar10(run.config.dataset));
+    if (run.history.interrupted) page.warning("The training was interrupted before its end.");
     add_results(page, run, notebooks);
     add_curves(page, gnuplot, run, notebooks);
     add_classes(page, gnuplot, run);
@@ -164,8 +150,8 @@ std::string write_run_report(const fs::path& run_folder, const ReportOptions& op
     if (!gnuplot.message().empty()) page.warning(gnuplot.message());
 
     page.section("How to repeat it");
-    page.code(run.command);
-    std::vector<std::vector<std::string>> rows;
+    page.code(run.config.command);
+    std::vector<Row> rows;
     for (const auto& [name, value] : run.configuration) rows.push_back({name, value});
     page.table("Configuration (config.json)", {"setting", "value"}, rows);
     write_file(run_folder / "report.html", page.html());

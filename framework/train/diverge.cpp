@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <map>
 #include <tuple>
@@ -45,18 +46,19 @@ double norm(const std::vector<double>& x) {
     return std::sqrt(squares);
 }
 
-// Where a tensor comes up in a step, and the values that the left side gave it.
+// A tensor that comes up in a step, with the values that one side gave it.
 struct Seen {
-    std::string pass, layer, op, tensor;
-    Shape shape;
+    Comparison of;  // where it comes up
     std::vector<double> values;
     double floor = 0;  // of the norm that an error is measured against
 };
 
-// Walks through a step of one model and shows every result to see().
-class Side : public autograd::Observer {
+// Walks through a step of one model and shows every tensor that it computes to `see`, with where it comes up.
+using See = std::function<void(const Comparison& of, const Tensor& x, double floor)>;
+class Side final : public autograd::Observer {
 public:
-    Side(nn::Model& model, optim::Optimizer& optimizer) : model_(model), optimizer_(optimizer) {
+    Side(nn::Model& model, optim::Optimizer& optimizer, See see)
+        : model_(model), optimizer_(optimizer), see_(std::move(see)) {
         for (const auto& [name, parameter] : model.parameters())
             if (parameter->trainable) names_[parameter->value.node().get()] = name;
     }
@@ -92,19 +94,15 @@ public:
             if (!input || !input->has_gradient) continue;
             const auto name = names_.find(input);
             const std::string of = name != names_.end() ? name->second : fmt::format("input {}", i);
-            see({"backward", std::string(node.layer), std::string(node.op), "gradient of " + of,
-                 input->gradient.shape(), values_of(input->gradient), input->is_leaf ? gradients_floor * largest : 0},
-                input->gradient);
+            show("backward", std::string(node.layer), std::string(node.op), "gradient of " + of, input->gradient,
+                 input->is_leaf ? gradients_floor * largest : 0);
         }
     }
 
-protected:
-    virtual void see(Seen seen, const Tensor& x) = 0;
-
 private:
     void show(const std::string& pass, const std::string& layer, const std::string& op, const std::string& tensor,
-              const Tensor& x) {
-        see({pass, layer, op, tensor, x.shape(), values_of(x), 0}, x);
+              const Tensor& x, double floor = 0) {
+        see_({.pass = pass, .layer = layer, .op = op, .tensor = tensor, .shape = x.shape()}, x, floor);
     }
     void show_parameters(const std::string& pass, const std::string& op, bool trainable) {
         for (const auto& [name, parameter] : model_.parameters())
@@ -114,85 +112,49 @@ private:
 
     nn::Model& model_;
     optim::Optimizer& optimizer_;
+    See see_;
     std::map<const autograd::Node*, std::string> names_;  // of the trainable parameters
-};
-
-// Keeps what it sees.
-class Left final : public Side {
-public:
-    using Side::Side;
-    std::vector<Seen> kept;
-
-private:
-    void see(Seen seen, const Tensor&) override { kept.push_back(std::move(seen)); }
 };
 
 // How far the right's values are from the left's.
 Comparison compare(const Seen& left, const std::vector<double>& right, double bound) {
-    Comparison result{0, left.pass, left.layer, left.op, left.tensor, left.shape};
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    const bool choices = left.of.tensor == "argmax";
+    Comparison result = left.of;
+    result.bound = choices ? choices_bound : bound;
+    if (right.empty()) return result;
+
     std::vector<double> differences(right.size());
-    std::int64_t others = 0;
     for (std::size_t i = 0; i < right.size(); ++i) {
-        const double l = left.values[i], r = right[i];
+        const double l = left.values[i], r = right[i], difference = std::abs(r - l);
         const bool same = l == r || (std::isnan(l) && std::isnan(r));
-        const double difference = std::abs(r - l);
-        differences[i] = same ? 0 : std::isfinite(difference) ? difference : std::numeric_limits<double>::infinity();
-        others += same ? 0 : 1;
+        differences[i] = same ? 0 : std::isfinite(difference) ? difference : infinity;
     }
-    const bool choices = left.tensor == "argmax";
+    const auto others = std::ranges::count_if(differences, [](double d) { return d > 0; });
     const auto worst = choices ? std::ranges::find_if(differences, [](double d) { return d > 0; })
                                : std::ranges::max_element(differences);
     const std::size_t at = worst == differences.end() ? 0 : static_cast<std::size_t>(worst - differences.begin());
-    if (!right.empty()) {
-        result.index = static_cast<std::int64_t>(at);
-        result.left = left.values[at];
-        result.right = right[at];
-    }
-    result.bound = choices ? choices_bound : bound;
+    result.index = static_cast<std::int64_t>(at);
+    result.left = left.values[at];
+    result.right = right[at];
     if (others == 0) return result;
     if (choices) result.error = others == 1 ? 0 : static_cast<double>(others) / static_cast<double>(right.size());
     else result.error = norm(differences) / std::max(norm(left.values), left.floor);
-    if (std::isnan(result.error)) result.error = std::numeric_limits<double>::infinity();
+    if (std::isnan(result.error)) result.error = infinity;
     return result;
 }
 
-// Compares what it sees with what was kept, and goes on with the latter.
-class Right final : public Side {
-public:
-    struct Stop {};  // thrown out of a step, where it parted
+// Notes a comparison; the worst of each tensor over the steps is kept.
+void note(const Comparison& comparison, DivergeResult& result) {
+    ++result.compared;
+    const auto key = [](const Comparison& c) { return std::tie(c.pass, c.layer, c.op, c.tensor); };
+    const auto known = std::ranges::find(result.worst, key(comparison), key);
+    if (known == result.worst.end()) result.worst.push_back(comparison);
+    else if (comparison.error > known->error) *known = comparison;
+    if (comparison.parted() && !result.first) result.first = comparison;
+}
 
-    Right(nn::Model& model, optim::Optimizer& optimizer, const std::vector<Seen>& left, int step,
-          const DivergeOptions& options, DivergeResult& result)
-        : Side(model, optimizer), left_(left), step_(step), options_(options), result_(result) {}
-
-private:
-    void see(Seen seen, const Tensor& x) override {
-        invariant(next_ < left_.size() && left_[next_].op == seen.op && left_[next_].tensor == seen.tensor &&
-                      left_[next_].shape == seen.shape,
-                  "the two sides compute different things: {} {} on the right at place {}", seen.op, seen.tensor,
-                  next_);
-        const Seen& left = left_[next_++];
-        Comparison comparison = compare(left, seen.values, options_.bound);
-        comparison.step = step_;
-        overwrite(x, left.values);
-        ++result_.compared;
-
-        const auto key = [](const Comparison& c) { return std::tie(c.pass, c.layer, c.op, c.tensor); };
-        const auto known =
-            std::ranges::find_if(result_.worst, [&](const Comparison& c) { return key(c) == key(comparison); });
-        if (known == result_.worst.end()) result_.worst.push_back(comparison);
-        else if (comparison.error > known->error) *known = comparison;
-        if (!comparison.parted()) return;
-        if (!result_.first) result_.first = comparison;
-        if (!options_.go_on) throw Stop();
-    }
-
-    const std::vector<Seen>& left_;
-    std::size_t next_ = 0;
-    int step_;
-    const DivergeOptions& options_;
-    DivergeResult& result_;
-};
+struct Parted {};  // is thrown out of a step
 
 }  // namespace
 
@@ -205,15 +167,27 @@ DivergeResult diverge(nn::Model& left, nn::Model& right, const data::Dataset& im
     for (int step = 1; step <= options.steps; ++step) {
         const std::int64_t index = (step - 1) % batches.count();
         const nn::Call call{.training = true, .seed = options.seed, .step = static_cast<std::uint32_t>(step)};
-        std::vector<Seen> seen;
-        {
-            Left side(left, left_adam);
-            side.step(batches, index, images, call);
-            seen = std::move(side.kept);
-        }
+        std::vector<Seen> kept;
+        const auto keep = [&](const Comparison& of, const Tensor& x, double floor) {
+            kept.push_back({of, values_of(x), floor});
+        };
+        Side(left, left_adam, keep).step(batches, index, images, call);
+
+        std::size_t next = 0;
+        const auto judge = [&](const Comparison& of, const Tensor& x, double) {
+            invariant(next < kept.size() && kept[next].of.op == of.op && kept[next].of.tensor == of.tensor &&
+                          kept[next].of.shape == of.shape,
+                      "the two sides compute different things: the right's result {} is {} {}", next, of.op, of.tensor);
+            const Seen& expected = kept[next++];
+            Comparison comparison = compare(expected, values_of(x), options.bound);
+            comparison.step = step;
+            overwrite(x, expected.values);
+            note(comparison, result);
+            if (comparison.parted() && !options.go_on) throw Parted();
+        };
         try {
-            Right(right, right_adam, seen, step, options, result).step(batches, index, images, call);
-        } catch (const Right::Stop&) {
+            Side(right, right_adam, judge).step(batches, index, images, call);
+        } catch (const Parted&) {
             break;
         }
     }

@@ -2,18 +2,16 @@
 #pragma once
 
 #include "data/dataset.h"
-#include "metrics/confusion_matrix.h"
+#include "metrics/scores.h"
 #include "nn/model.h"
 
 #include <vector>
 
 namespace cairn::train {
 
-struct Evaluation {
-    double loss = 0;  // mean cross-entropy over the samples plus the model's penalty, as Keras's evaluate
-    double accuracy = 0;
-    metrics::ConfusionMatrix confusion;
-    std::vector<float> logits{};  // for every image in order, (size, classes), row-major
+// The loss is the mean cross-entropy over the samples plus the model's penalty, as Keras's evaluate.
+struct Evaluation : metrics::Scores {
+    std::vector<float> logits;  // for every image in order, (size, classes), row-major
 };
 
 // Throws Error if the images do not fit the model or there are none.

@@ -153,7 +153,7 @@ void fit(nn::Model& model, optim::Optimizer& optimizer, const data::Dataset& tra
         if (options.enough && options.enough(state.history)) break;
         state.history.interrupted = !training.train_epoch();
         if (!state.history.interrupted) training.finish_epoch(validation);
-        for (Callback* callback : options.callbacks) callback->on_pause(state);
+        if (options.save) options.save(state);
     }
     optimizer.set_learning_rate(rate);
 }

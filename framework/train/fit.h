@@ -38,8 +38,6 @@ public:
     virtual ~Callback() = default;
     virtual void on_step(const Progress&) {}
     virtual void on_epoch(const EpochRecord&, int /*epochs*/) {}
-    // After on_epoch, and where the training was asked to stop: it could go on from here another time.
-    virtual void on_pause(const FitState&) {}
 };
 
 struct FitOptions {
@@ -49,8 +47,10 @@ struct FitOptions {
     std::vector<Callback*> callbacks{};
     std::function<bool()> stop{};                  // asked after every step; true interrupts the training there
     std::function<bool(const History&)> enough{};  // asked before every epoch; true ends the training
-    optim::Schedule schedule{};                    // of the learning rate; the optimizer's own is its start
-    data::Augmentation augmentation{};             // of the training images
+    // Called after every epoch and where the training was asked to stop: it could go on from there another time.
+    std::function<void(const FitState&)> save{};
+    optim::Schedule schedule{};         // of the learning rate; the optimizer's own is its start
+    data::Augmentation augmentation{};  // of the training images
 };
 
 // Trains an initialized model on `train`, shuffled anew each epoch, and evaluates it on `validation` after each. The

@@ -3,22 +3,38 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <utility>
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <sstream>
 
 namespace cairn::train {
 
 namespace {
 
-// The columns, in order, with the digits that matter; one list serves both formats.
-std::vector<std::pair<std::string, std::string>> fields(const EpochRecord& r) {
-    return {{"epoch", fmt::format("{}", r.epoch)},
-            {"loss", fmt::format("{:.6f}", r.loss)},
-            {"accuracy", fmt::format("{:.6f}", r.accuracy)},
-            {"val_loss", fmt::format("{:.6f}", r.val_loss)},
-            {"val_accuracy", fmt::format("{:.6f}", r.val_accuracy)},
-            {"seconds", fmt::format("{:.3f}", r.seconds)},
-            {"ms_per_step", fmt::format("{:.3f}", r.ms_per_step)},
-            {"learning_rate", fmt::format("{:.6g}", r.learning_rate)}};
+using Words = std::vector<std::string>;
+
+// A record's columns, each as the text that `text` makes of its name and its value with the digits that matter.
+template <typename F>
+Words columns_of(const EpochRecord& record, const F& text) {
+    Words columns;
+    for_each_column(record, [&](const char* name, const auto& value, const char* format) {
+        columns.push_back(text(name, fmt::format(fmt::runtime(format), value)));
+    });
+    return columns;
+}
+
+Words split(const std::string& line) {
+    Words cells;
+    std::istringstream stream(line);
+    for (std::string cell; std::getline(stream, cell, ',');) cells.push_back(cell);
+    return cells;
+}
+
+double number(const std::string& text) {
+    char* end = nullptr;
+    const double value = std::strtod(text.c_str(), &end);
+    return end == text.c_str() ? std::nan("") : value;
 }
 
 }  // namespace
@@ -30,25 +46,52 @@ double History::seconds() const {
 }
 
 std::string History::csv() const {
-    std::vector<std::string> names;
-    for (const auto& [name, value] : fields({})) names.push_back(name);
-    std::string text = fmt::format("{}\n", fmt::join(names, ","));
-    for (const EpochRecord& record : epochs) {
-        std::vector<std::string> values;
-        for (const auto& [name, value] : fields(record)) values.push_back(value);
-        text += fmt::format("{}\n", fmt::join(values, ","));
-    }
+    const auto name_of = [](const char* name, const std::string&) { return name; };
+    const auto value_of = [](const char*, const std::string& value) { return value; };
+    std::string text = fmt::format("{}\n", fmt::join(columns_of({}, name_of), ","));
+    for (const EpochRecord& record : epochs) text += fmt::format("{}\n", fmt::join(columns_of(record, value_of), ","));
     return text;
 }
 
 std::string History::jsonl() const {
+    const auto member = [](const char* name, const std::string& value) {
+        return fmt::format("\"{}\": {}", name, value);
+    };
     std::string text;
-    for (const EpochRecord& record : epochs) {
-        std::vector<std::string> members;
-        for (const auto& [name, value] : fields(record)) members.push_back(fmt::format("\"{}\": {}", name, value));
-        text += fmt::format("{{{}}}\n", fmt::join(members, ", "));
-    }
+    for (const EpochRecord& record : epochs)
+        text += fmt::format("{{{}}}\n", fmt::join(columns_of(record, member), ", "));
     return text;
+}
+
+bool is_best(const History& history) {
+    const std::vector<EpochRecord>& epochs = history.epochs;
+    return !epochs.empty() && std::all_of(epochs.begin(), epochs.end() - 1, [&](const EpochRecord& earlier) {
+        return earlier.val_accuracy < epochs.back().val_accuracy;
+    });
+}
+
+bool EarlyStopping::operator()(const History& history) const {
+    const auto best = std::ranges::min_element(history.epochs, {}, &EpochRecord::val_loss);  // the first of equal ones
+    return patience > 0 && history.epochs.end() - best > patience;
+}
+
+std::vector<EpochRecord> parse_csv(std::string_view text) {
+    std::istringstream lines{std::string(text)};
+    std::string line;
+    std::getline(lines, line);
+    const Words names = split(line);
+    std::vector<EpochRecord> epochs;
+    while (std::getline(lines, line)) {
+        const Words cells = split(line);
+        std::map<std::string, std::string> row;
+        for (std::size_t i = 0; i < std::min(names.size(), cells.size()); ++i) row[names[i]] = cells[i];
+        EpochRecord& record = epochs.emplace_back();
+        for_each_column(record, [&](const char* name, auto& value, const char*) {
+            if constexpr (std::is_same_v<decltype(value), int&>) value = static_cast<int>(epochs.size());
+            else value = number(row[name]);
+        });
+    }
+    return epochs;
 }
 
 }  // namespace cairn::train

@@ -17,8 +17,6 @@ Loader::Loader(const nn::Model& model, const data::Dataset& dataset)
           classes);
 }
 
-Batch Loader::load(const data::Batches& batches, std::int64_t index) { return load(batches, index, {}, {}); }
-
 Batch Loader::load(const data::Batches& batches, std::int64_t index, const data::Augmentation& how,
                    const nn::Call& call) {
     const std::int64_t size = batches.size_of(index);

@@ -20,9 +20,9 @@ class Loader {
 public:
     Loader(const nn::Model& model, const data::Dataset& dataset);
 
-    Batch load(const data::Batches& batches, std::int64_t index);
-    // The batch for a step of training, changed at random: the same for the same seed and step.
-    Batch load(const data::Batches& batches, std::int64_t index, const data::Augmentation& how, const nn::Call& call);
+    // For a step of training, the images are changed at random: alike for the same seed and step of the call.
+    Batch load(const data::Batches& batches, std::int64_t index, const data::Augmentation& how = {},
+               const nn::Call& call = {});
 
 private:
     Device device_;

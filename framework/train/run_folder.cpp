@@ -3,14 +3,12 @@
 #include "backend/devices.h"
 #include "core/build_info.h"
 #include "core/file.h"
-#include "train/checkpoint.h"
 #include "train/weights.h"
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <array>
 #include <cmath>
+#include <set>
 
 namespace cairn::train {
 
@@ -28,38 +26,11 @@ Json rounded(double value) {
     return std::isfinite(value) ? Json(std::stod(fmt::format("{:.6g}", value))) : Json(nullptr);
 }
 
-Json confusion_json(const metrics::ConfusionMatrix& confusion) {
-    Json rows = Json::array();
-    for (int actual = 0; actual < confusion.classes(); ++actual) {
-        Json row = Json::array();
-        for (int predicted = 0; predicted < confusion.classes(); ++predicted)
-            row.push_back(confusion.count(actual, predicted));
-        rows.push_back(row);
-    }
-    return rows;
-}
-
-Json scores_json(const Evaluation& evaluation) {
-    const metrics::MacroScores macro = evaluation.confusion.macro();
-    return {{"loss", rounded(evaluation.loss)},
-            {"accuracy", rounded(evaluation.accuracy)},
-            {"precision", rounded(macro.precision)},
-            {"recall", rounded(macro.recall)},
-            {"f1", rounded(macro.f1)},
-            {"confusion", confusion_json(evaluation.confusion)}};
-}
-
-std::string hash_text(std::uint64_t hash) { return fmt::format("{:016x}", hash); }  // JSON's numbers are doubles
-
-void save(const std::filesystem::path& path, const RunConfig& config, const nn::Model& model,
-          const std::vector<std::string>& classes, const History& history) {
-    save_weights(model, path,
-                 {{"model", config.model},
-                  {"dataset", config.dataset},
-                  {"classes", fmt::format("{}", fmt::join(classes, ","))},
-                  {"version", build::version},
-                  {"seed", std::to_string(config.seed)},
-                  {"epochs", std::to_string(history.epochs.size())}});
+Json scores_json(const metrics::Scores& scores) {
+    Json json;
+    for (const auto& [name, score] : metrics::named_scores) json[name] = rounded(scores.*score);
+    json["confusion"] = scores.confusion.counts();
+    return json;
 }
 
 Json about_cairn() {
@@ -77,10 +48,10 @@ Json any_config(const std::filesystem::path& folder) {
 }
 
 bool is_file_of_run(const std::string& name) {
-    constexpr std::array<std::string_view, 7> names = {"config.json",      "history.csv",       "history.jsonl",
-                                                       "best.safetensors", "model.safetensors", "metrics.json",
-                                                       "report.html"};
-    return std::ranges::find(names, name) != names.end();
+    static const std::set<std::string> names = {"config.json",      "history.csv",       "history.jsonl",
+                                                "best.safetensors", "model.safetensors", "metrics.json",
+                                                "report.html"};
+    return names.contains(name);
 }
 
 // The figures of report::write_run_report, as Gnuplot::draw names their files.
@@ -108,65 +79,10 @@ RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)) {
 }
 
 void RunFolder::write_config(const RunConfig& config) const {
-    Json json;
-    json["model"] = config.model;
-    json["dataset"] = config.dataset;
-    json["data_folder"] = config.data_folder;
-    json["limit"] = config.limit;
-    json["train_images"] = config.train_images;
-    json["test_images"] = config.test_images;
-    json["train_hash"] = hash_text(config.train_hash);
-    json["test_hash"] = hash_text(config.test_hash);
-    json["epochs"] = config.epochs;
-    json["batch_size"] = config.batch_size;
-    json["optimizer"] = config.optimizer;
-    json["learning_rate"] = config.learning_rate;
-    json["schedule"] = optim::name_of(config.schedule.kind);
-    json["warmup_epochs"] = config.schedule.warmup_epochs;
-    json["augmentation"] = {{"flip", config.augmentation.flip}, {"shift", config.augmentation.shift}};
-    json["early_stopping"] = config.early_stopping;
-    json["save_best"] = config.save_best;
-    json["seed"] = config.seed;
-    json["device"] = config.device;
-    json["threads"] = config.threads;
-    json["command"] = config.command;
+    Json json = to_json(config);
     json["hardware"] = backend(Device::parse(config.device)).description();
     json["cairn"] = about_cairn();
     write_json(path_ / "config.json", json);
-}
-
-RunConfig read_config(const std::filesystem::path& folder) {
-    const std::filesystem::path path = folder / "config.json";
-    check(std::filesystem::exists(path),
-          "{} holds no run: there is no config.json; name the output folder of a training run", folder.string());
-    const std::vector<std::uint8_t> text = read_file(path);
-    try {
-        const Json json = Json::parse(text);
-        const auto hash = [&](const char* key) { return std::stoull(json.at(key).get<std::string>(), nullptr, 16); };
-        const Json& augmentation = json.at("augmentation");
-        return {.model = json.at("model"),
-                .dataset = json.at("dataset"),
-                .data_folder = json.at("data_folder"),
-                .limit = json.at("limit"),
-                .train_images = json.at("train_images"),
-                .test_images = json.at("test_images"),
-                .train_hash = hash("train_hash"),
-                .test_hash = hash("test_hash"),
-                .epochs = json.at("epochs"),
-                .batch_size = json.at("batch_size"),
-                .optimizer = json.at("optimizer"),
-                .learning_rate = json.at("learning_rate"),
-                .schedule = {optim::parse_schedule(json.at("schedule")), json.at("warmup_epochs")},
-                .augmentation = {augmentation.at("flip"), augmentation.at("shift")},
-                .early_stopping = json.at("early_stopping"),
-                .save_best = json.at("save_best"),
-                .seed = json.at("seed"),
-                .threads = json.at("threads"),
-                .device = json.at("device"),
-                .command = json.at("command")};
-    } catch (const std::exception& error) {  // of JSON, or of stoull
-        fail("{} does not describe a run of this version of cairn ({}); train it anew", path.string(), error.what());
-    }
 }
 
 void RunFolder::begin() const {
@@ -190,7 +106,7 @@ void RunFolder::write_history(const History& history) const {
 }
 
 void RunFolder::write_metrics(const RunConfig& config, const nn::Model& model, const History& history,
-                              const Evaluation& test, const Evaluation* train) const {
+                              const metrics::Scores& test, const metrics::Scores* train) const {
     Json json;
     json["model"] = config.model;
     json["dataset"] = config.dataset;
@@ -205,14 +121,29 @@ void RunFolder::write_metrics(const RunConfig& config, const nn::Model& model, c
     write_json(path_ / "metrics.json", json);
 }
 
-void RunFolder::write_weights(const RunConfig& config, const nn::Model& model, const std::vector<std::string>& classes,
-                              const History& history) const {
-    save(weights(), config, model, classes, history);
+void save_run_weights(const std::filesystem::path& path, const RunConfig& config, const nn::Model& model,
+                      const std::vector<std::string>& classes, const History& history) {
+    save_weights(model, path,
+                 {{"model", config.model},
+                  {"dataset", config.dataset},
+                  {"classes", fmt::format("{}", fmt::join(classes, ","))},
+                  {"version", build::version},
+                  {"seed", std::to_string(config.seed)},
+                  {"epochs", std::to_string(history.epochs.size())}});
 }
 
-void RunFolder::write_best(const RunConfig& config, const nn::Model& model, const std::vector<std::string>& classes,
-                           const History& history) const {
-    save(path_ / "best.safetensors", config, model, classes, history);
+void save_progress(const RunFolder& folder, const RunConfig& config, const nn::Model& model,
+                   const optim::Optimizer& optimizer, const std::vector<std::string>& classes, const FitState& state,
+                   const Warn& warn) {
+    try {
+        folder.write_history(state.history);
+        // Before the checkpoint: a run that is killed between the two comes to this epoch once more.
+        if (config.save_best && state.epoch.batches == 0 && is_best(state.history))
+            save_run_weights(folder.best_weights(), config, model, classes, state.history);
+        save_checkpoint(folder.checkpoints(), config.model, model, optimizer, state);
+    } catch (const Error& error) {
+        warn(fmt::format("{}. The training goes on, and earlier checkpoints are kept.", error.what()));
+    }
 }
 
 }  // namespace cairn::train

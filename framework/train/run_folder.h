@@ -9,38 +9,16 @@
 //   report.html, figures/  the run on one page (report/report.h), made from the other files
 #pragma once
 
-#include "data/augment.h"
-#include "optim/schedule.h"
-#include "train/evaluate.h"
-#include "train/history.h"
+#include "metrics/scores.h"
+#include "train/checkpoint.h"
+#include "train/run_config.h"
 
 #include <filesystem>
-#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace cairn::train {
-
-struct RunConfig {
-    std::string model;
-    std::string dataset;      // "cifar-10"
-    std::string data_folder;  // empty for a generated data set
-    std::int64_t limit = 0;   // of the training and of the test images alike; 0: all
-    std::int64_t train_images = 0, test_images = 0;
-    std::uint64_t train_hash = 0, test_hash = 0;  // data::content_hash
-    int epochs = 0;
-    std::int64_t batch_size = 0;
-    std::string optimizer;
-    double learning_rate = 0;
-    optim::Schedule schedule{};
-    data::Augmentation augmentation{};
-    int early_stopping = 0;  // EarlyStopping::patience
-    bool save_best = false;
-    std::uint64_t seed = 0;
-    int threads = 0;
-    std::string device;   // "cpu"
-    std::string command;  // what the user typed
-};
 
 class RunFolder {
 public:
@@ -49,6 +27,7 @@ public:
 
     const std::filesystem::path& path() const { return path_; }
     std::filesystem::path weights() const { return path_ / "model.safetensors"; }
+    std::filesystem::path best_weights() const { return path_ / "best.safetensors"; }
     std::filesystem::path checkpoints() const { return path_ / "checkpoint"; }
     bool complete() const { return std::filesystem::exists(path_ / "metrics.json"); }
     bool has_report() const { return std::filesystem::exists(path_ / "report.html"); }
@@ -61,18 +40,43 @@ public:
 
     void write_config(const RunConfig& config) const;
     void write_history(const History& history) const;
-    // `train`: the evaluation on the training images, where there is one.
-    void write_metrics(const RunConfig& config, const nn::Model& model, const History& history, const Evaluation& test,
-                       const Evaluation* train = nullptr) const;
-    // The weights, with `classes`, the names of the labels, in the metadata.
-    void write_weights(const RunConfig& config, const nn::Model& model, const std::vector<std::string>& classes,
-                       const History& history) const;
-    void write_best(const RunConfig& config, const nn::Model& model, const std::vector<std::string>& classes,
-                    const History& history) const;
+    // `train`: the scores on the training images, where they were judged.
+    void write_metrics(const RunConfig& config, const nn::Model& model, const History& history,
+                       const metrics::Scores& test, const metrics::Scores* train = nullptr) const;
 
 private:
     std::filesystem::path path_;
 };
+
+// The weights of a run, with `classes`, the names of the labels, in the metadata.
+void save_run_weights(const std::filesystem::path& path, const RunConfig& config, const nn::Model& model,
+                      const std::vector<std::string>& classes, const History& history);
+
+// For FitOptions::save: writes history.csv and history.jsonl, a checkpoint and, if asked for, best.safetensors. What cannot
+// be written is no reason to lose the training: `warn` hears of it, and it goes on.
+void save_progress(const RunFolder& folder, const RunConfig& config, const nn::Model& model,
+                   const optim::Optimizer& optimizer, const std::vector<std::string>& classes, const FitState& state,
+                   const Warn& warn);
+
+// What a run left in its folder.
+struct RunRecord {
+    std::filesystem::path folder;
+    RunConfig config;
+    std::string hardware, revision;                                  // of the machine, and of cairn
+    std::vector<std::pair<std::string, std::string>> configuration;  // all of config.json: "augmentation flip", "false"
+    History history;
+    std::int64_t parameters = 0;
+    double flops_per_image = 0;
+    double seconds = metrics::unknown;  // training and validation
+    metrics::Scores test, train;
+    std::vector<std::string> classes;  // may be empty
+
+    int epochs() const { return static_cast<int>(history.epochs.size()); }
+};
+
+// Reads config.json, history.csv and metrics.json, and the class names from the weights if they are there. What another
+// version of cairn left out stays unknown. Throws Error that names the file and what is wrong with it.
+RunRecord read_run(const std::filesystem::path& folder);
 
 // Whether the config.json in this folder is one of cairn's. Throws Error if it cannot be read.
 bool holds_results(const std::filesystem::path& folder);
@@ -81,8 +85,5 @@ bool holds_results(const std::filesystem::path& folder);
 // has its own there. `ours`: its files are known to be cairn's. Returns whether there was no such folder. Throws Error if
 // it holds what cairn did not write.
 bool make_results_folder(const std::filesystem::path& path, const std::string& command, bool ours = false);
-
-// The config.json of a run. Throws Error if the folder holds no run, or one of another version of cairn.
-RunConfig read_config(const std::filesystem::path& folder);
 
 }  // namespace cairn::train

@@ -3,7 +3,6 @@
 #include "backend/devices.h"
 #include "io/safetensors.h"
 
-#include <algorithm>
 #include <sstream>
 
 namespace cairn::train {
@@ -23,34 +22,26 @@ std::map<std::string, std::string> load_weights(nn::Model& model, const std::str
           "{} holds the weights of {}, not of {}; name that model, or train this one: ./cairn train {}", path.string(),
           written_for == file.metadata.end() ? "" : written_for->second, model_name, model_name);
 
-    const std::vector<nn::Model::NamedParameter> parameters = model.parameters();
     // Everything is compared before anything is loaded: a file that does not fit leaves the model as it was.
-    std::vector<Tensor> found;
-    for (const auto& [name, parameter] : parameters) {
-        const auto entry =
-            std::find_if(file.tensors.begin(), file.tensors.end(), [&](const auto& t) { return t.first == name; });
-        check(entry != file.tensors.end(),
-              "{} has no tensor '{}', which {} needs; it holds the weights of another model", path.string(), name,
-              model_name);
-        check(entry->second.shape() == parameter->shape,
+    std::map<std::string, Tensor> found(file.tensors.begin(), file.tensors.end()), loaded;
+    for (const auto& [name, parameter] : model.parameters()) {
+        check(found.contains(name), "{} has no tensor '{}', which {} needs; it holds the weights of another model",
+              path.string(), name, model_name);
+        const Tensor tensor = loaded[name] = found.extract(name).mapped();
+        check(tensor.shape() == parameter->shape,
               "{}: '{}' has shape {}, but {} needs {}; it holds the weights of another model", path.string(), name,
-              entry->second.shape(), model_name, parameter->shape);
-        check(entry->second.dtype() == DType::float32 || entry->second.dtype() == DType::float64,
-              "{}: '{}' is {}; weights are float32 or float64", path.string(), name, name_of(entry->second.dtype()));
-        found.push_back(entry->second);
+              tensor.shape(), model_name, parameter->shape);
+        check(tensor.dtype() == DType::float32 || tensor.dtype() == DType::float64,
+              "{}: '{}' is {}; weights are float32 or float64", path.string(), name, name_of(tensor.dtype()));
     }
-    for (const auto& [name, tensor] : file.tensors)
-        check(std::any_of(parameters.begin(), parameters.end(),
-                          [&, &key = name](const auto& p) { return p.name == key; }),
-              "{} has a tensor '{}', which {} does not know; it holds the weights of another model", path.string(),
-              name, model_name);
+    check(found.empty(), "{} has a tensor '{}', which {} does not know; it holds the weights of another model",
+          path.string(), found.empty() ? "" : found.begin()->first, model_name);
 
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-        const Tensor& value = parameters[i].parameter->value;
-        const Tensor converted = to_dtype(found[i], value.dtype());
+    for (const auto& [name, parameter] : model.parameters()) {
+        const Tensor converted = to_dtype(loaded[name], parameter->value.dtype());
         std::vector<std::byte> bytes(converted.bytes());
         converted.download(bytes.data());
-        value.upload(bytes.data());
+        parameter->value.upload(bytes.data());
     }
     return file.metadata;
 }

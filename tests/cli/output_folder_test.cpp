@@ -154,7 +154,7 @@ TEST(OutputFolder, AResumeThatCannotReadItsCheckpointsChangesNothing) {
     std::string config = contents(other / "config.json");
     config.replace(config.find("simple-cnn"), 10, "mlp-l2");
     write_file(other / "config.json", config);
-    refused("other-model", "it is of another model");
+    refused("other-model", "is of the model simple-cnn, not of mlp-l2");
 
     const fs::path cut = copy("cut");
     write_file(cut / newest, contents(cut / newest).substr(0, 1000));

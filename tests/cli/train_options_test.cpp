@@ -4,8 +4,8 @@
 #include "cli/tiny_model.h"
 #include "io/safetensors.h"
 #include "support/compare.h"
-#include "train/callbacks.h"
 #include "train/evaluate.h"
+#include "train/fit.h"
 
 #include <sstream>
 #include <tuple>

@@ -112,7 +112,7 @@ TEST(ConfusionMatrix, AgreesWithScikitLearn) {
             EXPECT_NEAR(scores.f1, c.f1[i], rounding) << label;
             EXPECT_EQ(scores.support, c.support[i]) << label;
         }
-        const MacroScores macro = matrix.macro();
+        const ClassScores macro = matrix.macro();
         EXPECT_NEAR(macro.precision, c.macro[0], rounding);
         EXPECT_NEAR(macro.recall, c.macro[1], rounding);
         EXPECT_NEAR(macro.f1, c.macro[2], rounding);
@@ -125,7 +125,7 @@ TEST(ConfusionMatrix, RowsAreActualClasses) {
     matrix.add(0, 2);
     matrix.add(0, 2);
     matrix.add(1, 1);
-    EXPECT_EQ(matrix.counts(), (std::vector<std::int64_t>{0, 0, 2, 0, 1, 0, 0, 0, 0}));
+    EXPECT_EQ(matrix.counts(), (std::vector<std::vector<std::int64_t>>{{0, 0, 2}, {0, 1, 0}, {0, 0, 0}}));
     EXPECT_EQ(matrix.count(0, 2), 2);
     EXPECT_EQ(matrix.count(2, 0), 0);
     EXPECT_EQ(matrix.classes(), 3);

@@ -13,6 +13,7 @@
 namespace cairn::report {
 namespace {
 
+using metrics::unknown;
 using test::TempFolder;
 
 bool gnuplot_is_installed() { return run_program({"gnuplot", "--version"}).has_value(); }
@@ -20,19 +21,24 @@ bool gnuplot_is_installed() { return run_program({"gnuplot", "--version"}).has_v
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 const std::vector<std::string> classes = {"cat", "dog & <wolf>", "it's"};
-const Curves curves{"tiny", {0.1, 0.2}, {2.5, 2.25}, {0.15, 0.25}, {2.4, 2.2}};
+const Curves curves{"tiny", {{1, 2.5, 0.1, 2.4, 0.15}, {2, 2.25, 0.2, 2.2, 0.25}}};
+
+Heatmap heatmap(const std::string& title, const metrics::Counts& counts) {
+    return {title, metrics::ConfusionMatrix(counts)};
+}
 
 io::Image plain_image(std::uint8_t value) { return {32, 32, std::vector<std::uint8_t>(32 * 32 * 3, value)}; }
 
 std::vector<Figure> one_of_each() {
-    std::vector<Figure> figures = learning_curves("", curves, {{"notebook", {}, {}, {0.3}, {1.5}}});
+    std::vector<Figure> figures = learning_curves("", curves, {{"notebook", {{1, unknown, unknown, 1.5, 0.3}}}});
     figures.push_back(accuracy_comparison("both", "Both models", {curves, curves}));
     figures.push_back(
-        confusion_figure("confusion", "Confusion", classes, {{"on test", {{5, 1, 0}, {0, 6, 0}, {2, 0, 9}}}}));
+        confusion_figure("confusion", "Confusion", classes, {heatmap("on test", {{5, 1, 0}, {0, 6, 0}, {2, 0, 9}})}));
+    figures.push_back(confusion_figure(
+        "sheet", "Sheet", classes,
+        {heatmap("one", {{1, 0}, {0, 1}}), heatmap("two", {{0, 0}, {0, 0}}), heatmap("three", {{7, 1}, {1, 7}})}));
     figures.push_back(
-        confusion_figure("sheet", "Sheet", classes,
-                         {{"one", {{1, 0}, {0, 1}}}, {"two", {{0, 0}, {0, 0}}}, {"three", {{7, 1}, {1, 7}}}}));
-    figures.push_back(score_bars("scores", "Four scores", {{"mlp-l2", {0.4, 0.39, 0.4, 0.38}, {0.41, {}, {}, {}}}}));
+        score_bars("scores", "Four scores", {{"mlp-l2", {1.5, 0.4, 0.39, 0.4, 0.38}, {.accuracy = 0.41}}}));
     figures.push_back(accuracy_against("flops", "FLOPs per image", true, {{"a", {{1e6, 0.5}}}, {"b", {{2e7, 0.7}}}}));
     figures.push_back(mistakes_figure(classes, {{7, plain_image(9), 1, 2, 0.9987}}));
     figures.push_back(filters_figure({1, 1, 3, 2}, std::vector<float>{1, -1, 0, 0, 0.5F, 0.25F}));
@@ -108,6 +114,20 @@ TEST(Figures, GnuplotDrawsThemAll) {
         EXPECT_FALSE(contains(file.path().filename().string(), ".part") ||
                      contains(file.path().filename().string(), "log"))
             << file.path();
+}
+
+// Catches what a user wrote into ~/.gnuplot taken into a figure.
+TEST(Figures, TheUsersGnuplotSettingsAreNotRead) {
+    if (!gnuplot_is_installed()) GTEST_SKIP() << "gnuplot is not installed: NO FIGURE WAS DRAWN (Debian: gnuplot-nox)";
+    const TempFolder folder;
+    write_file(folder / ".gnuplot", "set label 'of the user' at graph 0.5, graph 0.5\n");
+    const std::string home = ::getenv("HOME");
+    ::setenv("HOME", folder.path().c_str(), 1);
+    Gnuplot gnuplot(folder / "figures");
+    gnuplot.draw(one_of_each()[0]);
+    ::setenv("HOME", home.c_str(), 1);
+    EXPECT_EQ(gnuplot.message(), "");
+    EXPECT_FALSE(contains(test::read_text(folder / "figures/accuracy.svg"), "of the user"));
 }
 
 // Catches a report that loses its data with gnuplot, and a picture of an earlier run that stays.

@@ -35,11 +35,12 @@ TEST(GnuplotNames, AreDrawnAsTheyAreAndRunNothing) {
                                   "\"`touch PWNED`\"", "'.system('touch PWNED').'", "''; system 'touch PWNED' #",
                                   "a''b'''", "it's", "end\\", "50 % of %s and %d", "two\nlines", "@macro {a} [b] #c"}) {
         Gnuplot gnuplot(temp / name);
-        const Curves curves{name, {0.1, 0.2}, {2.5, 2.25}, {0.15, 0.25}, {2.4, 2.2}};
-        for (const Figure& figure : {learning_curves("", curves, {curves})[0],
-                                     confusion_figure("confusion", name, {name, "cat"}, {{name, {{5, 1}, {0, 6}}}}),
-                                     score_bars("scores", name, {{name, {0.4, 0.39, 0.4, 0.38}, {}}}),
-                                     accuracy_against("costs", name, false, {{name, {{1e6, 0.5}}}})}) {
+        const Curves curves{name, {{1, 2.5, 0.1, 2.4, 0.15}, {2, 2.25, 0.2, 2.2, 0.25}}};
+        for (const Figure& figure :
+             {learning_curves("", curves, {curves})[0],
+              confusion_figure("confusion", name, {name, "cat"}, {{name, metrics::ConfusionMatrix({{5, 1}, {0, 6}})}}),
+              score_bars("scores", name, {{name, {.accuracy = 0.4}, {}}}),
+              accuracy_against("costs", name, false, {{name, {{1e6, 0.5}}}})}) {
             gnuplot.draw(figure);
             ASSERT_EQ(gnuplot.message(), "") << name;
             const std::string svg = test::read_text(gnuplot.folder() / (figure.name + ".svg"));

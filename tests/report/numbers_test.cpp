@@ -7,18 +7,11 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <sstream>
 
 namespace cairn::report {
 namespace {
 
-using test::html_paragraphs;
-using test::html_table;
-using test::HtmlTable;
-using test::NumberedRun;
-using test::read_text;
-using test::TempFolder;
-using test::write_numbered_run;
+using namespace test;
 using Row = std::vector<std::string>;
 using Rows = std::vector<Row>;
 using Runs = std::vector<std::pair<std::string, std::vector<NumberedRun>>>;

@@ -2,7 +2,7 @@
 #include "backend/devices.h"
 #include "core/file.h"
 #include "support/temp_folder.h"
-#include "train/callbacks.h"
+#include "train/run_folder.h"
 
 #include <gtest/gtest.h>
 
@@ -27,10 +27,10 @@ TEST(Checkpoint, HoldsEveryNumber) {
     const FitState state{.history = {{{1, 0.25, 0.5, 0.75, 0.125, 3.5, 7.25, 0.001}, {2, 1, 2, 3, 4, 5, 6, 7}}, false},
                          .epoch = {.batches = 11, .samples = 12, .loss = 13.5, .correct = 14},
                          .seconds = 15.25};
-    save_checkpoint(folder.path(), saved, adam, state);
+    save_checkpoint(folder.path(), "small", saved, adam, state);
 
     FitState found;
-    load_checkpoint(folder.path(), loaded, other, found, no_warning);
+    load_checkpoint(folder.path(), "small", loaded, other, found, no_warning);
     EXPECT_EQ(loaded.values().to_vector<float>(), saved.values().to_vector<float>());
     EXPECT_EQ(loaded.state().to_vector<float>(), saved.state().to_vector<float>());
     EXPECT_EQ(other.steps(), 3);
@@ -54,13 +54,12 @@ TEST(BestWeights, AreNotThoseOfAnUnfinishedEpoch) {
     nn::Sequential model = small_model();
     model.initialize({.seed = 1});
     optim::Adam adam;
-    RunWriter writer(run, config, model, adam, {"a", "b"}, no_warning);
     FitState state{.history = {{{.epoch = 1, .val_loss = 0.5, .val_accuracy = 0.5}}, false}};
-    writer.on_pause(state);
+    save_progress(run, config, model, adam, {"a", "b"}, state, no_warning);
     const std::vector<std::uint8_t> best = read_file(folder / "best.safetensors");
     adam.update(model.values(), model.values());
     state.epoch.batches = 3;
-    writer.on_pause(state);
+    save_progress(run, config, model, adam, {"a", "b"}, state, no_warning);
     EXPECT_EQ(read_file(folder / "best.safetensors"), best);
 }
 

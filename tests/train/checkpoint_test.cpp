@@ -1,6 +1,7 @@
 // Whatever happens to the checkpoints, a whole one is used and none is lost.
 #include "io/safetensors.h"
 #include "support/error_message.h"
+#include "support/file_size_limit.h"
 #include "train/trainee.h"
 
 #include <algorithm>
@@ -8,7 +9,6 @@
 
 #include <sys/resource.h>
 #include <unistd.h>
-#include <csignal>
 
 namespace cairn::train {
 namespace {
@@ -20,7 +20,7 @@ TEST(Checkpoint, TheNewestTwoAreKept) {
     Trainee trainee;
     for (int i = 1; i <= 4; ++i) {
         trainee.train(1);
-        save_checkpoint(folder.path(), trainee.model, trainee.adam, trainee.state);
+        save_checkpoint(folder.path(), "tiny", trainee.model, trainee.adam, trainee.state);
     }
     std::set<std::string> names;
     for (const auto& entry : std::filesystem::directory_iterator(folder.path())) names.insert(entry.path().filename());
@@ -32,7 +32,7 @@ struct TwoCheckpoints {
     TwoCheckpoints() {
         for (int i = 1; i <= 2; ++i) {
             trainee.train(1);
-            save_checkpoint(folder.path(), trainee.model, trainee.adam, trainee.state);
+            save_checkpoint(folder.path(), "tiny", trainee.model, trainee.adam, trainee.state);
         }
     }
     TempFolder folder;
@@ -61,7 +61,7 @@ TEST(Checkpoint, ADamagedOneFallsBackToTheOneBefore) {
         std::vector<std::string> lines;
         const auto warn = [&](const std::string& line) { lines.push_back(line); };
         const std::filesystem::path used =
-            load_checkpoint(two.folder.path(), resumed.model, resumed.adam, resumed.state, warn);
+            load_checkpoint(two.folder.path(), "tiny", resumed.model, resumed.adam, resumed.state, warn);
         EXPECT_EQ(used.filename(), "step-000000001.safetensors");
         EXPECT_EQ(resumed.adam.steps(), 1);
         ASSERT_EQ(lines.size(), 1u);
@@ -71,11 +71,12 @@ TEST(Checkpoint, ADamagedOneFallsBackToTheOneBefore) {
 }
 
 // What loading these checkpoints fails with; nothing may be changed by it.
-std::string failure(const TwoCheckpoints& two, nn::Model& model, optim::Optimizer& optimizer) {
+std::string failure(const TwoCheckpoints& two, nn::Model& model, optim::Optimizer& optimizer,
+                    const std::string& name = "tiny") {
     const std::vector<float> before = model.values().to_vector<float>();
     FitState state;
     const std::string message =
-        test::error_message([&] { load_checkpoint(two.folder.path(), model, optimizer, state, no_warning); });
+        test::error_message([&] { load_checkpoint(two.folder.path(), name, model, optimizer, state, no_warning); });
     EXPECT_EQ(model.values().to_vector<float>(), before);
     EXPECT_EQ(optimizer.steps(), 0);
     return message;
@@ -93,9 +94,12 @@ TEST(Checkpoint, OfAnotherModelOrOptimizerIsAnError) {
         EXPECT_NE(message.find(part), std::string::npos) << message;
     optim::Sgd sgd;
     Trainee trainee;
+    EXPECT_NE(failure(two, trainee.model, adam, "tiny-2").find("is of the model tiny, not of tiny-2\n"),
+              std::string::npos)
+        << "its arenas have the same shapes";
     EXPECT_NE(failure(two, trainee.model, sgd).find("holds the state of adam, not of sgd\n"), std::string::npos);
     FitState state;
-    EXPECT_EQ(load_checkpoint(two.folder / "nothing", trainee.model, adam, state, no_warning), "");
+    EXPECT_EQ(load_checkpoint(two.folder / "nothing", "tiny", trainee.model, adam, state, no_warning), "");
 }
 
 // A file that cannot be opened: a link to itself.
@@ -122,7 +126,7 @@ TEST(Checkpoint, OneThatCannotBeReadIsNamedWithTheReason) {
     make_unreadable(two.newest);
     Trainee resumed;
     std::vector<std::string> lines;
-    load_checkpoint(two.folder.path(), resumed.model, resumed.adam, resumed.state,
+    load_checkpoint(two.folder.path(), "tiny", resumed.model, resumed.adam, resumed.state,
                     [&](const std::string& line) { lines.push_back(line); });
     EXPECT_EQ(resumed.adam.steps(), 1);
     EXPECT_EQ(lines,
@@ -143,7 +147,7 @@ TEST(Checkpoint, LaterOnesDoNotCountAmongThoseKept) {
     Trainee trainee;
     for (int i = 1; i <= 3; ++i) {
         trainee.train(1);
-        save_checkpoint(folder.path(), trainee.model, trainee.adam, trainee.state);
+        save_checkpoint(folder.path(), "tiny", trainee.model, trainee.adam, trainee.state);
     }
     std::vector<std::string> names = names_in(folder.path());
     std::ranges::sort(names);
@@ -151,39 +155,24 @@ TEST(Checkpoint, LaterOnesDoNotCountAmongThoseKept) {
                                                later[1]}));
 }
 
-// While it lives, this process cannot write files beyond `bytes`: writing fails, as on a disk that is full.
-class FullDisk {
-public:
-    explicit FullDisk(rlim_t bytes) : signal_(std::signal(SIGXFSZ, SIG_IGN)) {
-        ::getrlimit(RLIMIT_FSIZE, &before_);
-        const rlimit limit{.rlim_cur = bytes, .rlim_max = before_.rlim_max};
-        ::setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    ~FullDisk() {
-        ::setrlimit(RLIMIT_FSIZE, &before_);
-        std::signal(SIGXFSZ, signal_);
-    }
-
-private:
-    void (*signal_)(int);
-    rlimit before_{};
-};
-
 // The checkpoints take some 6 KB, the histories less than 1 KB. Catches a full disk that ends the training, or takes the
 // checkpoint that was there with it.
 TEST(Checkpoint, AFullDiskLeavesTheOldOneAndTheTrainingGoesOn) {
     const TempFolder folder;
     const RunFolder run(folder.path());
-    const RunConfig config;
+    RunConfig config;
+    config.model = "tiny";
     std::vector<std::string> lines;
     Trainee trainee;
-    RunWriter writer(run, config, trainee.model, trainee.adam, {"a", "b"},
-                     [&](const std::string& line) { lines.push_back(line); });
-    trainee.train(steps_per_epoch, {&writer});
+    const auto save = [&](const FitState& state) {
+        save_progress(run, config, trainee.model, trainee.adam, {"a", "b"}, state,
+                      [&](const std::string& line) { lines.push_back(line); });
+    };
+    trainee.train(steps_per_epoch, save);
     ASSERT_EQ(lines.size(), 0u);
     {
-        const FullDisk full(2000);
-        trainee.train(1'000'000, {&writer});
+        const test::FileSizeLimit full(2000);
+        trainee.train(1'000'000, save);
     }
     EXPECT_EQ(trainee.state.history.epochs.size(), std::size_t{epochs});
     ASSERT_EQ(lines.size(), std::size_t{epochs});
@@ -192,7 +181,7 @@ TEST(Checkpoint, AFullDiskLeavesTheOldOneAndTheTrainingGoesOn) {
 
     Trainee straight, resumed;
     straight.train();
-    load_checkpoint(run.checkpoints(), resumed.model, resumed.adam, resumed.state, no_warning);
+    load_checkpoint(run.checkpoints(), "tiny", resumed.model, resumed.adam, resumed.state, no_warning);
     EXPECT_EQ(resumed.adam.steps(), steps_per_epoch);
     resumed.train();
     expect_same(resumed, straight, "from the checkpoint before the disk was full");

@@ -4,9 +4,13 @@
 #include "support/error_message.h"
 #include "support/temp_folder.h"
 #include "train/progress_bar.h"
+#include "train/run_folder.h"
 #include "train/weights.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
 
 namespace cairn::train {
 namespace {
@@ -19,6 +23,82 @@ TEST(History, WritesAHeaderAndALinePerEpoch) {
     EXPECT_EQ(history.jsonl(),
               "{\"epoch\": 1, \"loss\": 2.300000, \"accuracy\": 0.100000, \"val_loss\": 2.250000, "
               "\"val_accuracy\": 0.125000, \"seconds\": 3.500, \"ms_per_step\": 7.250, \"learning_rate\": 0.001}\n");
+}
+
+// Catches a column that is read into another one, or by its position where the names decide.
+TEST(History, IsReadBackByTheNamesOfItsColumns) {
+    const History history{{{1, 2.3, 0.1, 2.25, 0.125, 3.5, 7.25, 0.001}, {2, 1.5, 0.25, 1, 0.5, 3, 7, 0.01}}, false};
+    EXPECT_EQ(History{parse_csv(history.csv())}.csv(), history.csv());
+    const std::vector<EpochRecord> other = parse_csv("val_loss,more,accuracy\n1.5,7,0.25\n,8,x\n");
+    ASSERT_EQ(other.size(), 2u);
+    EXPECT_EQ(other[0].epoch, 1);
+    EXPECT_EQ(other[0].val_loss, 1.5);
+    EXPECT_EQ(other[0].accuracy, 0.25);
+    EXPECT_TRUE(std::isnan(other[0].val_accuracy)) << "there is no such column";
+    EXPECT_TRUE(std::isnan(other[1].val_loss) && std::isnan(other[1].accuracy));
+}
+
+RunConfig odd_config() {
+    RunConfig config;
+    int n = 0;  // every number is another one
+    for_each_setting(config, [&]<typename T>(const char* name, T& value, const char*) {
+        ++n;
+        if constexpr (std::is_same_v<T, std::string>) value = name;
+        else if constexpr (std::is_same_v<T, Hash>) value = 0xfedcba9876543210u + static_cast<unsigned>(n);
+        else if constexpr (std::is_same_v<T, optim::Schedule::Kind>) value = optim::Schedule::Kind::cosine;
+        else if constexpr (std::is_same_v<T, data::Augmentation>) value = {.flip = true, .shift = 3};
+        else value = static_cast<T>(n);
+    });
+    config.device = "cpu";
+    return config;
+}
+
+// Catches a setting that is left out, or written under another one's name. A hash has more digits than a double.
+TEST(RunConfig, ComesBackAsItWasWritten) {
+    const test::TempFolder folder;
+    const RunConfig config = odd_config();
+    RunFolder(folder.path()).write_config(config);
+    const RunConfig read = read_config(folder.path());
+    EXPECT_EQ(read.model, "model");
+    EXPECT_EQ(read.train_images + 1, read.test_images);
+    EXPECT_EQ(read.train_hash, config.train_hash);
+    EXPECT_EQ(read.test_hash, config.test_hash);
+    EXPECT_EQ(read.schedule.kind, config.schedule.kind);
+    EXPECT_EQ(read.augmentation, config.augmentation);
+    EXPECT_EQ(to_json(read), to_json(config));
+
+    // What decides a resumed training must be there; for a page the rest is enough.
+    nlohmann::ordered_json partly = to_json(config);
+    partly.erase("seed");
+    EXPECT_THROW(config_of(partly), nlohmann::json::exception);
+    EXPECT_EQ(config_of(partly, true).seed, 0u);
+    EXPECT_EQ(config_of(partly, true).threads, config.threads);
+}
+
+// Catches scores under each other's names, a transposed matrix, and the training's for the test's.
+TEST(RunRecord, HoldsWhatTheRunWrote) {
+    const test::TempFolder folder;
+    const RunFolder run(folder.path());
+    nn::Sequential model{nn::Input({4}), nn::Dense(2)};
+    model.initialize({.seed = 1});
+    const History history{{{1, 2.3, 0.1, 2.25, 0.125, 3.5, 7.25, 0.001}}, true};
+    const metrics::Scores test = metrics::scores_of(metrics::ConfusionMatrix({{5, 1}, {3, 4}}), 0.75);
+    const metrics::Scores train = metrics::scores_of(metrics::ConfusionMatrix({{8, 0}, {1, 2}}), 0.5);
+    run.write_config(odd_config());
+    run.write_history(history);
+    run.write_metrics(odd_config(), model, history, test, &train);
+    save_run_weights(run.weights(), odd_config(), model, {"a", "b"}, history);
+    const RunRecord read = read_run(folder.path());
+    EXPECT_EQ(to_json(read.config), to_json(odd_config()));
+    EXPECT_EQ(read.history.csv(), history.csv());
+    EXPECT_TRUE(read.history.interrupted);
+    EXPECT_EQ(read.seconds, 3.5);
+    EXPECT_EQ(read.parameters, 10);
+    EXPECT_EQ(read.classes, (std::vector<std::string>{"a", "b"}));
+    for (const auto& [is, was] : {std::pair(read.test, test), std::pair(read.train, train)}) {
+        for (const auto& [name, score] : metrics::named_scores) EXPECT_NEAR(is.*score, was.*score, 1e-6) << name;
+        EXPECT_EQ(is.confusion.counts(), was.confusion.counts());
+    }
 }
 
 TEST(ProgressLine, ShowsStepMeansSpeedAndTimeLeft) {

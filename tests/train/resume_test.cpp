@@ -14,8 +14,9 @@ TEST(Resume, FromEveryStepIsAsIfItNeverStopped) {
         const TempFolder folder;
         Trainee stopped, resumed;
         stopped.train(steps);
-        save_checkpoint(folder.path(), stopped.model, stopped.adam, stopped.state);
-        EXPECT_FALSE(load_checkpoint(folder.path(), resumed.model, resumed.adam, resumed.state, no_warning).empty());
+        save_checkpoint(folder.path(), "tiny", stopped.model, stopped.adam, stopped.state);
+        EXPECT_FALSE(
+            load_checkpoint(folder.path(), "tiny", resumed.model, resumed.adam, resumed.state, no_warning).empty());
         resumed.train();
         expect_same(resumed, straight, fmt::format("after {} steps", steps));
     }
@@ -27,13 +28,13 @@ TEST(Resume, AsOftenAsThereAreSteps) {
     Trainee straight, last;
     straight.train();
     last.train(1);
-    save_checkpoint(folder.path(), last.model, last.adam, last.state);
+    save_checkpoint(folder.path(), "tiny", last.model, last.adam, last.state);
     for (int steps = 1; steps <= epochs * steps_per_epoch; ++steps) {
         Trainee next;
-        load_checkpoint(folder.path(), next.model, next.adam, next.state, no_warning);
+        load_checkpoint(folder.path(), "tiny", next.model, next.adam, next.state, no_warning);
         EXPECT_EQ(next.adam.steps(), steps);
         next.train(1);
-        save_checkpoint(folder.path(), next.model, next.adam, next.state);
+        save_checkpoint(folder.path(), "tiny", next.model, next.adam, next.state);
         if (steps == epochs * steps_per_epoch) expect_same(next, straight, "at the end");
     }
 }
@@ -88,13 +89,15 @@ TEST(BestWeights, AreThoseOfTheHighestAccuracy) {
     RunConfig config;
     config.save_best = true;
     Trainee trainee;
-    RunWriter writer(run, config, trainee.model, trainee.adam, {"a", "b"}, no_warning);
-    writer.on_pause({.history = history_of({0.5, 0.3})});
+    const auto save = [&](const History& history) {
+        save_progress(run, config, trainee.model, trainee.adam, {"a", "b"}, {.history = history}, no_warning);
+    };
+    save(history_of({0.5, 0.3}));
     const std::vector<std::uint8_t> best = read_file(folder / "best.safetensors");
     trainee.train(1);
-    writer.on_pause({.history = history_of({0.5, 0.3, 0.4})});
+    save(history_of({0.5, 0.3, 0.4}));
     EXPECT_EQ(read_file(folder / "best.safetensors"), best);
-    writer.on_pause({.history = history_of({0.5, 0.3, 0.4, 0.2})});
+    save(history_of({0.5, 0.3, 0.4, 0.2}));
     EXPECT_NE(read_file(folder / "best.safetensors"), best);
 }
 

@@ -3,7 +3,7 @@
 
 #include "core/file.h"
 #include "support/temp_folder.h"
-#include "train/callbacks.h"
+#include "train/run_folder.h"
 
 #include <gtest/gtest.h>
 
@@ -31,14 +31,14 @@ struct Trainee {
     Trainee() { model.initialize({.seed = 3}); }
 
     // Until the end, or for `steps` steps.
-    void train(int steps = 1'000'000, const std::vector<Callback*>& callbacks = {}) {
+    void train(int steps = 1'000'000, const std::function<void(const FitState&)>& save = {}) {
         const data::Dataset data = noise_images();
         fit(model, adam, data, data,
             {.epochs = epochs,
              .batch_size = 5,
              .seed = 3,
-             .callbacks = callbacks,
              .stop = [&] { return --steps == 0; },
+             .save = save,
              .schedule = {optim::Schedule::Kind::cosine, 0.5},
              .augmentation = {.flip = true, .shift = 1}},
             state);

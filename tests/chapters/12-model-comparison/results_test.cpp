@@ -79,10 +79,11 @@ std::string seeds(const RepeatedRun& run) {
 
 // For each run a row of cairn's and one of the notebook's; only the columns that the notebook has.
 std::string scores_table(const std::vector<std::string>& names) {
-    const auto has = [&](auto member) {
-        return std::ranges::any_of(names, [&](const auto& n) { return (result(n).notebook->*member).has_value(); });
+    const auto any_knows = [&](const auto& number) {
+        return std::ranges::any_of(names, [&](const auto& n) { return std::isfinite(number(*result(n).notebook)); });
     };
-    const bool train = has(&NotebookRun::train_accuracy), scores = has(&NotebookRun::precision);
+    const bool train = any_knows([](const NotebookRun& nb) { return nb.train.accuracy; });
+    const bool scores = any_knows([](const NotebookRun& nb) { return nb.test.precision; });
     Row header = {"run", "by", "test accuracy", "last five epochs"};
     if (scores) header.insert(header.end(), {"precision", "recall", "F1", "test loss"});
     if (train) header.emplace_back("training images");
@@ -90,16 +91,16 @@ std::string scores_table(const std::vector<std::string>& names) {
     for (const std::string& name : names) {
         const RepeatedRun& run = result(name);
         const NotebookRun& nb = *run.notebook;
-        Row ours = {name, seeds(run), text(run.test(&Scores::accuracy)), text(run.last_five())};
-        Row theirs = {"", "notebook", text(nb.test_accuracy), text(run.notebook_last_five())};
+        Row ours = {name, seeds(run), text(run.test().accuracy), text(run.last_five())};
+        Row theirs = {"", "notebook", text(nb.test.accuracy), text(run.notebook_last_five())};
         if (scores) {
-            for (const auto member : {&Scores::precision, &Scores::recall, &Scores::f1, &Scores::loss})
-                ours.push_back(text(run.test(member)));
-            for (const auto& score : {nb.precision, nb.recall, nb.f1, nb.test_loss}) theirs.push_back(text(score));
+            for (const auto& [scored, row] : {std::pair(run.test(), &ours), std::pair(nb.test, &theirs)})
+                for (const double score : {scored.precision, scored.recall, scored.f1, scored.loss})
+                    row->push_back(text(score));
         }
         if (train) {
-            ours.push_back(text(run.mean([](const RunRecord& seed) { return seed.train.accuracy; })));
-            theirs.push_back(text(nb.train_accuracy));
+            ours.push_back(text(run.mean([](const train::RunRecord& seed) { return seed.train.accuracy; })));
+            theirs.push_back(text(nb.train.accuracy));
         }
         rows.push_back(ours);
         rows.push_back(theirs);
@@ -112,9 +113,9 @@ std::string agreement_table() {
     std::vector<Row> rows = {{"run", "model", "seeds", "test accuracy", "notebook's", "mean of the last five epochs",
                               "notebook's", "difference"}};
     for (const RepeatedRun& run : results())
-        rows.push_back({run.name, run.notebook->model, std::to_string(run.seeds.size()),
-                        text(run.test(&Scores::accuracy)), text(run.notebook->test_accuracy), text(run.last_five()),
-                        text(run.notebook_last_five()), difference(run.last_five(), run.notebook_last_five())});
+        rows.push_back({run.name, run.notebook->model, std::to_string(run.seeds.size()), text(run.test().accuracy),
+                        text(run.notebook->test.accuracy), text(run.last_five()), text(run.notebook_last_five()),
+                        difference(run.last_five(), run.notebook_last_five())});
     return markdown(rows);
 }
 
@@ -169,14 +170,14 @@ TEST(Results, HoldEveryRunOfTheNotebooks) {
             run.name == "mlp-bn" || run.name == "mlp-l2" || run.name == "simple-cnn" || run.name == "cnn-da-dropout";
         EXPECT_EQ(run.seeds.size(), dense_or_small ? 3u : 1u) << run.name;
         ASSERT_NE(run.notebook, nullptr) << run.name << " was not trained on CIFAR-10";
-        for (const RunRecord& seed : run.seeds) {
-            EXPECT_EQ(seed.model, run.notebook->model) << seed.folder;
+        for (const train::RunRecord& seed : run.seeds) {
+            EXPECT_EQ(seed.config.model, run.notebook->model) << seed.folder;
             EXPECT_EQ(differences(seed, *run.notebook), std::vector<std::string>()) << seed.folder;
-            EXPECT_FALSE(seed.interrupted) << seed.folder;
-            EXPECT_EQ(seed.value("data_folder"), "") << seed.folder << " names a folder of the machine it was made on";
-            const std::vector<double>& val = seed.curves.val_accuracy;
-            ASSERT_FALSE(val.empty()) << seed.folder;
-            EXPECT_NEAR(val.back(), *seed.test.accuracy, 1e-6) << seed.folder << ": history and metrics differ";
+            EXPECT_FALSE(seed.history.interrupted) << seed.folder;
+            EXPECT_EQ(seed.config.data_folder, "") << seed.folder << " names a folder of the machine it was made on";
+            ASSERT_GT(seed.epochs(), 0) << seed.folder;
+            EXPECT_NEAR(seed.history.epochs.back().val_accuracy, seed.test.accuracy, 1e-6)
+                << seed.folder << ": history and metrics differ";
         }
     }
 }

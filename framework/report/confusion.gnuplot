@@ -1,0 +1,35 @@
+# Confusion matrices with their counts written in, Actual against Predicted; several stand in rows of two. Set above: the
+# classes, and of each matrix the title and its largest count (most). Columns: matrix, actual, predicted, count.
+matrices = |titles|
+small = matrices > 1 ? ',14' : ',15'
+
+# ColorBrewer's Blues; a count on a dark square is written in white.
+set palette defined (0 '#F7FBFF', 1 '#DEEBF7', 2 '#C6DBEF', 3 '#9ECAE1', 4 '#6BAED6', 5 '#4292C6', 6 '#2171B5', \
+                     7 '#08519C', 8 '#08306B')
+unset colorbox
+unset key
+unset grid
+set border 0
+set tics scale 0
+set style fill solid noborder
+set xrange [-0.5:|classes| - 0.5]
+set yrange [|classes| - 0.5:-0.5]
+set xtics () rotate by 45 right
+set ytics ()
+set for [c = 1:|classes|] xtics add (classes[c] c - 1)
+set for [c = 1:|classes|] ytics add (classes[c] c - 1)
+set xlabel 'Predicted'
+set ylabel 'Actual'
+
+if (matrices > 1) set multiplot layout (matrices + 1) / 2, 2
+do for [m = 1:matrices] {
+    set title titles[m]
+    set cbrange [0:most[m]]
+    plot data using ($1 == m - 1 ? $3 : NaN):2:($3 - 0.5):($3 + 0.5):($2 - 0.5):($2 + 0.5):4 \
+             with boxxyerror fillcolor palette, \
+         data using ($1 == m - 1 ? $3 : NaN):2:($4 <= most[m] / 2 ? sprintf('%d', $4) : '') \
+             with labels textcolor rgb '#222222' font small, \
+         data using ($1 == m - 1 ? $3 : NaN):2:($4 > most[m] / 2 ? sprintf('%d', $4) : '') \
+             with labels textcolor rgb 'white' font small
+}
+if (matrices > 1) unset multiplot

@@ -1,0 +1,58 @@
+#include "train/run_config.h"
+
+#include "core/error.h"
+#include "core/file.h"
+
+#include <nlohmann/json.hpp>
+
+namespace cairn::train {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <typename T>
+Json write(const T& value) {
+    return value;
+}
+Json write(const Hash& hash) { return fmt::format("{:016x}", hash.value); }
+Json write(optim::Schedule::Kind kind) { return optim::name_of(kind); }
+Json write(const data::Augmentation& how) { return {{"flip", how.flip}, {"shift", how.shift}}; }
+
+template <typename T>
+void read(const Json& json, T& value) {
+    json.get_to(value);
+}
+void read(const Json& json, Hash& hash) { hash = std::stoull(json.get<std::string>(), nullptr, 16); }
+void read(const Json& json, optim::Schedule::Kind& kind) { kind = optim::parse_schedule(json); }
+void read(const Json& json, data::Augmentation& how) { how = {json.at("flip"), json.at("shift")}; }
+
+}  // namespace
+
+Json to_json(const RunConfig& config) {
+    Json json;
+    for_each_setting(config, [&](const char* name, const auto& value, const char*) { json[name] = write(value); });
+    return json;
+}
+
+RunConfig config_of(const Json& json, bool partly) {
+    RunConfig config;
+    for_each_setting(config, [&](const char* name, auto& value, const char*) {
+        if (!partly || json.contains(name)) read(json.at(name), value);
+    });
+    return config;
+}
+
+RunConfig read_config(const std::filesystem::path& folder) {
+    const std::filesystem::path path = folder / "config.json";
+    check(std::filesystem::exists(path),
+          "{} holds no run: there is no config.json; name the output folder of a training run", folder.string());
+    const std::vector<std::uint8_t> text = read_file(path);
+    try {
+        return config_of(Json::parse(text));
+    } catch (const std::exception& error) {  // of JSON, or of stoull
+        fail("{} does not describe a run of this version of cairn ({}); train it anew", path.string(), error.what());
+    }
+}
+
+}  // namespace cairn::train

@@ -1,0 +1,78 @@
+// RunConfig: the settings of a training run, and config.json, which holds them.
+#pragma once
+
+#include "data/augment.h"
+#include "optim/schedule.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace cairn::train {
+
+// A hash, which config.json writes in hexadecimal digits: JSON's numbers are doubles.
+struct Hash {
+    std::uint64_t value = 0;
+
+    Hash(std::uint64_t hash = 0) : value(hash) {}
+    bool operator==(const Hash&) const = default;
+};
+
+struct RunConfig {
+    std::string model;
+    std::string dataset;      // "cifar-10"
+    std::string data_folder;  // empty for a generated data set
+    std::int64_t limit = 0;   // of the training and of the test images alike; 0: all
+    std::int64_t train_images = 0, test_images = 0;
+    Hash train_hash, test_hash;  // data::content_hash
+    int epochs = 0;
+    std::int64_t batch_size = 0;
+    std::string optimizer;
+    double learning_rate = 0;
+    optim::Schedule schedule{};
+    data::Augmentation augmentation{};
+    int early_stopping = 0;  // EarlyStopping::patience
+    bool save_best = false;
+    std::uint64_t seed = 0;
+    int threads = 0;
+    std::string device;   // "cpu"
+    std::string command;  // what the user typed
+};
+
+// Calls f(name, value, option) for each setting: `name` in config.json, whose order this is, and the option of `cairn train`
+// that decides it, or "". What writes, reads or compares a configuration goes through this one list.
+template <typename Config, typename F>
+void for_each_setting(Config& config, const F& f) {
+    f("model", config.model, "MODEL");
+    f("dataset", config.dataset, "");
+    f("data_folder", config.data_folder, "");
+    f("limit", config.limit, "--limit");
+    f("train_images", config.train_images, "");
+    f("test_images", config.test_images, "");
+    f("train_hash", config.train_hash, "");
+    f("test_hash", config.test_hash, "");
+    f("epochs", config.epochs, "--epochs");
+    f("batch_size", config.batch_size, "--batch-size");
+    f("optimizer", config.optimizer, "");
+    f("learning_rate", config.learning_rate, "--learning-rate");
+    f("schedule", config.schedule.kind, "--schedule");
+    f("warmup_epochs", config.schedule.warmup_epochs, "--warmup-epochs");
+    f("augmentation", config.augmentation, "--augment");
+    f("early_stopping", config.early_stopping, "--early-stopping");
+    f("save_best", config.save_best, "--save-best");
+    f("seed", config.seed, "--seed");
+    f("device", config.device, "--device");
+    f("threads", config.threads, "");
+    f("command", config.command, "");
+}
+
+nlohmann::ordered_json to_json(const RunConfig& config);
+// Settings that are missing are an error (of nlohmann::json), or, with `partly`, keep their defaults.
+RunConfig config_of(const nlohmann::ordered_json& json, bool partly = false);
+
+// The config.json of a run. Throws Error if the folder holds no run, or one of another version of cairn.
+RunConfig read_config(const std::filesystem::path& folder);
+
+}  // namespace cairn::train
