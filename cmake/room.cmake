@@ -1,12 +1,14 @@
-# cairn_room(NAME [FOLDER folder] DEPENDS libraries...)
-# The static library cairn_NAME of every .cpp directly in framework/FOLDER (by default framework/NAME). The rooms share core's
-# precompiled headers.
+# cairn_room(NAME [FOLDER folders...] DEPENDS libraries...)
+# The static library cairn_NAME of every .cpp directly in framework/FOLDER (by default framework/NAME), of each folder. The rooms
+# share core's precompiled headers.
 function(cairn_room name)
-    cmake_parse_arguments(PARSE_ARGV 1 room "" "FOLDER" "DEPENDS")
+    cmake_parse_arguments(PARSE_ARGV 1 room "" "" "FOLDER;DEPENDS")
     if(NOT room_FOLDER)
         set(room_FOLDER ${name})
     endif()
-    file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/framework/${room_FOLDER}/*.cpp)
+    list(TRANSFORM room_FOLDER PREPEND ${PROJECT_SOURCE_DIR}/framework/)
+    list(TRANSFORM room_FOLDER APPEND /*.cpp)
+    file(GLOB sources CONFIGURE_DEPENDS ${room_FOLDER})
     if(NOT sources)
         set(sources ${CAIRN_EMPTY_SOURCE})  # headers only
     endif()

@@ -1,7 +1,8 @@
 #include "app/app.h"
 
-#include "app/commands.h"
+#include "app/commands/commands.h"
 #include "app/nearest.h"
+#include "app/text.h"
 #include "backend/cpu/processor.h"
 #include "backend/devices.h"
 #include "core/build_info.h"
@@ -29,21 +30,6 @@ int report(Exit status, const std::string& message) {
     std::fflush(stdout);
     fmt::print(stderr, "{}\n", text);
     return status;
-}
-
-// The command line as it could be typed again.
-std::string typed(int argc, char** argv) {
-    std::string line = "./cairn";
-    for (int i = 1; i < argc; ++i) {
-        const std::string word = argv[i];
-        const bool plain = !word.empty() && std::ranges::all_of(word, [](unsigned char c) {
-            return std::isalnum(c) || c >= 0x80 || std::strchr("-_./:=,+@%", c) != nullptr;
-        });
-        std::string quoted = "'";
-        for (const char c : word) quoted += c == '\'' ? "'\\''" : std::string(1, c);
-        line += " " + (plain ? word : quoted + "'");
-    }
-    return line;
 }
 
 // The innermost command that was named: "make-shapes10" of `cairn data make-shapes10`.
@@ -123,7 +109,8 @@ int run(const Registry& registry, int argc, char** argv) {
     use_fast_blas(argv);
     std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // a line is seen when it is printed, also through a pipe
     Session session(registry);
-    session.command_line = typed(argc, argv);
+    session.command_line = "./cairn";
+    for (int i = 1; i < argc; ++i) session.command_line += " " + quoted(argv[i]);
     CLI::App app("cairn trains and checks small neural networks for images, on CIFAR-10 and the like.", "cairn");
     app.set_version_flag("--version", fmt::format("cairn {} ({}, {}, {})", build::version, build::revision,
                                                   build::compiler, build::type));
@@ -135,21 +122,11 @@ int run(const Registry& registry, int argc, char** argv) {
     app.allow_extras();
     app.get_formatter()->column_width(34);
     app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);  // of an option that is given twice
-    const Command command(app);
-    add_common_options(command, session.common);
-    add_models_command(command, session);
-    add_summary_command(command, session);
-    add_train_command(command, session);
-    add_reproduce_command(command, session);
-    add_chapter_command(command, session);
-    add_evaluate_command(command, session);
-    add_predict_command(command, session);
-    add_gradcheck_command(command, session);
-    add_grads_command(command, session);
-    add_diverge_command(command, session);
-    add_bench_command(command, session);
-    add_data_command(command, session);
-    add_devices_command(command, session);
+    const Command program(app);
+    add_common_options(program, session.common);
+#define CAIRN_ADD_COMMAND(name) add_##name##_command(program, session);
+    CAIRN_COMMANDS(CAIRN_ADD_COMMAND)
+#undef CAIRN_ADD_COMMAND
     try {
         return parse_and_run(app, session, argc, argv);
     } catch (const Error& error) {

@@ -17,7 +17,6 @@ data::Split Chapter::load_data() {
     data::Located located = app::load_data(options_.data);
     data::Split& split = located.split;
     dataset_ = split.train.name;
-    fmt::print("{}\n", located.line);
     if (dataset_ != "cifar-10" && !located.folder.empty()) fmt::print("{}\n", report::not_cifar10(dataset_));
 
     as_the_notebook_ = split.train.size() == 50'000;

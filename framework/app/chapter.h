@@ -15,7 +15,7 @@
 namespace cairn::app {
 
 struct ChapterOptions {
-    int number = 0;
+    int number = -1;  // none
     DataOptions data;
     int epochs = 0;   // 0: the notebook's
     std::string out;  // empty: a new folder in runs/

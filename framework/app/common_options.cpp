@@ -60,12 +60,13 @@ void add_data_options(const Command& command, DataOptions& options, const std::s
     command.whole("--limit", options.limit, about_limit, {1, std::numeric_limits<std::int64_t>::max()});
 }
 
-data::Located load_data(const DataOptions& options) {
+data::Located load_data(const DataOptions& options, bool announce) {
     data::Located located = data::locate(options.folder);
     if (options.limit > 0) {
         located.split.train = located.split.train.first(options.limit);
         located.split.test = located.split.test.first(options.limit);
     }
+    if (announce) fmt::print("{}\n", located.line);
     return located;
 }
 
@@ -79,19 +80,19 @@ Option add_model_option(const Command& command, std::string& model) {
     return command.text("MODEL", model, "", "a name that './cairn models' lists");
 }
 
-Option add_json_option(const Command& command, bool& json) {
-    return command.flag("--json", json, "print JSON, for programs to read");
+void add_weights_options(const Command& command, std::string& model, std::string& weights) {
+    add_model_option(command, model).required();
+    command.text("--weights", weights, "FILE", "the model.safetensors of a training run").required();
 }
 
-Command add_command(const Command& parent, Session& session, const std::string& name, const std::string& does,
-                    const std::string& details) {
-    const Command command = parent.add(name, does, details);
+void add_json_option(const Command& command, bool& json) {
+    command.flag("--json", json, "print JSON, for programs to read");
+}
+
+Command add_group(const Command& parent, Session& session, const CommandText& text) {
+    const Command command = parent.add(text.name, text.does, text.details);
     add_common_options(command, session.common);
     return command;
-}
-
-void on_command(const Command& command, Session& session, std::function<int()> run) {
-    command.on_chosen([&session, run = std::move(run)] { session.chosen = run; });
 }
 
 }  // namespace cairn::app

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace cairn::app {
@@ -33,14 +34,16 @@ struct DataOptions {
 };
 void add_data_options(const Command& command, DataOptions& options,
                       const std::string& about_limit = "use the first N training and the first N test images only");
-// Finds and loads the data set, and cuts it. Throws Error.
-data::Located load_data(const DataOptions& options);
+// Finds and loads the data set, cuts it, and, unless told otherwise, prints which one it is. Throws Error.
+data::Located load_data(const DataOptions& options, bool announce = true);
 
 // A folder that does not exist yet: runs/NAME, or the first of runs/NAME-2, runs/NAME-3, … It is not made.
 std::filesystem::path new_folder(const std::string& name);
 
 Option add_model_option(const Command& command, std::string& model);
-Option add_json_option(const Command& command, bool& json);
+// MODEL and --weights, both required.
+void add_weights_options(const Command& command, std::string& model, std::string& weights);
+void add_json_option(const Command& command, bool& json);
 
 // A command line that asks for what cannot be: exit status 2, with a hint at --help.
 class UsageError : public Error {
@@ -48,21 +51,37 @@ public:
     using Error::Error;
 };
 
-// What the commands share: the models, the common options, and what to do once the command line has been read.
+// What the commands share: the models, what the command line says, and what is to be done.
 struct Session {
     explicit Session(const Registry& models) : registry(models) {}
 
     const Registry& registry;
     CommonOptions common;
-    std::string command_line;     // as typed
-    std::function<int()> chosen;  // runs the command that was given and returns the exit status
+    std::string command_line;                  // as typed
+    std::map<std::string, std::string> given;  // of its options, those that it names: {"--epochs", "3"}
+    std::function<int()> chosen;               // runs the command that was given and returns the exit status
 };
 
-// A command with the common options. `does` is its line in the list of commands; `details` stands below its --help.
-Command add_command(const Command& parent, Session& session, const std::string& name, const std::string& does,
-                    const std::string& details);
+struct CommandText {
+    std::string name, does;  // "does" is its line in the list of commands
+    std::string details;     // below its --help
+};
 
-// What a command does: session.chosen becomes run when the command line names it. run may throw UsageError.
-void on_command(const Command& command, Session& session, std::function<int()> run);
+// A command with the common options, which others can be added to.
+Command add_group(const Command& parent, Session& session, const CommandText& text);
+
+// A command with the common options and its own: `define` adds those. When the command line names it, `run` does it and
+// returns the exit status; it may throw UsageError.
+template <typename Options>
+void add_command(const Command& parent, Session& session, const CommandText& text,
+                 void (*define)(const Command&, Options&), int (*run)(const Session&, const Options&)) {
+    const Command command = add_group(parent, session, text);
+    const auto options = std::make_shared<Options>();
+    define(command, *options);
+    command.on_chosen([=, &session] {
+        session.given = command.given();
+        session.chosen = [=, &session] { return run(session, *options); };
+    });
+}
 
 }  // namespace cairn::app

@@ -5,7 +5,6 @@
 #include "nn/model.h"
 
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,7 +16,7 @@ struct ModelEntry {
     std::string description;  // one line
     int epochs = 0;           // as in the notebook
     std::int64_t batch_size = 0;
-    std::function<std::unique_ptr<nn::Model>()> make;  // put together, not initialized
+    std::function<nn::Model()> make;  // put together, not initialized
 };
 
 class Chapter;

@@ -3,6 +3,8 @@
 #include "core/error.h"
 
 #include <algorithm>
+#include <cctype>
+#include <cstring>
 
 namespace cairn::app {
 
@@ -38,6 +40,16 @@ std::string TextTable::str() const {
     std::string text;
     for (const std::string& line : lines()) text += line + "\n";
     return text;
+}
+
+std::string quoted(const std::string& word) {
+    const bool plain = !word.empty() && std::ranges::all_of(word, [](unsigned char c) {
+        return std::isalnum(c) || c >= 0x80 || std::strchr("-_./:=,+@%", c) != nullptr;
+    });
+    if (plain) return word;
+    std::string text = "'";
+    for (const char c : word) text += c == '\'' ? "'\\''" : std::string(1, c);
+    return text + "'";
 }
 
 std::string grouped(std::int64_t number) {

@@ -1,4 +1,4 @@
-// Text for people: tables, and numbers as Keras writes them.
+// Text for people: tables, words of a command line, and numbers as Keras writes them.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +27,9 @@ private:
 
 // How many columns of a terminal UTF-8 text fills, if none of its characters is wide.
 std::size_t width_of(const std::string& text);
+
+// A word of a command line as a shell reads it again: in quotes unless it is plain.
+std::string quoted(const std::string& word);
 
 // 1578506 -> "1,578,506"
 std::string grouped(std::int64_t number);

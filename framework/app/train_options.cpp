@@ -53,10 +53,11 @@ std::vector<std::string> differences_of(const train::RunConfig& begun, const tra
     return differences;
 }
 
-void check_same_run(const Command& command, const TrainOptions& options, const train::RunConfig& config) {
+void check_same_run(const std::map<std::string, std::string>& given, const TrainOptions& options,
+                    const train::RunConfig& config) {
     const std::map<std::string, std::string> begun = options_of(config);
     std::vector<std::string> conflicts;
-    for (const auto& [option, value] : command.given()) {
+    for (const auto& [option, value] : given) {
         const auto entry = begun.find(option);
         if (entry == begun.end() || value == entry->second || (option == "--device" && value == "auto")) continue;
         if (option == "--epochs") continue;  // may be raised

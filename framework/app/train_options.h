@@ -30,8 +30,9 @@ inline constexpr data::Augmentation usual_augmentation{.flip = true, .shift = 4}
 // In what a run that was begun differs from another: "--batch-size 64 (it was begun with 32)", a text each.
 std::vector<std::string> differences_of(const train::RunConfig& begun, const train::RunConfig& other);
 
-// A run that goes on is the one that was begun. Throws Error that names the options given to `command` that would make
-// it another one; --epochs may be raised if the schedule does not depend on it.
-void check_same_run(const Command& command, const TrainOptions& options, const train::RunConfig& config);
+// A run that goes on is the one that was begun. Throws Error that names those of the `given` options that would make it
+// another one; --epochs may be raised if the schedule does not depend on it.
+void check_same_run(const std::map<std::string, std::string>& given, const TrainOptions& options,
+                    const train::RunConfig& config);
 
 }  // namespace cairn::app

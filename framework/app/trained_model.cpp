@@ -12,14 +12,14 @@ TrainedModel load_trained_model(const Registry& registry, const std::string& nam
     TrainedModel trained{registry.model(name).make(), {}};
     check(std::filesystem::exists(weights),
           "there is no file {}; --weights names the model.safetensors that './cairn train {}' wrote", weights, name);
-    trained.model->initialize({.device = device, .dtype = dtype});
-    trained.metadata = train::load_weights(*trained.model, name, weights);
+    trained.model.initialize({.device = device, .dtype = dtype});
+    trained.metadata = train::load_weights(trained.model, name, weights);
     return trained;
 }
 
 std::vector<std::string> class_names(const TrainedModel& trained) {
     std::vector<std::string> names = train::class_names(trained.metadata);
-    const auto classes = static_cast<std::size_t>(trained.model->output_shape()[-1]);
+    const auto classes = static_cast<std::size_t>(trained.model.output_shape()[-1]);
     if (names.size() == classes) return names;
     names.clear();
     for (std::size_t label = 0; label < classes; ++label) names.push_back(std::to_string(label));

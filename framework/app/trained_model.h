@@ -9,7 +9,7 @@
 namespace cairn::app {
 
 struct TrainedModel {
-    std::unique_ptr<nn::Model> model;
+    nn::Model model;
     std::map<std::string, std::string> metadata;  // of the weights: model, dataset, classes, …
 };
 

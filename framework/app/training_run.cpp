@@ -5,6 +5,7 @@
 #include "data/canonical.h"
 #include "report/report.h"
 #include "train/evaluate.h"
+#include "train/progress_bar.h"
 
 namespace cairn::app {
 
@@ -46,7 +47,7 @@ TrainingRun new_run(const Session& session, const train::RunConfig& config, cons
         .optimizer = std::make_unique<optim::Adam>(optim::AdamOptions{.learning_rate = config.learning_rate}),
         .folder = train::RunFolder(folder)};
     optim::factor(config.schedule, 0, 1, config.epochs);  // refuses a warm-up that is too long
-    run.model->initialize({.device = Device::parse(config.device), .seed = config.seed});
+    run.model.initialize({.device = Device::parse(config.device), .seed = config.seed});
     return run;
 }
 
@@ -54,21 +55,22 @@ TrainingRun resumed_run(const Session& session, const train::RunConfig& config, 
     TrainingRun run = new_run(session, config, folder);
     run.resumed = true;
     run.checkpoint =
-        train::load_checkpoint(run.folder.checkpoints(), config.model, *run.model, *run.optimizer, run.state, warn);
+        train::load_checkpoint(run.folder.checkpoints(), config.model, run.model, *run.optimizer, run.state, warn);
     return run;
 }
 
 namespace {
 
-void fit(TrainingRun& run, const data::Split& split, const Interrupt& interrupt, const FinishOptions& options) {
+void fit(TrainingRun& run, const data::Split& split, const Interrupt& interrupt) {
+    train::ProgressBar bar(stdout);
     const auto save = [&](const train::FitState& state) {
-        train::save_progress(run.folder, run.config, *run.model, *run.optimizer, split.train.classes, state, warn);
+        train::save_progress(run.folder, run.config, run.model, *run.optimizer, split.train.classes, state, warn);
     };
-    train::fit(*run.model, *run.optimizer, split.train, split.test,
+    train::fit(run.model, *run.optimizer, split.train, split.test,
                {.epochs = run.config.epochs,
                 .batch_size = run.config.batch_size,
                 .seed = run.config.seed,
-                .callbacks = options.callbacks,
+                .callbacks = {&bar},
                 .stop = [&] { return interrupt.signal() != 0; },
                 .enough = train::EarlyStopping{run.config.early_stopping},
                 .save = save,
@@ -90,13 +92,13 @@ void write_report(const TrainingRun& run, const data::Split& split, const std::v
     if (!missing.empty()) warn(missing);
 }
 
-int finish(TrainingRun& run, const data::Split& split, const Interrupt& interrupt, const FinishOptions& options) {
+int train_and_test(TrainingRun& run, const data::Split& split, const Interrupt& interrupt, bool report) {
     // Before the training: a folder that cannot be written should not cost an hour.
     if (run.resumed) run.folder.go_on();
     else run.folder.begin();
     run.folder.write_config(run.config);
 
-    fit(run, split, interrupt, options);
+    fit(run, split, interrupt);
     const train::History& history = run.state.history;
     if (history.interrupted)
         fmt::print("\nInterrupted in epoch {}; saving what was learned so far. Once more ends at once.\n",
@@ -104,18 +106,18 @@ int finish(TrainingRun& run, const data::Split& split, const Interrupt& interrup
     else if (run.state.running_epoch() <= run.config.epochs)
         fmt::print("\nEnded early: val_loss has not fallen for {} epochs.\n", run.config.early_stopping);
 
-    train::save_run_weights(run.folder.weights(), run.config, *run.model, split.train.classes, history);
+    train::save_run_weights(run.folder.weights(), run.config, run.model, split.train.classes, history);
     run.folder.write_history(history);
-    const train::Evaluation test = train::evaluate(*run.model, split.test);
+    const train::Evaluation test = train::evaluate(run.model, split.test);
     fmt::print("\n");
     print_scores("test", test, split.test);
     if (history.interrupted) {
-        run.folder.write_metrics(run.config, *run.model, history, test);
+        run.folder.write_metrics(run.config, run.model, history, test);
     } else {
-        const train::Evaluation train = train::evaluate(*run.model, split.train);
+        const train::Evaluation train = train::evaluate(run.model, split.train);
         print_scores("train", train, split.train);
-        run.folder.write_metrics(run.config, *run.model, history, test, &train);
-        if (options.report) write_report(run, split, test.logits);
+        run.folder.write_metrics(run.config, run.model, history, test, &train);
+        if (report) write_report(run, split, test.logits);
     }
     fmt::print(
         "wrote   {}: config.json, history.csv, history.jsonl, metrics.json, model.safetensors, checkpoint/{}{}\n",

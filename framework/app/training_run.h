@@ -15,7 +15,7 @@ namespace cairn::app {
 // Where a training stands.
 struct TrainingRun {
     train::RunConfig config;
-    std::unique_ptr<nn::Model> model;
+    nn::Model model;
     std::unique_ptr<optim::Optimizer> optimizer;
     train::RunFolder folder;
     train::FitState state{};
@@ -37,14 +37,10 @@ TrainingRun new_run(const Session& session, const train::RunConfig& config, cons
 // and none can be used.
 TrainingRun resumed_run(const Session& session, const train::RunConfig& config, const std::filesystem::path& folder);
 
-struct FinishOptions {
-    bool report = true;                       // write report.html and figures/
-    std::vector<train::Callback*> callbacks;  // a progress bar
-};
-// Trains from where the run stands to its end, tests it, and writes all that the folder should hold. An interrupt ends the
-// training after the running step; what has been learnt is saved, and the run can go on another time. Returns 0, or
-// 128 + the signal if the training was interrupted.
-int finish(TrainingRun& run, const data::Split& split, const Interrupt& interrupt, const FinishOptions& options);
+// Trains from where the run stands to its end, with a progress bar, tests it, and writes all that the folder should hold;
+// report.html and figures/ only if asked for. An interrupt ends the training after the running step; what has been learnt is
+// saved, and the run can go on another time. Returns 0, or 128 + the signal if the training was interrupted.
+int train_and_test(TrainingRun& run, const data::Split& split, const Interrupt& interrupt, bool report);
 
 // report.html and figures/ of a run that is complete. `logits`: the model's for all test images.
 void write_report(const TrainingRun& run, const data::Split& split, const std::vector<float>& logits);

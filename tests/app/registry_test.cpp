@@ -13,7 +13,7 @@ using test::error_message;
 
 ModelEntry entry(const std::string& name) {
     return {name, 1, "", 1, 32, [] {
-                return std::make_unique<nn::Sequential>(nn::Input({4}), nn::Dense(2)); }};
+                return nn::Sequential(nn::Input({4}), nn::Dense(2)); }};
 }
 
 TEST(Registry, KeepsTheOrderAndFindsByName) {
@@ -22,7 +22,7 @@ TEST(Registry, KeepsTheOrderAndFindsByName) {
     registry.add(entry("mlp-l2"));
     EXPECT_EQ(registry.names(), (std::vector<std::string>{"simple-cnn", "mlp-l2"}));
     EXPECT_EQ(registry.model("mlp-l2").name, "mlp-l2");
-    EXPECT_EQ(registry.model("mlp-l2").make()->count_parameters(true), 10);
+    EXPECT_EQ(registry.model("mlp-l2").make().count_parameters(true), 10);
 }
 
 TEST(Registry, UnknownNamesSuggestTheNearest) {

@@ -69,7 +69,7 @@ TEST(Evaluate, ItsOptionsChooseTheImages) {
         {{"--data", tiny_data(), "--split", "train", "--limit", "17"}, tiny_data(), "train", 17},
         {{"--data", other_data()}, other_data(), "test"},
     };
-    const std::unique_ptr<nn::Model> model = trained_tiny_model(tiny_weights());
+    nn::Model model = trained_tiny_model(tiny_weights());
     for (const Judged& c : cases) {
         const std::string shown = testing::PrintToString(c.words);
         Words words = c.words;
@@ -77,7 +77,7 @@ TEST(Evaluate, ItsOptionsChooseTheImages) {
         const json is = json::parse(judge("evaluate", words).out);
         const data::Split all = data::load_cifar10(c.folder);
         const data::Dataset images = (c.split == "train" ? all.train : all.test).first(c.limit);
-        const train::Evaluation expected = train::evaluate(*model, images);
+        const train::Evaluation expected = train::evaluate(model, images);
         const Counts counts = confusion_of(expected.logits, images.labels);
         const auto [precision, recall, f1] = macro_scores(counts);
         std::int64_t right = 0;
@@ -123,7 +123,7 @@ TEST(Evaluate, ItsTextHasTheSameNumbers) {
 
 // Catches a --limit or a --data that changes nothing, and logits of the training images or in another order.
 TEST(Predict, ItsOptionsChooseTheLogits) {
-    const std::unique_ptr<nn::Model> model = trained_tiny_model(tiny_weights());
+    nn::Model model = trained_tiny_model(tiny_weights());
     const Judged cases[] = {{{"--data", tiny_data()}, tiny_data(), "test"},
                             {{"--data", other_data()}, other_data(), "test"},
                             {{"--data", tiny_data(), "--limit", "9"}, tiny_data(), "test", 9}};
@@ -136,7 +136,7 @@ TEST(Predict, ItsOptionsChooseTheLogits) {
                     HasSubstr(fmt::format("wrote l.safetensors: logits ({}, 10) of the test images", images.size())));
         const io::NamedTensors written =
             io::read_safetensors(workplace() / "l.safetensors", backend(Device::reference()).allocator()).tensors;
-        EXPECT_TRUE(written.at(0).second.to_vector<float>() == train::logits(*model, images))
+        EXPECT_TRUE(written.at(0).second.to_vector<float>() == train::logits(model, images))
             << testing::PrintToString(c.words);
         EXPECT_TRUE(written.at(1).second.to_vector<std::int32_t>() == images.labels);
     }
@@ -169,7 +169,7 @@ TEST(Predict, GivesEveryPictureItsOwnProbabilities) {
         files.push_back(fmt::format("picture{}.png", i));
         io::write_png(workplace() / files.back(), {32, 32, {pixels.begin(), pixels.end()}});
     }
-    const std::vector<float> logits = train::logits(*trained_tiny_model(tiny_weights()), images);
+    const std::vector<float> logits = train::logits(trained_tiny_model(tiny_weights()), images);
     Words as_json = files;
     as_json.emplace_back("--json");
     const json is = json::parse(judge("predict", as_json).out);

@@ -5,24 +5,22 @@
 #include "nn/model.h"
 #include "train/weights.h"
 
-#include <memory>
-
 namespace cairn::test {
 
 inline constexpr int tiny_epochs = 3;
 inline constexpr std::int64_t tiny_batch_size = 8;
 
-inline std::unique_ptr<nn::Model> tiny_model() {
-    return std::make_unique<nn::Sequential>(nn::Input({32, 32, 3}), nn::MaxPooling2D({8, 8}), nn::Flatten(),
-                                            nn::Dense(6), nn::BatchNormalization(), nn::Dropout(0.2), nn::Dense(10));
+inline nn::Model tiny_model() {
+    return nn::Sequential(nn::Input({32, 32, 3}), nn::MaxPooling2D({8, 8}), nn::Flatten(), nn::Dense(6),
+                          nn::BatchNormalization(), nn::Dropout(0.2), nn::Dense(10));
 }
 
 // With the weights of a file, on the reference device: what a command computes with `--device reference` is the same here, bit
 // for bit.
-inline std::unique_ptr<nn::Model> trained_tiny_model(const std::filesystem::path& weights) {
-    std::unique_ptr<nn::Model> model = tiny_model();
-    model->initialize({.device = Device::reference()});
-    train::load_weights(*model, "tiny", weights);
+inline nn::Model trained_tiny_model(const std::filesystem::path& weights) {
+    nn::Model model = tiny_model();
+    model.initialize({.device = Device::reference()});
+    train::load_weights(model, "tiny", weights);
     return model;
 }
 

@@ -76,11 +76,11 @@ struct Trained {
 Trained train_here(const Settings& s) {
     data::Split split = data::load_cifar10(tiny_data());
     if (s.limit > 0) split = {split.train.first(s.limit), split.test.first(s.limit)};
-    const std::unique_ptr<nn::Model> model = tiny_model();
-    model->initialize({.device = Device::reference(), .seed = s.seed});
+    nn::Model model = tiny_model();
+    model.initialize({.device = Device::reference(), .seed = s.seed});
     optim::Adam adam({.learning_rate = s.learning_rate});
-    Best best(*model);
-    const train::History history = train::fit(*model, adam, split.train, split.test,
+    Best best(model);
+    const train::History history = train::fit(model, adam, split.train, split.test,
                                               {.epochs = static_cast<int>(s.epochs),
                                                .batch_size = s.batch_size,
                                                .seed = s.seed,
@@ -89,11 +89,11 @@ Trained train_here(const Settings& s) {
                                                .schedule = s.schedule,
                                                .augmentation = s.augmentation});
     return {history,
-            weights_of(*model),
+            weights_of(model),
             best.weights,
             best.epoch,
-            train::evaluate(*model, split.test),
-            train::evaluate(*model, split.train)};
+            train::evaluate(model, split.test),
+            train::evaluate(model, split.train)};
 }
 
 CommandResult train_there(const std::string& out, const Words& more) {

@@ -1,5 +1,5 @@
 // cairn grads MODEL --weights F --out G.safetensors: the gradients of one batch, for another framework to repeat.
-#include "app/commands.h"
+#include "app/commands/commands.h"
 #include "app/trained_model.h"
 #include "io/safetensors.h"
 #include "train/gradients.h"
@@ -42,28 +42,26 @@ int write_gradients(const Session& session, const Options& options) {
                                                     session.common.chosen_device(dtype), dtype);
     const data::Located located = load_data(options.data);
     const data::Dataset& images = located.split.train;
-    fmt::print("{}\n", located.line);
     warn_of_other_data(trained, images);
-    const io::NamedTensors tensors = named_gradients(*trained.model, images);
+    const io::NamedTensors tensors = named_gradients(trained.model, images);
     io::write_safetensors(options.out, tensors, {{"model", options.model}, {"dataset", images.name}});
     fmt::print("loss {:.6f} on the first {} training images\n", tensors.front().second.item(), images.size());
-    fmt::print("wrote {}: {} gradients, {}\n", options.out, tensors.size() - 3,
-               name_of(trained.model->options().dtype));
+    fmt::print("wrote {}: {} gradients, {}\n", options.out, tensors.size() - 3, name_of(trained.model.options().dtype));
     return 0;
 }
 
 }  // namespace
 
-void add_grads_command(const Command& parent, Session& session) {
-    const auto options = std::make_shared<Options>();
-    const Command command = add_command(parent, session, "grads",
-                                        "write the gradients of one batch, to compare with another framework", details);
-    add_model_option(command, options->model).required();
-    command.text("--weights", options->weights, "FILE", "the model.safetensors of a training run").required();
-    add_data_options(command, options->data, "images in the batch: the first N training images (default 8)");
-    command.flag("--float64", options->float64, "compute in float64 instead of float32");
-    command.text("--out", options->out, "OUT.safetensors", "the file to write").required();
-    on_command(command, session, [&session, options] { return write_gradients(session, *options); });
+void add_grads_command(const Command& program, Session& session) {
+    add_command<Options>(
+        program, session, {"grads", "write the gradients of one batch, to compare with another framework", details},
+        [](const Command& command, Options& options) {
+            add_weights_options(command, options.model, options.weights);
+            add_data_options(command, options.data, "images in the batch: the first N training images (default 8)");
+            command.flag("--float64", options.float64, "compute in float64 instead of float32");
+            command.text("--out", options.out, "OUT.safetensors", "the file to write").required();
+        },
+        write_gradients);
 }
 
 }  // namespace cairn::app

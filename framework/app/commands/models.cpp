@@ -1,5 +1,5 @@
 // cairn models: the registered models.
-#include "app/commands.h"
+#include "app/commands/commands.h"
 #include "app/text.h"
 
 #include <nlohmann/json.hpp>
@@ -12,12 +12,12 @@ std::int64_t total_parameters(const nn::Model& model) {
     return model.count_parameters(true) + model.count_parameters(false);
 }
 
-int list_models(const Registry& registry, bool json) {
+int list_models(const Session& session, const bool& json) {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     TextTable table({Align::left, Align::right, Align::right, Align::left});
     table.add({"model", "chapter", "parameters", "description"});
-    for (const ModelEntry& entry : registry.models()) {
-        const std::int64_t parameters = total_parameters(*entry.make());
+    for (const ModelEntry& entry : session.registry.models()) {
+        const std::int64_t parameters = total_parameters(entry.make());
         list.push_back({{"name", entry.name},
                         {"chapter", entry.chapter},
                         {"parameters", parameters},
@@ -32,11 +32,9 @@ int list_models(const Registry& registry, bool json) {
 
 }  // namespace
 
-void add_models_command(const Command& parent, Session& session) {
-    const auto json = std::make_shared<bool>(false);
-    const Command command = add_command(parent, session, "models", "list the models", "Writes no files.");
-    add_json_option(command, *json);
-    on_command(command, session, [&session, json] { return list_models(session.registry, *json); });
+void add_models_command(const Command& program, Session& session) {
+    add_command<bool>(program, session, {"models", "list the models", "Writes no files."}, add_json_option,
+                      list_models);
 }
 
 }  // namespace cairn::app

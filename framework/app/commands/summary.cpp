@@ -1,5 +1,5 @@
 // cairn summary MODEL: its layers, shapes and parameters.
-#include "app/commands.h"
+#include "app/commands/commands.h"
 #include "app/summary_table.h"
 
 #include <nlohmann/json.hpp>
@@ -30,23 +30,23 @@ Json summary_json(const nn::Model& model, const std::string& name) {
             {"flops_per_image", model.flops()}};
 }
 
-int summarize(const Registry& registry, const Options& options) {
-    const ModelEntry& entry = registry.model(options.model);
-    const auto model = entry.make();
-    fmt::print("{}",
-               options.json ? summary_json(*model, entry.name).dump(2) + "\n" : summary_table(*model, entry.name));
+int summarize(const Session& session, const Options& options) {
+    const ModelEntry& entry = session.registry.model(options.model);
+    const nn::Model model = entry.make();
+    fmt::print("{}", options.json ? summary_json(model, entry.name).dump(2) + "\n" : summary_table(model, entry.name));
     return 0;
 }
 
 }  // namespace
 
-void add_summary_command(const Command& parent, Session& session) {
-    const auto options = std::make_shared<Options>();
-    const Command command = add_command(parent, session, "summary",
-                                        "show a model's layers, output shapes and parameters", "Writes no files.");
-    add_model_option(command, options->model).required();
-    add_json_option(command, options->json);
-    on_command(command, session, [&session, options] { return summarize(session.registry, *options); });
+void add_summary_command(const Command& program, Session& session) {
+    add_command<Options>(
+        program, session, {"summary", "show a model's layers, output shapes and parameters", "Writes no files."},
+        [](const Command& command, Options& options) {
+            add_model_option(command, options.model).required();
+            add_json_option(command, options.json);
+        },
+        summarize);
 }
 
 }  // namespace cairn::app

@@ -1,6 +1,6 @@
 // cairn chapter N: runs the program of a chapter; cairn chapter: lists them.
 #include "app/chapter.h"
-#include "app/commands.h"
+#include "app/commands/commands.h"
 #include "app/text.h"
 
 namespace cairn::app {
@@ -43,17 +43,18 @@ int run_chapter(const Session& session, const ChapterOptions& options) {
 
 }  // namespace
 
-void add_chapter_command(const Command& parent, Session& session) {
-    const auto options = std::make_shared<ChapterOptions>();
-    const Command command =
-        add_command(parent, session, "chapter", "do what a chapter does, or list the chapters", details);
-    const Option number = command.whole("N", options->number, "the chapter's number", {0, 1'000});
-    add_data_options(command, options->data);
-    command.whole("--epochs", options->epochs, "passes over the training images (default: the notebook's)");
-    command.text("--out", options->out, "DIR", "output folder (default: a new one in runs/)");
-    on_command(command, session, [&session, options, number] {
-        return number.given() ? run_chapter(session, *options) : list_chapters(session.registry);
-    });
+void add_chapter_command(const Command& program, Session& session) {
+    add_command<ChapterOptions>(
+        program, session, {"chapter", "do what a chapter does, or list the chapters", details},
+        [](const Command& command, ChapterOptions& options) {
+            command.whole("N", options.number, "the chapter's number", {0, 1'000});
+            add_data_options(command, options.data);
+            command.whole("--epochs", options.epochs, "passes over the training images (default: the notebook's)");
+            command.text("--out", options.out, "DIR", "output folder (default: a new one in runs/)");
+        },
+        [](const Session& here, const ChapterOptions& options) {
+            return options.number >= 0 ? run_chapter(here, options) : list_chapters(here.registry);
+        });
 }
 
 }  // namespace cairn::app

@@ -1,8 +1,8 @@
 // cairn diverge MODEL --left DEVICE --right DEVICE: the first op in which two devices or two precisions part.
-#include "app/commands.h"
+#include "train/diverge.h"
+#include "app/commands/commands.h"
 #include "app/text.h"
 #include "backend/devices.h"
-#include "train/diverge.h"
 
 #include <nlohmann/json.hpp>
 
@@ -40,11 +40,10 @@ struct Options {
 DType dtype_named(const std::string& name) { return name == "float64" ? DType::float64 : DType::float32; }
 
 // One of the two models, initialized.
-std::unique_ptr<nn::Model> make_side(const ModelEntry& entry, const std::string& device, const std::string& dtype,
-                                     std::uint64_t seed) {
-    std::unique_ptr<nn::Model> model = entry.make();
+nn::Model make_side(const ModelEntry& entry, const std::string& device, const std::string& dtype, std::uint64_t seed) {
+    nn::Model model = entry.make();
     const DType type = dtype_named(dtype);
-    model->initialize(
+    model.initialize(
         {.device = device == "auto" ? automatic_device(type) : Device::parse(device), .dtype = type, .seed = seed});
     return model;
 }
@@ -118,43 +117,44 @@ void print_result(const Options& options, const train::DivergeResult& result) {
 int diverge(const Session& session, const Options& options) {
     const ModelEntry& entry = session.registry.model(options.model);
     const std::uint64_t seed = session.common.seed;
-    const auto left = make_side(entry, options.left, options.left_dtype, seed);
-    const auto right = make_side(entry, options.right, options.right_dtype, seed);
-    const data::Located located = load_data(options.data);
+    nn::Model left = make_side(entry, options.left, options.left_dtype, seed);
+    nn::Model right = make_side(entry, options.right, options.right_dtype, seed);
+    const data::Located located = load_data(options.data, !options.json);
     train::DivergeOptions how = options.how;
     how.seed = seed;
     how.go_on = options.all;
-    how.bound = options.bound > 0 ? options.bound : train::usual_bound(left->options().dtype, right->options().dtype);
+    how.bound = options.bound > 0 ? options.bound : train::usual_bound(left.options().dtype, right.options().dtype);
     if (!options.json) {
-        fmt::print("{}\n{}: left {}, right {}, batch {}, each op on the left's inputs\n\n", located.line, entry.name,
-                   side_name(*left), side_name(*right), how.batch_size);
+        fmt::print("{}: left {}, right {}, batch {}, each op on the left's inputs\n\n", entry.name, side_name(left),
+                   side_name(right), how.batch_size);
         std::fflush(stdout);
     }
-    const train::DivergeResult result = train::diverge(*left, *right, located.split.train, how);
-    if (options.json) fmt::print("{}\n", result_json(*left, *right, result).dump(2));
+    const train::DivergeResult result = train::diverge(left, right, located.split.train, how);
+    if (options.json) fmt::print("{}\n", result_json(left, right, result).dump(2));
     else print_result(options, result);
     return result.first ? 1 : 0;
 }
 
 }  // namespace
 
-void add_diverge_command(const Command& parent, Session& session) {
-    const auto options = std::make_shared<Options>();
-    const Command command =
-        add_command(parent, session, "diverge", "find the first op in which two devices or precisions part", details);
-    add_model_option(command, options->model).required();
-    command.text("--left", options->left, "DEVICE", "the device that is right (default reference)");
-    command.text("--right", options->right, "DEVICE", "the device to judge (default auto)");
-    for (auto [name, dtype] :
-         {std::pair{"--left-dtype", &options->left_dtype}, std::pair{"--right-dtype", &options->right_dtype}})
-        command.choice(name, *dtype, {"float32", "float64"}, "TYPE", "float32 (default) or float64");
-    add_data_options(command, options->data);
-    command.whole("--batch-size", options->how.batch_size, "images per step (default 8)");
-    command.whole("--steps", options->how.steps, "steps of training (default 1)");
-    command.number("--bound", options->bound, "the error that is allowed");
-    command.flag("--all", options->all, "go on past the first difference and list every tensor's error");
-    add_json_option(command, options->json);
-    on_command(command, session, [&session, options] { return diverge(session, *options); });
+void add_diverge_command(const Command& program, Session& session) {
+    add_command<Options>(
+        program, session, {"diverge", "find the first op in which two devices or precisions part", details},
+        [](const Command& command, Options& options) {
+            add_model_option(command, options.model).required();
+            command.text("--left", options.left, "DEVICE", "the device that is right (default reference)");
+            command.text("--right", options.right, "DEVICE", "the device to judge (default auto)");
+            for (auto [name, dtype] :
+                 {std::pair{"--left-dtype", &options.left_dtype}, std::pair{"--right-dtype", &options.right_dtype}})
+                command.choice(name, *dtype, {"float32", "float64"}, "TYPE", "float32 (default) or float64");
+            add_data_options(command, options.data);
+            command.whole("--batch-size", options.how.batch_size, "images per step (default 8)");
+            command.whole("--steps", options.how.steps, "steps of training (default 1)");
+            command.number("--bound", options.bound, "the error that is allowed");
+            command.flag("--all", options.all, "go on past the first difference and list every tensor's error");
+            add_json_option(command, options.json);
+        },
+        diverge);
 }
 
 }  // namespace cairn::app

@@ -1,8 +1,8 @@
 // cairn evaluate MODEL --weights F: how good trained weights are on a data set.
-#include "app/commands.h"
+#include "train/evaluate.h"
+#include "app/commands/commands.h"
 #include "app/text.h"
 #include "app/trained_model.h"
-#include "train/evaluate.h"
 
 #include <nlohmann/json.hpp>
 
@@ -48,10 +48,9 @@ Json evaluation_json(const Options& options, const data::Dataset& dataset, const
 int evaluate_model(const Session& session, const Options& options) {
     const TrainedModel trained =
         load_trained_model(session.registry, options.model, options.weights, session.common.chosen_device());
-    const data::Located located = load_data(options.data);
+    const data::Located located = load_data(options.data, !options.json);
     const data::Dataset& dataset = options.split == "train" ? located.split.train : located.split.test;
-    if (!options.json) fmt::print("{}\n", located.line);
-    const train::Evaluation result = train::evaluate(*trained.model, dataset);
+    const train::Evaluation result = train::evaluate(trained.model, dataset);
     if (options.json) {
         fmt::print("{}\n",
                    evaluation_json(options, dataset, result).dump(2, ' ', false, Json::error_handler_t::replace));
@@ -68,17 +67,18 @@ int evaluate_model(const Session& session, const Options& options) {
 
 }  // namespace
 
-void add_evaluate_command(const Command& parent, Session& session) {
-    const auto options = std::make_shared<Options>();
-    const Command command =
-        add_command(parent, session, "evaluate",
-                    "test a trained model: loss, accuracy, precision, recall, F1, confusions", "Writes no files.");
-    add_model_option(command, options->model).required();
-    command.text("--weights", options->weights, "FILE", "the model.safetensors of a training run").required();
-    add_data_options(command, options->data);
-    command.choice("--split", options->split, {"train", "test"}, "SPLIT", "which images: train or test (default)");
-    add_json_option(command, options->json);
-    on_command(command, session, [&session, options] { return evaluate_model(session, *options); });
+void add_evaluate_command(const Command& program, Session& session) {
+    add_command<Options>(
+        program, session,
+        {"evaluate", "test a trained model: loss, accuracy, precision, recall, F1, confusions", "Writes no files."},
+        [](const Command& command, Options& options) {
+            add_weights_options(command, options.model, options.weights);
+            add_data_options(command, options.data);
+            command.choice("--split", options.split, {"train", "test"}, "SPLIT",
+                           "which images: train or test (default)");
+            add_json_option(command, options.json);
+        },
+        evaluate_model);
 }
 
 }  // namespace cairn::app

@@ -1,5 +1,5 @@
 // cairn train MODEL: fits it, tests it and writes a run folder; cairn train --resume DIR goes on with one.
-#include "app/commands.h"
+#include "app/commands/commands.h"
 #include "app/text.h"
 #include "app/train_options.h"
 #include "app/training_run.h"
@@ -8,7 +8,6 @@
 #include "data/canonical.h"
 #include "data/shapes10.h"
 #include "train/evaluate.h"
-#include "train/progress_bar.h"
 
 #include <algorithm>
 
@@ -63,8 +62,8 @@ std::string remarks(const train::RunConfig& config) {
 void print_header(const TrainingRun& run, const std::string& about_output) {
     const train::RunConfig& config = run.config;
     fmt::print("model   {}, {} parameters\n", config.model,
-               grouped(run.model->count_parameters(true) + run.model->count_parameters(false)));
-    fmt::print("device  {}: {}\n", config.device, backend(run.model->options().device).description());
+               grouped(run.model.count_parameters(true) + run.model.count_parameters(false)));
+    fmt::print("device  {}: {}\n", config.device, backend(run.model.options().device).description());
     fmt::print("images  {} for training, {} for testing\n", grouped(config.train_images), grouped(config.test_images));
     fmt::print("run     {} epoch{}, batch size {}, {}, learning rate {}{}, seed {}\n", config.epochs,
                config.epochs == 1 ? "" : "s", config.batch_size, config.optimizer, config.learning_rate,
@@ -72,11 +71,10 @@ void print_header(const TrainingRun& run, const std::string& about_output) {
     fmt::print("output  {}{}\n\n", run.folder.path().string(), about_output);
 }
 
-int train_and_test(TrainingRun& run, const data::Split& split, bool report) {
-    const Interrupt interrupt;
-    train::ProgressBar bar(stdout);
-    const int status = finish(run, split, interrupt, {.report = report, .callbacks = {&bar}});
-    if (status != 0) fmt::print("go on   ./cairn train --resume {}\n", run.folder.path().string());
+// Trains, and says how to go on where that was interrupted.
+int train_until_done(TrainingRun& run, const data::Split& split, bool report) {
+    const int status = train_and_test(run, split, Interrupt(), report);
+    if (status != 0) fmt::print("go on   ./cairn train --resume {}\n", quoted(run.folder.path().string()));
     return status;
 }
 
@@ -84,12 +82,11 @@ int begin(const Session& session, const TrainOptions& options) {
     const Device device = session.common.chosen_device();
     session.registry.model(options.model);  // an unknown name is refused before the data is looked for
     const data::Located located = load_data(options.data);
-    fmt::print("{}\n", located.line);
     const train::RunConfig config = configure(session, options, located, device);
     const std::string name = fmt::format("{}-{}-seed{}", config.model, config.dataset, config.seed);
     TrainingRun run = new_run(session, config, options.out.empty() ? new_folder(name) : fs::path(options.out));
     print_header(run, fs::exists(run.folder.weights()) ? " (replaces the run there)" : "");
-    return train_and_test(run, located.split, !options.no_report);
+    return train_until_done(run, located.split, !options.no_report);
 }
 
 // The data of a run, wherever they are by now. Throws Error if they are others.
@@ -107,9 +104,9 @@ data::Located load_same_data(const TrainOptions& options, const train::RunConfig
     return located;
 }
 
-int go_on(const Session& session, const Command& command, const TrainOptions& options) {
+int go_on(const Session& session, const TrainOptions& options) {
     train::RunConfig config = train::read_config(options.resume);
-    check_same_run(command, options, config);
+    check_same_run(session.given, options, config);
     if (session.common.threads == 0) set_threads(config.threads);  // another number rounds differently
     config.threads = threads();
     config.epochs = std::max(config.epochs, options.epochs);
@@ -127,27 +124,26 @@ int go_on(const Session& session, const Command& command, const TrainOptions& op
     if (!located.folder.empty()) run.config.data_folder = fs::absolute(located.folder).string();
     fmt::print("{}\n", located.line);
     if (complete) {  // it was ended in between
-        write_report(run, located.split, train::logits(*run.model, located.split.test));
+        write_report(run, located.split, train::logits(run.model, located.split.test));
         fmt::print("The run in {} was complete but for its report; wrote report.html.\n", options.resume);
         return 0;
     }
     print_header(run, run.checkpoint.empty() ? " (goes on from the start: there is no checkpoint to use)"
                                              : fmt::format(" (goes on after {} epoch{} and {} steps)", epochs,
                                                            epochs == 1 ? "" : "s", run.state.epoch.batches));
-    return train_and_test(run, located.split, !options.no_report);
+    return train_until_done(run, located.split, !options.no_report);
+}
+
+int train_model(const Session& session, const TrainOptions& options) {
+    if (options.model.empty() && options.resume.empty()) throw UsageError("MODEL is required");
+    return options.resume.empty() ? begin(session, options) : go_on(session, options);
 }
 
 }  // namespace
 
-void add_train_command(const Command& parent, Session& session) {
-    const auto options = std::make_shared<TrainOptions>();
-    const Command command =
-        add_command(parent, session, "train", "train a model, and test it after each epoch", details);
-    add_train_options(command, *options);
-    on_command(command, session, [&session, command, options] {
-        if (options->model.empty() && options->resume.empty()) throw UsageError("MODEL is required");
-        return options->resume.empty() ? begin(session, *options) : go_on(session, command, *options);
-    });
+void add_train_command(const Command& program, Session& session) {
+    add_command(program, session, {"train", "train a model, and test it after each epoch", details}, add_train_options,
+                train_model);
 }
 
 }  // namespace cairn::app

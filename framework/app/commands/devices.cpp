@@ -1,7 +1,7 @@
 // cairn devices: where kernels can run.
-#include "app/commands.h"
-#include "app/text.h"
 #include "backend/devices.h"
+#include "app/commands/commands.h"
+#include "app/text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -59,7 +59,7 @@ std::vector<Listed> find_devices() {
     return devices;
 }
 
-int list_devices(bool json) {
+int list_devices(const Session&, const bool& json) {
     TextTable table({Align::left, Align::left});
     Json all = Json::array();
     for (Listed& found : find_devices()) {
@@ -77,13 +77,11 @@ int list_devices(bool json) {
 
 }  // namespace
 
-void add_devices_command(const Command& parent, Session& session) {
-    const auto json = std::make_shared<bool>(false);
-    const Command command =
-        add_command(parent, session, "devices", "list the devices, and which one 'auto' takes",
-                    "'auto' is the first real GPU, else the processor; never a software GPU. Writes no files.");
-    add_json_option(command, *json);
-    on_command(command, session, [json] { return list_devices(*json); });
+void add_devices_command(const Command& program, Session& session) {
+    add_command<bool>(program, session,
+                      {"devices", "list the devices, and which one 'auto' takes",
+                       "'auto' is the first real GPU, else the processor; never a software GPU. Writes no files."},
+                      add_json_option, list_devices);
 }
 
 }  // namespace cairn::app

@@ -1,5 +1,5 @@
 // cairn predict MODEL --weights F: what a trained model takes pictures for.
-#include "app/commands.h"
+#include "app/commands/commands.h"
 #include "app/text.h"
 #include "app/trained_model.h"
 #include "backend/devices.h"
@@ -77,9 +77,9 @@ Json guesses_json(const std::string& path, const std::vector<Guess>& all) {
 
 int predict_pictures(const TrainedModel& trained, const Options& options) {
     const std::vector<std::string> classes = class_names(trained);
-    const data::Dataset pictures = load_pictures(options.images, trained.model->input_shape());
+    const data::Dataset pictures = load_pictures(options.images, trained.model.input_shape());
     const Tensor logits = from_values({pictures.size(), static_cast<std::int64_t>(classes.size())},
-                                      train::logits(*trained.model, pictures), Device::cpu());
+                                      train::logits(trained.model, pictures), Device::cpu());
     const std::vector<float> probabilities = ops::softmax(logits).to_vector<float>();
     Json json = Json::array();
     for (std::size_t i = 0; i < options.images.size(); ++i) {
@@ -94,12 +94,11 @@ int predict_pictures(const TrainedModel& trained, const Options& options) {
 int write_logits(const TrainedModel& trained, const Options& options) {
     const data::Located located = load_data(options.data);
     const data::Dataset& test = located.split.test;
-    fmt::print("{}\n", located.line);
-    const Shape shape = trained.model->output_shape().prepend(test.size());
+    const Shape shape = trained.model.output_shape().prepend(test.size());
     std::vector<std::int32_t> index;
     for (std::int64_t i = 0; i < test.size(); ++i) index.push_back(test.index_in_files(i));
     io::write_safetensors(options.logits,
-                          {{"logits", from_values(shape, train::logits(*trained.model, test), Device::cpu())},
+                          {{"logits", from_values(shape, train::logits(trained.model, test), Device::cpu())},
                            {"labels", from_values({test.size()}, test.labels, Device::cpu())},
                            {"index", from_values({test.size()}, index, Device::cpu())}},
                           {{"model", options.model}, {"dataset", test.name}});
@@ -116,21 +115,21 @@ int predict(const Session& session, const Options& options) {
 
 }  // namespace
 
-void add_predict_command(const Command& parent, Session& session) {
-    const auto options = std::make_shared<Options>();
-    const Command command = add_command(parent, session, "predict", "tell what pictures show", details);
-    add_model_option(command, options->model).required();
-    command.text("--weights", options->weights, "FILE", "the model.safetensors of a training run").required();
-    const Option images = command.texts("IMAGE.png", options->images, "pictures");
-    add_data_options(command, options->data);
-    const Option logits =
-        command.text("--logits", options->logits, "OUT.safetensors", "write the logits of a data set's test images")
-            .check([](const std::string& out) {
-                return out.ends_with(".safetensors") ? "" : fmt::format("must end in .safetensors, not '{}'", out);
-            });
-    add_json_option(command, options->json);
-    images.excludes(logits);
-    on_command(command, session, [&session, options] { return predict(session, *options); });
+void add_predict_command(const Command& program, Session& session) {
+    add_command<Options>(
+        program, session, {"predict", "tell what pictures show", details},
+        [](const Command& command, Options& options) {
+            add_weights_options(command, options.model, options.weights);
+            const Option images = command.texts("IMAGE.png", options.images, "pictures");
+            add_data_options(command, options.data);
+            command.text("--logits", options.logits, "OUT.safetensors", "write the logits of a data set's test images")
+                .check([](const std::string& out) {
+                    return out.ends_with(".safetensors") ? "" : fmt::format("must end in .safetensors, not '{}'", out);
+                })
+                .excludes(images);
+            add_json_option(command, options.json);
+        },
+        predict);
 }
 
 }  // namespace cairn::app

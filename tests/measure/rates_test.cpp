@@ -1,4 +1,4 @@
-#include "app/bench_rates.h"
+#include "measure/rates.h"
 
 #include "backend/cpu/processor.h"
 #include "backend/devices.h"
@@ -12,7 +12,7 @@
 #include <chrono>
 #include <string_view>
 
-namespace cairn::app {
+namespace cairn::measure {
 namespace {
 
 // The best rate of a convolution without Winograd's savings, whose kernel comes near the peak whatever OpenBLAS does.
@@ -34,7 +34,7 @@ double convolution_rate() {
 // Products are made of multiply-adds, so that none is faster than the peak. Catches a peak of separate multiplications and
 // additions, of too few chains, of narrow vectors or of one thread of two, which are all half of it or less; and a loop that
 // the compiler left out. What else runs on the machine can only lower a rate, so the best of several counts.
-TEST(BenchRates, NoProductIsFasterThanThePeak) {
+TEST(Rates, NoProductIsFasterThanThePeak) {
     if (std::string_view(build::type) != "Release") GTEST_SKIP() << "the loop is only fast when it is optimized";
     double peak = 0, product = 0;
     for (int tries = 0; tries < 20 && (tries < 3 || peak < product); ++tries) {
@@ -47,4 +47,4 @@ TEST(BenchRates, NoProductIsFasterThanThePeak) {
 }
 
 }  // namespace
-}  // namespace cairn::app
+}  // namespace cairn::measure

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <functional>
 
-namespace cairn::app {
+namespace cairn::measure {
 
 // What `measure` returns, computed in a child process. Throws what it threw (Error stays Error), and Error if the child
 // ended otherwise. The calling process must not have used more than one thread yet: a child would miss them.
@@ -20,4 +20,4 @@ struct ResidentMemory {
 ResidentMemory resident_memory();
 void forget_peak();
 
-}  // namespace cairn::app
+}  // namespace cairn::measure

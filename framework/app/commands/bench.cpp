@@ -1,9 +1,9 @@
 // cairn bench: how long a training step takes, where the time goes, and what the machine would allow.
-#include "app/bench_measure.h"
-#include "app/bench_process.h"
-#include "app/bench_tables.h"
-#include "app/commands.h"
+#include "app/commands/bench_tables.h"
+#include "app/commands/commands.h"
 #include "core/parallel.h"
+#include "measure/process.h"
+#include "measure/training_step.h"
 
 #include <nlohmann/json.hpp>
 
@@ -51,19 +51,22 @@ int bench(const Session& session, const Options& options) {
     std::vector<Device> devices;
     for (const std::string& name : options.devices.empty() ? std::vector{session.common.device} : options.devices)
         devices.push_back(name != "auto" ? Device::parse(name)
-                                         : Device::parse(in_own_process([] {
+                                         : Device::parse(measure::in_own_process([] {
                                                              return Json(automatic_device(DType::float32).str());
                                                          }).get<std::string>()));
-    const data::Located located = load_data(options.data);
-    if (!options.json) fmt::print("{}\n", located.line);
+    const data::Located located = load_data(options.data, !options.json);
     Json results = Json::array();
     for (const ModelEntry* model : models)
         for (const Device& device : devices) {
-            const BenchTask task{
-                *model, device, located.split.train, options.batch_size, options.steps, session.common.seed};
-            results.push_back(in_own_process([&] {
+            const measure::Task task{.model = model->name,
+                                     .make = model->make,
+                                     .options = {.device = device, .seed = session.common.seed},
+                                     .images = located.split.train,
+                                     .batch_size = options.batch_size > 0 ? options.batch_size : model->batch_size,
+                                     .steps = options.steps};
+            results.push_back(measure::in_own_process([&] {
                 set_threads(count);
-                return measure(task);
+                return measure::training_step(task);
             }));
         }
     if (options.json) fmt::print("{}\n", results.dump(2));
@@ -73,18 +76,20 @@ int bench(const Session& session, const Options& options) {
 
 }  // namespace
 
-void add_bench_command(const Command& parent, Session& session) {
-    const auto options = std::make_shared<Options>();
-    const Command command =
-        add_command(parent, session, "bench", "measure training steps: time, its split, memory", details);
-    command.list("--models", options->models, "NAMES", "these only: a,b,… (default: all)");
-    command.list("--devices", options->devices, "DEVICES", "one after the other: cpu,vulkan (default: --device)");
-    add_data_options(command, options->data);
-    command.whole("--batch-size", options->batch_size, "images per step (default: the model's)");
-    command.whole("--steps", options->steps, "how many steps are timed (default 30)");
-    command.flag("--layers", options->layers, "split the step by layer (always done for one model)");
-    add_json_option(command, options->json);
-    on_command(command, session, [&session, options] { return bench(session, *options); });
+void add_bench_command(const Command& program, Session& session) {
+    add_command<Options>(
+        program, session, {"bench", "measure training steps: time, its split, memory", details},
+        [](const Command& command, Options& options) {
+            command.list("--models", options.models, "NAMES", "these only: a,b,… (default: all)");
+            command.list("--devices", options.devices, "DEVICES",
+                         "one after the other: cpu,vulkan (default: --device)");
+            add_data_options(command, options.data);
+            command.whole("--batch-size", options.batch_size, "images per step (default: the model's)");
+            command.whole("--steps", options.steps, "how many steps are timed (default 30)");
+            command.flag("--layers", options.layers, "split the step by layer (always done for one model)");
+            add_json_option(command, options.json);
+        },
+        bench);
 }
 
 }  // namespace cairn::app

@@ -1,5 +1,5 @@
 // cairn data …: makes, fetches and describes data sets.
-#include "app/commands.h"
+#include "app/commands/commands.h"
 #include "app/text.h"
 #include "core/file.h"
 #include "data/cifar10.h"
@@ -25,7 +25,8 @@ bool holds_shapes10(const fs::path& folder) {
     return std::string(found.begin(), found.end()) == fmt::format("{}\n", fmt::join(data::shapes10_classes(), "\n"));
 }
 
-int make_shapes10(const std::string& folder, std::uint64_t seed) {
+int make_shapes10(const Session& session, const std::string& folder) {
+    const std::uint64_t seed = session.common.seed;
     claim_folder(folder, "batches.meta.txt", holds_shapes10(folder));
     const data::Split split = data::make_shapes10(seed);
     data::write_cifar10_layout(split, folder);
@@ -37,7 +38,7 @@ int make_shapes10(const std::string& folder, std::uint64_t seed) {
 
 // ---- fetch-cifar10 -----------------------------------------------------------------------------------------------------
 
-int fetch_cifar10(const std::string& asked) {
+int fetch_cifar10(const Session&, const std::string& asked) {
     const fs::path folder = asked.empty() ? data::cache_folder() : fs::path(asked);
     check(!folder.empty(), "there is no cache folder without $HOME; name one: ./cairn data fetch-cifar10 DIR");
     const data::Archive archive = data::cifar10_archive();
@@ -54,7 +55,7 @@ int fetch_cifar10(const std::string& asked) {
 
 // ---- info --------------------------------------------------------------------------------------------------------------
 
-int describe(const std::string& folder) {
+int describe(const Session&, const std::string& folder) {
     const data::Split split = data::load_cifar10(folder);
     const data::Statistics train = data::statistics(split.train), test = data::statistics(split.test);
     fmt::print("{} in {}: images {}, {} classes\n\n", split.train.name, folder, split.train.image_shape,
@@ -76,26 +77,28 @@ int describe(const std::string& folder) {
 
 }  // namespace
 
-void add_data_command(const Command& parent, Session& session) {
-    const Command data = add_command(parent, session, "data", "make, fetch or describe a data set", "");
-
-    const auto folder = std::make_shared<std::string>();
-    const Command make =
-        add_command(data, session, "make-shapes10", "draw shapes10, which needs no download",
-                    "Writes data_batch_1.bin to data_batch_5.bin, test_batch.bin and batches.meta.txt into DIR.");
-    make.text("DIR", *folder, "", "the folder to write").required();
-    on_command(make, session, [&session, folder] { return make_shapes10(*folder, session.common.seed); });
-
-    const Command fetch =
-        add_command(data, session, "fetch-cifar10", "download CIFAR-10 and check it",
-                    "Writes DIR/cifar-10-batches-bin. This is the only command that uses the network.");
-    fetch.text("DIR", *folder, "", "where to put it (default: the cache folder, where every command looks)");
-    on_command(fetch, session, [folder] { return fetch_cifar10(*folder); });
-
-    const Command info =
-        add_command(data, session, "info", "count the images and classes of a data set", "Writes no files.");
-    info.text("DIR", *folder, "", "the folder to read").required();
-    on_command(info, session, [folder] { return describe(*folder); });
+void add_data_command(const Command& program, Session& session) {
+    const Command data = add_group(program, session, {"data", "make, fetch or describe a data set", ""});
+    add_command<std::string>(
+        data, session,
+        {"make-shapes10", "draw shapes10, which needs no download",
+         "Writes data_batch_1.bin to data_batch_5.bin, test_batch.bin and batches.meta.txt into DIR."},
+        [](const Command& make, std::string& folder) {
+            make.text("DIR", folder, "", "the folder to write").required();
+        },
+        make_shapes10);
+    add_command<std::string>(
+        data, session,
+        {"fetch-cifar10", "download CIFAR-10 and check it",
+         "Writes DIR/cifar-10-batches-bin. This is the only command that uses the network."},
+        [](const Command& fetch, std::string& folder) {
+            fetch.text("DIR", folder, "", "where to put it (default: the cache folder, where every command looks)");
+        },
+        fetch_cifar10);
+    add_command<std::string>(
+        data, session, {"info", "count the images and classes of a data set", "Writes no files."},
+        [](const Command& info, std::string& folder) { info.text("DIR", folder, "", "the folder to read").required(); },
+        describe);
 }
 
 }  // namespace cairn::app

@@ -1,4 +1,4 @@
-#include "app/bench_process.h"
+#include "measure/process.h"
 
 #include "core/error.h"
 
@@ -9,7 +9,7 @@
 
 #include <unistd.h>
 
-namespace cairn::app {
+namespace cairn::measure {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -24,7 +24,7 @@ std::string error_of(const std::function<Json()>& measure) {
 }
 
 // A result that is cut at the size of a pipe's buffer (64 KB), or a measurement that runs in this process after all.
-TEST(BenchProcess, ReturnsWhatTheChildComputed) {
+TEST(Process, ReturnsWhatTheChildComputed) {
     int touched = 0;
     const Json result = in_own_process([&] {
         touched = 1;
@@ -36,7 +36,7 @@ TEST(BenchProcess, ReturnsWhatTheChildComputed) {
 }
 
 // A failure that looks like a result, or that loses its message.
-TEST(BenchProcess, PassesFailuresOn) {
+TEST(Process, PassesFailuresOn) {
     EXPECT_EQ(error_of([]() -> Json { fail("a line to read"); }), "a line to read");
     EXPECT_THROW(in_own_process([]() -> Json { throw BugError("broken"); }), BugError);
     EXPECT_NE(error_of([]() -> Json {
@@ -49,7 +49,7 @@ TEST(BenchProcess, PassesFailuresOn) {
 // The address sanitizer keeps what is freed in quarantine, and so in memory.
 #if defined(__linux__) && !defined(__SANITIZE_ADDRESS__)
 // A peak that still holds what was freed before the model was made.
-TEST(BenchProcess, ForgetsThePeak) {
+TEST(Process, ForgetsThePeak) {
     const Json result = in_own_process([] {
         constexpr std::size_t size = 64 << 20;
         { const std::string large(size, 'x'); }
@@ -64,4 +64,4 @@ TEST(BenchProcess, ForgetsThePeak) {
 #endif
 
 }  // namespace
-}  // namespace cairn::app
+}  // namespace cairn::measure

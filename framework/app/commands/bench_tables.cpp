@@ -1,4 +1,4 @@
-#include "app/bench_tables.h"
+#include "app/commands/bench_tables.h"
 
 #include "app/text.h"
 

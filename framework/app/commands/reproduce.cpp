@@ -1,12 +1,11 @@
 // cairn reproduce: the notebooks' nine runs, and what they show side by side.
-#include "app/commands.h"
+#include "app/commands/commands.h"
 #include "app/nearest.h"
 #include "app/text.h"
 #include "app/train_options.h"
 #include "app/training_run.h"
 #include "report/notebook_runs.h"
 #include "report/repeated_run.h"
-#include "train/progress_bar.h"
 
 #include <algorithm>
 #include <cmath>
@@ -122,7 +121,6 @@ void print_comparison(const std::vector<report::ReproducedRun>& reproduced) {
 int reproduce(const Session& session, const Options& options) {
     chosen_runs(options.runs);  // an unknown name is refused before the data is looked for
     const data::Located located = load_data(options.data);
-    fmt::print("{}\n", located.line);
     const std::vector<Job> jobs = plan(session, options, located);
     const fs::path out = output_folder(options, located.split.train.name);
     bool begun = false;
@@ -150,8 +148,7 @@ int reproduce(const Session& session, const Options& options) {
         }
         if (!run.checkpoint.empty()) fmt::print(" goes on after epoch {}", run.state.history.epochs.size());
         fmt::print("\n");
-        train::ProgressBar bar(stdout);
-        finish(run, located.split, interrupt, {.report = false, .callbacks = {&bar}});
+        train_and_test(run, located.split, interrupt, false);
         if (interrupt.signal() == 0) continue;
         fmt::print("The same command goes on from here.\n");
         return 128 + interrupt.signal();
@@ -166,19 +163,20 @@ int reproduce(const Session& session, const Options& options) {
 
 }  // namespace
 
-void add_reproduce_command(const Command& parent, Session& session) {
-    const auto options = std::make_shared<Options>();
-    const Command command = add_command(parent, session, "reproduce",
-                                        "repeat the notebooks' nine runs and compare with their numbers", details);
-    command.texts("RUN", options->runs, "runs of the notebooks (default: all nine)");
-    add_data_options(command, options->data);
-    command.whole("--epochs", options->epochs, "epochs of every run (default: the notebook's)");
-    command.whole("--seeds", options->seeds, "train every run N times, from --seed on (default 1)", {1, 1000});
-    command.text("--out", options->out, "DIR",
-                 "output folder (default: runs/reproduce-DATASET, with\n"
-                 "-epochsN and -limitN where these are given)");
-    command.flag("--png", options->png, "draw every figure as PNG too");
-    on_command(command, session, [&session, options] { return reproduce(session, *options); });
+void add_reproduce_command(const Command& program, Session& session) {
+    add_command<Options>(
+        program, session, {"reproduce", "repeat the notebooks' nine runs and compare with their numbers", details},
+        [](const Command& command, Options& options) {
+            command.texts("RUN", options.runs, "runs of the notebooks (default: all nine)");
+            add_data_options(command, options.data);
+            command.whole("--epochs", options.epochs, "epochs of every run (default: the notebook's)");
+            command.whole("--seeds", options.seeds, "train every run N times, from --seed on (default 1)", {1, 1000});
+            command.text("--out", options.out, "DIR",
+                         "output folder (default: runs/reproduce-DATASET, with\n"
+                         "-epochsN and -limitN where these are given)");
+            command.flag("--png", options.png, "draw every figure as PNG too");
+        },
+        reproduce);
 }
 
 }  // namespace cairn::app

@@ -1,11 +1,11 @@
-#include "app/bench_rates.h"
+#include "measure/rates.h"
 
 #include "backend/devices.h"
 
 #include <algorithm>
 #include <chrono>
 
-namespace cairn::app {
+namespace cairn::measure {
 
 namespace {
 
@@ -81,4 +81,4 @@ std::int64_t moved_bytes(const nn::Model& model) {
     return numbers * static_cast<std::int64_t>(sizeof(float));
 }
 
-}  // namespace cairn::app
+}  // namespace cairn::measure

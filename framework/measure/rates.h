@@ -3,7 +3,7 @@
 
 #include "nn/model.h"
 
-namespace cairn::app {
+namespace cairn::measure {
 
 // Floating-point operations per second of a large float32 matrix product, through the backend's matmul: 2 n^3 for
 // matrices (n, n). n is 2048, or less where a product takes over 20 ms anyway. The best of several.
@@ -26,4 +26,4 @@ std::int64_t step_flops_of_layer(const nn::Model& model, std::size_t i);
 //                                      the layer's inputs, where that is needed: 2 or 3 numbers
 std::int64_t moved_bytes(const nn::Model& model);
 
-}  // namespace cairn::app
+}  // namespace cairn::measure

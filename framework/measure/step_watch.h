@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-namespace cairn::app {
+namespace cairn::measure {
 
 // A callback for fit, which ends the training when it has seen enough: it goes through a list of stages, warm-up steps, then
 // steps whose time is taken, then steps under a profile by layer. The first step of an epoch, which follows a validation,
@@ -45,8 +45,8 @@ private:
 
     // So many steps, which may lie in several epochs: begin and end are called around each run of steps that count.
     struct Stage {
-        int steps;
-        std::function<void()> begin, end, finished;
+        int steps = 0;
+        std::function<void()> begin = [] {}, end = [] {}, finished = [] {};
         bool timed = false;
     };
 
@@ -55,8 +55,7 @@ private:
     std::vector<Stage> stages_;
     std::size_t stage_ = 0;
     int steps_done_ = 0;             // in this stage
-    bool counts_step_ = false;       // the running step
-    bool running_ = false;           // between begin and end of a stage
+    bool counts_step_ = false;       // the running step: it is between begin and end of the stage
     Clock::time_point start_{};      // of the running step
     std::uint64_t allocations_ = 0;  // before the timed steps, then during them
     std::int64_t peak_ = 0;
@@ -66,4 +65,4 @@ private:
     DeviceProfile counts_, kernels_;
 };
 
-}  // namespace cairn::app
+}  // namespace cairn::measure

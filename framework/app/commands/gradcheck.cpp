@@ -1,7 +1,7 @@
 // cairn gradcheck: every gradient against a numeric derivative.
-#include "app/commands.h"
-#include "app/nearest.h"
 #include "autograd/gradcheck.h"
+#include "app/commands/commands.h"
+#include "app/nearest.h"
 #include "core/duration.h"
 #include "ops/cases.h"
 #include "train/gradcheck_model.h"
@@ -80,8 +80,8 @@ Line check_op(const std::string& op, const Device& device, std::uint64_t seed) {
 }
 
 Line check_model(const ModelEntry& entry, const Device& device, std::uint64_t seed) {
-    const auto model = entry.make();
-    return {entry.name, {attempt("all parameters", [&] { return train::gradcheck_model(*model, device, seed); })}};
+    nn::Model model = entry.make();
+    return {entry.name, {attempt("all parameters", [&] { return train::gradcheck_model(model, device, seed); })}};
 }
 
 void print_line(const Line& line, std::size_t name_width) {
@@ -159,14 +159,15 @@ int gradcheck(const Session& session, const Options& options) {
 
 }  // namespace
 
-void add_gradcheck_command(const Command& parent, Session& session) {
-    const auto options = std::make_shared<Options>();
-    const Command command =
-        add_command(parent, session, "gradcheck", "check gradients against numeric derivatives", details);
-    const Option names = command.texts("NAME", options->names, "ops or models (default: every op)");
-    command.flag("--all", options->all, "every op and every model").excludes(names);
-    add_json_option(command, options->json);
-    on_command(command, session, [&session, options] { return gradcheck(session, *options); });
+void add_gradcheck_command(const Command& program, Session& session) {
+    add_command<Options>(
+        program, session, {"gradcheck", "check gradients against numeric derivatives", details},
+        [](const Command& command, Options& options) {
+            const Option names = command.texts("NAME", options.names, "ops or models (default: every op)");
+            command.flag("--all", options.all, "every op and every model").excludes(names);
+            add_json_option(command, options.json);
+        },
+        gradcheck);
 }
 
 }  // namespace cairn::app

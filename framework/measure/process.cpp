@@ -1,4 +1,4 @@
-#include "app/bench_process.h"
+#include "measure/process.h"
 
 #include "core/error.h"
 #include "core/process.h"
@@ -13,7 +13,7 @@
 #include <malloc.h>
 #endif
 
-namespace cairn::app {
+namespace cairn::measure {
 
 namespace {
 
@@ -67,4 +67,4 @@ void forget_peak() {
     std::ofstream("/proc/self/clear_refs") << "5";
 }
 
-}  // namespace cairn::app
+}  // namespace cairn::measure

@@ -1,0 +1,28 @@
+// The commands. NAME is defined in app/commands/NAME.cpp, by add_NAME_command: its options and what it does.
+#pragma once
+
+#include "app/common_options.h"
+
+// In the order of --help.
+#define CAIRN_COMMANDS(COMMAND) \
+    COMMAND(models)             \
+    COMMAND(summary)            \
+    COMMAND(train)              \
+    COMMAND(reproduce)          \
+    COMMAND(chapter)            \
+    COMMAND(evaluate)           \
+    COMMAND(predict)            \
+    COMMAND(gradcheck)          \
+    COMMAND(grads)              \
+    COMMAND(diverge)            \
+    COMMAND(bench)              \
+    COMMAND(data)               \
+    COMMAND(devices)
+
+namespace cairn::app {
+
+#define CAIRN_DECLARE_COMMAND(name) void add_##name##_command(const Command& program, Session& session);
+CAIRN_COMMANDS(CAIRN_DECLARE_COMMAND)
+#undef CAIRN_DECLARE_COMMAND
+
+}  // namespace cairn::app
