@@ -83,25 +83,19 @@ void Chapter::finish() {
 }
 
 std::string score_table(const std::vector<Judged>& models) {
-    using Row = std::vector<std::string>;
-    const bool with_train = std::ranges::any_of(models, [](const Judged& m) { return !std::isnan(m.train_accuracy); });
-    std::vector<Align> columns(with_train ? 7 : 6, Align::right);
+    std::vector<Align> columns(7, Align::right);
     columns[0] = Align::left;
+    if (std::ranges::all_of(models, [](const Judged& m) { return std::isnan(m.train_accuracy); }))
+        columns[1] = Align::hidden;
     TextTable table(columns);
-    const auto add = [&](Row row, const std::string& train) {
-        if (with_train) row.insert(row.begin() + 1, train);
-        table.add(row);
+    table.add({"", "train accuracy", "test accuracy", "precision", "recall", "F1", "test loss"});
+    const auto add = [&](const std::string& name, const metrics::Scores& test, double train) {
+        table.add({name, report::text(train), report::text(test.accuracy), report::text(test.precision),
+                   report::text(test.recall), report::text(test.f1), report::text(test.loss)});
     };
-    const auto row = [](const std::string& name, const metrics::Scores& scores) {
-        Row cells{name};
-        for (const double score : {scores.accuracy, scores.precision, scores.recall, scores.f1, scores.loss})
-            cells.push_back(report::text(score));
-        return cells;
-    };
-    add({"", "test accuracy", "precision", "recall", "F1", "test loss"}, "train accuracy");
     for (const Judged& model : models) {
-        add(row(model.name, model.test), report::text(model.train_accuracy));
-        if (model.notebook) add(row("  notebook", model.notebook->test), report::text(model.notebook->train.accuracy));
+        add(model.name, model.test, model.train_accuracy);
+        if (model.notebook) add("  notebook", model.notebook->test, model.notebook->train.accuracy);
     }
     return table.str();
 }

@@ -42,12 +42,6 @@ CLI::Validator finite_number(bool may_be_zero) {
         "");
 }
 
-template <class T>
-Option add_whole(CLI::App& app, const std::string& name, T& value, const std::string& help, WholeRange range) {
-    return Option(
-        app.add_option(name, value, help)->transform(whole_number(range))->type_name(name.starts_with("-") ? "N" : ""));
-}
-
 }  // namespace
 
 Option Option::required() const {
@@ -70,7 +64,13 @@ Option Option::check(std::function<std::string(const std::string&)> problem) con
     return *this;
 }
 
-bool Option::given() const { return option_->count() > 0; }
+Option Option::among(const std::vector<std::string>& choices) const {
+    return check([choices](const std::string& given) {
+        return std::ranges::find(choices, given) != choices.end()
+                   ? std::string()
+                   : fmt::format("must be {}, not '{}'", fmt::join(choices, " or "), given);
+    });
+}
 
 Command Command::add(const std::string& name, const std::string& does, const std::string& details) const {
     CLI::App& command = *app_->add_subcommand(name, does);
@@ -97,30 +97,19 @@ Option Command::list(const std::string& name, std::vector<std::string>& values, 
                       ->type_name(type));
 }
 
-Option Command::choice(const std::string& name, std::string& value, const std::vector<std::string>& choices,
-                       const std::string& type, const std::string& help) const {
-    return text(name, value, type, help).check([choices](const std::string& given) {
-        return std::ranges::find(choices, given) != choices.end()
-                   ? std::string()
-                   : fmt::format("must be {}, not '{}'", fmt::join(choices, " or "), given);
-    });
-}
-
 Option Command::flag(const std::string& name, bool& value, const std::string& help) const {
     return Option(app_->add_flag(name, value, help));
 }
 
-Option Command::whole(const std::string& name, int& value, const std::string& help, WholeRange range) const {
-    return add_whole(*app_, name, value, help, range);
+template <typename T>
+Option Command::whole(const std::string& name, T& value, const std::string& help, WholeRange range) const {
+    return Option(app_->add_option(name, value, help)
+                      ->transform(whole_number(range))
+                      ->type_name(name.starts_with("-") ? "N" : ""));
 }
-
-Option Command::whole(const std::string& name, std::int64_t& value, const std::string& help, WholeRange range) const {
-    return add_whole(*app_, name, value, help, range);
-}
-
-Option Command::whole(const std::string& name, std::uint64_t& value, const std::string& help, WholeRange range) const {
-    return add_whole(*app_, name, value, help, range);
-}
+template Option Command::whole(const std::string&, int&, const std::string&, WholeRange) const;
+template Option Command::whole(const std::string&, std::int64_t&, const std::string&, WholeRange) const;
+template Option Command::whole(const std::string&, std::uint64_t&, const std::string&, WholeRange) const;
 
 Option Command::number(const std::string& name, double& value, const std::string& help, bool may_be_zero) const {
     return Option(app_->add_option(name, value, help)->transform(finite_number(may_be_zero))->type_name("X"));

@@ -24,10 +24,9 @@ public:
     Option required() const;
     Option excludes(const Option& other) const;    // only one of the two may be given
     Option group(const std::string& title) const;  // the title in --help under which it stands
+    Option among(const std::vector<std::string>& choices) const;
     // `problem` returns what is wrong with a value, or an empty text.
     Option check(std::function<std::string(const std::string&)> problem) const;
-
-    bool given() const;  // once the command line has been read
 
 private:
     CLI::Option* option_;
@@ -50,14 +49,11 @@ public:
     Option texts(const std::string& name, std::vector<std::string>& values, const std::string& help) const;  // a b c
     Option list(const std::string& name, std::vector<std::string>& values, const std::string& type,
                 const std::string& help) const;  // a,b,c
-    Option choice(const std::string& name, std::string& value, const std::vector<std::string>& choices,
-                  const std::string& type, const std::string& help) const;
     Option flag(const std::string& name, bool& value, const std::string& help) const;
 
     // Whole numbers in decimal, and nothing that C++ would read otherwise.
-    Option whole(const std::string& name, int& value, const std::string& help, WholeRange range = {}) const;
-    Option whole(const std::string& name, std::int64_t& value, const std::string& help, WholeRange range = {}) const;
-    Option whole(const std::string& name, std::uint64_t& value, const std::string& help, WholeRange range = {}) const;
+    template <typename T>  // int, std::int64_t or std::uint64_t
+    Option whole(const std::string& name, T& value, const std::string& help, WholeRange range = {}) const;
     // Finite numbers above 0, or 0 too.
     Option number(const std::string& name, double& value, const std::string& help, bool may_be_zero = false) const;
 

@@ -70,6 +70,37 @@ data::Located load_data(const DataOptions& options, bool announce) {
     return located;
 }
 
+namespace {
+
+constexpr std::pair<const char*, ConvolutionAlgorithm> convolution_algorithms[] = {
+    {"auto", ConvolutionAlgorithm::automatic},
+    {"im2col", ConvolutionAlgorithm::im2col},
+    {"direct", ConvolutionAlgorithm::direct},
+    {"winograd", ConvolutionAlgorithm::winograd}};
+
+}  // namespace
+
+std::vector<std::string> convolution_names() {
+    std::vector<std::string> names;
+    for (const auto& [name, algorithm] : convolution_algorithms) names.push_back(name);
+    return names;
+}
+
+const char* const about_convolution =
+    "how the cpu computes convolutions: auto (the default, the\n"
+    "fastest for each pass), im2col, direct, or winograd where it\n"
+    "fits (3 x 3 windows without strides) and direct elsewhere";
+
+ConvolutionAlgorithm convolution_named(const std::string& name, const Device& device) {
+    if (name != "auto" && device.kind != Device::Kind::cpu)
+        throw UsageError(
+            fmt::format("--convolution {} is for the cpu, but the device is {}, which has one way to compute "
+                        "convolutions; leave it out, or give --device cpu",
+                        name, device));
+    return std::ranges::find(convolution_algorithms, name, [](const auto& entry) { return std::string(entry.first); })
+        ->second;
+}
+
 std::filesystem::path new_folder(const std::string& name) {
     std::filesystem::path path = std::filesystem::path("runs") / name;
     for (int i = 2; std::filesystem::exists(path); ++i) path.replace_filename(fmt::format("{}-{}", name, i));

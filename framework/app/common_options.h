@@ -3,6 +3,7 @@
 
 #include "app/command.h"
 #include "app/registry.h"
+#include "backend/backend.h"
 #include "data/locate.h"
 
 #include <filesystem>
@@ -44,6 +45,12 @@ Option add_model_option(const Command& command, std::string& model);
 // MODEL and --weights, both required.
 void add_weights_options(const Command& command, std::string& model, std::string& weights);
 void add_json_option(const Command& command, bool& json);
+
+// The algorithms of --convolution by name, and what --help says of them.
+std::vector<std::string> convolution_names();
+extern const char* const about_convolution;
+// Throws UsageError for an algorithm on another device than the cpu, which alone has several.
+ConvolutionAlgorithm convolution_named(const std::string& name, const Device& device);
 
 // A command line that asks for what cannot be: exit status 2, with a hint at --help.
 class UsageError : public Error {

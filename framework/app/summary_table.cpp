@@ -2,7 +2,7 @@
 
 #include "app/text.h"
 
-#include <algorithm>
+#include <nlohmann/json.hpp>
 
 namespace cairn::app {
 
@@ -23,36 +23,32 @@ bool has_branches(const nn::Model& model) {
     return false;
 }
 
-}  // namespace
-
+// The names of the layers whose outputs a layer takes.
 std::vector<std::string> inputs_of(const nn::Model& model, const nn::NamedLayer& layer) {
     std::vector<std::string> names;
     for (const std::size_t from : layer.from) names.push_back(model.layers()[from].name);
     return names;
 }
 
+// Of one layer, moving statistics included.
 std::int64_t count_parameters(const nn::Layer& layer) {
     std::int64_t count = 0;
     for (const auto& parameter : layer.parameters()) count += parameter->shape.size();
     return count;
 }
 
+}  // namespace
+
 std::string summary_table(const nn::Model& model, const std::string& name) {
     // A chain needs no names of what a layer takes; with branches Keras adds a column for them.
     const bool branches = has_branches(model);
-    std::vector<Align> columns = {Align::left, Align::left, Align::right};
-    if (branches) columns.push_back(Align::left);
-    TextTable table(columns);
-    const auto add = [&](std::vector<std::string> row, const std::string& connections) {
-        if (branches) row.push_back(connections);
-        table.add(row);
-    };
-    add({"Layer (type)", "Output shape", "Param #"}, "Connected to");
+    TextTable table({Align::left, Align::left, Align::right, branches ? Align::left : Align::hidden});
+    table.add({"Layer (type)", "Output shape", "Param #", "Connected to"});
     for (const nn::NamedLayer& layer : model.layers()) {
         if (layer.from.empty() && !branches) continue;  // the input
-        add({fmt::format("{} ({})", layer.name, layer.layer->type()), with_batch(layer.output),
-             grouped(count_parameters(*layer.layer))},
-            fmt::format("{}", fmt::join(inputs_of(model, layer), ", ")));
+        table.add({fmt::format("{} ({})", layer.name, layer.layer->type()), with_batch(layer.output),
+                   grouped(count_parameters(*layer.layer)),
+                   fmt::format("{}", fmt::join(inputs_of(model, layer), ", "))});
     }
     const std::vector<std::string> lines = table.lines();
     const std::string thin(width_of(lines.front()), '-'), thick(width_of(lines.front()), '=');
@@ -67,6 +63,21 @@ std::string summary_table(const nn::Model& model, const std::string& name) {
     text += fmt::format("FLOPs per image: {} (forward; a multiplication and an addition count as two)\n",
                         grouped(model.flops()));
     return text + thin + "\n";
+}
+
+nlohmann::ordered_json summary_json(const nn::Model& model, const std::string& name) {
+    auto layers = nlohmann::ordered_json::array();
+    for (const nn::NamedLayer& layer : model.layers())
+        layers.push_back({{"name", layer.name},
+                          {"type", layer.layer->type()},
+                          {"output_shape", std::vector<std::int64_t>(layer.output.begin(), layer.output.end())},
+                          {"parameters", count_parameters(*layer.layer)},
+                          {"inputs", inputs_of(model, layer)}});
+    return {{"model", name},
+            {"layers", layers},
+            {"trainable_parameters", model.count_parameters(true)},
+            {"non_trainable_parameters", model.count_parameters(false)},
+            {"flops_per_image", model.flops()}};
 }
 
 }  // namespace cairn::app

@@ -3,8 +3,9 @@
 
 #include "nn/model.h"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <string>
-#include <vector>
 
 namespace cairn::app {
 
@@ -13,10 +14,7 @@ namespace cairn::app {
 // Sequential; in a model with branches it has, and a fourth column names the layers whose outputs each layer takes.
 std::string summary_table(const nn::Model& model, const std::string& name);
 
-// The number of parameters of one layer, moving statistics included.
-std::int64_t count_parameters(const nn::Layer& layer);
-
-// The names of the layers whose outputs a layer takes.
-std::vector<std::string> inputs_of(const nn::Model& model, const nn::NamedLayer& layer);
+// The same for programs to read.
+nlohmann::ordered_json summary_json(const nn::Model& model, const std::string& name);
 
 }  // namespace cairn::app

@@ -27,6 +27,7 @@ std::vector<std::string> TextTable::lines() const {
     for (const auto& row : rows_) {
         std::string line;
         for (std::size_t c = 0; c < row.size(); ++c) {
+            if (columns_[c] == Align::hidden) continue;
             const std::string padding(widths[c] - width_of(row[c]), ' ');
             line += (c == 0 ? "" : "  ") + (columns_[c] == Align::left ? row[c] + padding : padding + row[c]);
         }

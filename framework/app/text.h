@@ -7,7 +7,7 @@
 
 namespace cairn::app {
 
-enum class Align { left, right };
+enum class Align { left, right, hidden };  // hidden: the column is left out
 
 // Rows of cells; every column is as wide as its widest cell, and two spaces stand between columns.
 class TextTable {

@@ -29,10 +29,12 @@ void add_train_options(const Command& command, TrainOptions& options) {
     command.whole("--epochs", options.epochs, "passes over the training images (default: the model's)");
     command.whole("--batch-size", options.batch_size, "images per step (default: the model's)");
     command.number("--learning-rate", options.learning_rate, "of Adam (default 0.001)");
-    command.choice("--schedule", options.schedule, {"constant", "step", "cosine"}, "NAME",
-                   "how the learning rate changes: constant (the default),\n"
-                   "step (a tenth from half of the training on, a hundredth from\n"
-                   "three quarters on) or cosine (falls to 0)");
+    command
+        .text("--schedule", options.schedule, "NAME",
+              "how the learning rate changes: constant (the default),\n"
+              "step (a tenth from half of the training on, a hundredth from\n"
+              "three quarters on) or cosine (falls to 0)")
+        .among({"constant", "step", "cosine"});
     command.number("--warmup-epochs", options.warmup_epochs, "first let the learning rate rise for X epochs", true);
     command.flag("--augment", options.augment, "mirror training images at random, and shift them by up to 4 pixels");
     command.whole("--early-stopping", options.early_stopping, "end when val_loss has not fallen for N epochs");

@@ -142,6 +142,7 @@ Json training_step(const Task& task) {
     const double step = watch.step_seconds();
     Json result{{"model", task.model},
                 {"device", task.options.device.str()},
+                {"convolution", task.convolution},
                 {"description", device.description()},
                 {"threads", threads()},
                 {"data", task.images.name},

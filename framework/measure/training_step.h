@@ -13,9 +13,10 @@
 namespace cairn::measure {
 
 struct Task {
-    std::string model;                // its name
-    std::function<nn::Model()> make;  // not initialized
-    nn::ModelOptions options;         // with the device
+    std::string model;                 // its name
+    std::function<nn::Model()> make;   // not initialized
+    nn::ModelOptions options;          // with the device
+    std::string convolution = "auto";  // the name of the algorithm in the options
     const data::Dataset& images;
     std::int64_t batch_size = 0;
     int steps = 0;  // that are timed

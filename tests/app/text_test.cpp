@@ -29,4 +29,20 @@ TEST(Text, TablesAreAligned) {
               "a              7  x\n");
 }
 
+// Catches a column that is left out but keeps its width or its spaces.
+TEST(Text, AHiddenColumnIsLeftOut) {
+    TextTable table({Align::left, Align::hidden, Align::right});
+    table.add({"class", "note", "n"});
+    table.add({"cat", "x", "7"});
+    EXPECT_EQ(table.str(), "class  n\ncat    7\n");
+}
+
+// Catches a word that a shell would split, expand or run, and quotes where nobody needs them.
+TEST(Text, WordsAreQuotedForTheShell) {
+    const std::pair<const char*, const char*> words[] = {
+        {"runs/a-1_b.c", "runs/a-1_b.c"}, {"", "''"},           {"my run", "'my run'"},
+        {"it's", "'it'\\''s'"},           {"$HOME", "'$HOME'"}, {"Größe", "Größe"}};
+    for (const auto& [word, text] : words) EXPECT_EQ(quoted(word), text);
+}
+
 }  // namespace

@@ -146,7 +146,7 @@ void add_diverge_command(const Command& program, Session& session) {
             command.text("--right", options.right, "DEVICE", "the device to judge (default auto)");
             for (auto [name, dtype] :
                  {std::pair{"--left-dtype", &options.left_dtype}, std::pair{"--right-dtype", &options.right_dtype}})
-                command.choice(name, *dtype, {"float32", "float64"}, "TYPE", "float32 (default) or float64");
+                command.text(name, *dtype, "TYPE", "float32 (default) or float64").among({"float32", "float64"});
             add_data_options(command, options.data);
             command.whole("--batch-size", options.how.batch_size, "images per step (default 8)");
             command.whole("--steps", options.how.steps, "steps of training (default 1)");

@@ -74,8 +74,8 @@ void add_evaluate_command(const Command& program, Session& session) {
         [](const Command& command, Options& options) {
             add_weights_options(command, options.model, options.weights);
             add_data_options(command, options.data);
-            command.choice("--split", options.split, {"train", "test"}, "SPLIT",
-                           "which images: train or test (default)");
+            command.text("--split", options.split, "SPLIT", "which images: train or test (default)")
+                .among({"train", "test"});
             add_json_option(command, options.json);
         },
         evaluate_model);

@@ -8,27 +8,10 @@ namespace cairn::app {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 struct Options {
     std::string model;
     bool json = false;
 };
-
-Json summary_json(const nn::Model& model, const std::string& name) {
-    Json layers = Json::array();
-    for (const nn::NamedLayer& layer : model.layers())
-        layers.push_back({{"name", layer.name},
-                          {"type", layer.layer->type()},
-                          {"output_shape", std::vector<std::int64_t>(layer.output.begin(), layer.output.end())},
-                          {"parameters", count_parameters(*layer.layer)},
-                          {"inputs", inputs_of(model, layer)}});
-    return {{"model", name},
-            {"layers", layers},
-            {"trainable_parameters", model.count_parameters(true)},
-            {"non_trainable_parameters", model.count_parameters(false)},
-            {"flops_per_image", model.flops()}};
-}
 
 int summarize(const Session& session, const Options& options) {
     const ModelEntry& entry = session.registry.model(options.model);
