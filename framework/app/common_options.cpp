@@ -86,11 +86,6 @@ std::vector<std::string> convolution_names() {
     return names;
 }
 
-const char* const about_convolution =
-    "how the cpu computes convolutions: auto (the default, the\n"
-    "fastest for each pass), im2col, direct, or winograd where it\n"
-    "fits (3 x 3 windows without strides) and direct elsewhere";
-
 ConvolutionAlgorithm convolution_named(const std::string& name, const Device& device) {
     if (name != "auto" && device.kind != Device::Kind::cpu)
         throw UsageError(

@@ -46,9 +46,8 @@ Option add_model_option(const Command& command, std::string& model);
 void add_weights_options(const Command& command, std::string& model, std::string& weights);
 void add_json_option(const Command& command, bool& json);
 
-// The algorithms of --convolution by name, and what --help says of them.
+// The algorithms of --convolution by name.
 std::vector<std::string> convolution_names();
-extern const char* const about_convolution;
 // Throws UsageError for an algorithm on another device than the cpu, which alone has several.
 ConvolutionAlgorithm convolution_named(const std::string& name, const Device& device);
 

@@ -53,6 +53,10 @@ std::string quoted(const std::string& word) {
     return text + "'";
 }
 
+std::string counted(std::int64_t number, const std::string& things) {
+    return fmt::format("{} {}{}", number, things, number == 1 ? "" : "s");
+}
+
 std::string grouped(std::int64_t number) {
     std::string digits = std::to_string(number);
     const std::ptrdiff_t first = number < 0 ? 1 : 0;

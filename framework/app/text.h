@@ -31,6 +31,9 @@ std::size_t width_of(const std::string& text);
 // A word of a command line as a shell reads it again: in quotes unless it is plain.
 std::string quoted(const std::string& word);
 
+// "1 epoch", "2 epochs".
+std::string counted(std::int64_t number, const std::string& things);
+
 // 1578506 -> "1,578,506"
 std::string grouped(std::int64_t number);
 

@@ -13,12 +13,6 @@ namespace fs = std::filesystem;
 
 void warn(const std::string& line) { fmt::print(stderr, "cairn: {}\n", line); }
 
-bool TrainingRun::ended_early() const { return train::EarlyStopping{config.early_stopping}(state.history); }
-
-bool TrainingRun::complete() const {
-    return folder.complete() && (ended_early() || state.running_epoch() > config.epochs);
-}
-
 train::RunConfig usual_config(const Session& session, const ModelEntry& model, const data::Located& located,
                               const Device& device) {
     const data::Split& split = located.split;
@@ -40,6 +34,35 @@ train::RunConfig usual_config(const Session& session, const ModelEntry& model, c
             .command = session.command_line};
 }
 
+namespace {
+
+template <typename T>
+std::string as_given(const T& value) {
+    return fmt::format("{}", value);
+}
+std::string as_given(optim::Schedule::Kind kind) { return optim::name_of(kind); }
+std::string as_given(const data::Augmentation& how) { return as_given(how == usual_augmentation); }
+std::string as_given(const train::Hash& hash) { return as_given(hash.value); }
+
+}  // namespace
+
+std::map<std::string, std::string> options_of(const train::RunConfig& config) {
+    std::map<std::string, std::string> options;
+    train::for_each_setting(config, [&](const char*, const auto& value, const char* option) {
+        if (option[0] != 0) options[option] = as_given(value);
+    });
+    return options;
+}
+
+std::vector<std::string> differences(const train::RunConfig& begun, const std::map<std::string, std::string>& options) {
+    std::vector<std::string> texts;
+    const std::map<std::string, std::string> is = options_of(begun);
+    for (const auto& [option, value] : options)
+        if (const auto was = is.find(option); was != is.end() && was->second != value)
+            texts.push_back(fmt::format("{} {} (it was begun with {})", option, value, was->second));
+    return texts;
+}
+
 TrainingRun new_run(const Session& session, const train::RunConfig& config, const fs::path& folder) {
     TrainingRun run{
         .config = config,
@@ -56,6 +79,9 @@ TrainingRun resumed_run(const Session& session, const train::RunConfig& config, 
     run.resumed = true;
     run.checkpoint =
         train::load_checkpoint(run.folder.checkpoints(), config.model, run.model, *run.optimizer, run.state, warn);
+    if (!run.folder.complete()) return run;
+    const train::RunRecord record = train::read_run(folder);
+    if (!record.history.interrupted) run.ended = {record.epochs(), record.epochs() != record.config.epochs};
     return run;
 }
 

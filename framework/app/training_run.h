@@ -9,6 +9,8 @@
 #include "train/run_folder.h"
 
 #include <filesystem>
+#include <map>
+#include <optional>
 
 namespace cairn::app {
 
@@ -22,14 +24,29 @@ struct TrainingRun {
     bool resumed = false;
     std::filesystem::path checkpoint{};  // that it goes on from; empty if there was none yet
 
-    bool ended_early() const;  // by --early-stopping
-    bool complete() const;     // trained to its end and tested
+    // How the run ended by itself, as its files say: they stay when its checkpoints are deleted.
+    struct Ended {
+        int epochs = 0;
+        bool early = false;  // by --early-stopping
+    };
+    std::optional<Ended> ended{};
+
+    // Trained to its end and tested.
+    bool complete() const { return ended && (ended->early || ended->epochs >= config.epochs); }
 };
 
 // What a run of the model on these images is with the notebook's settings: Adam at its defaults and the model's own epochs
 // and batch size.
 train::RunConfig usual_config(const Session& session, const ModelEntry& model, const data::Located& located,
                               const Device& device);
+
+// What --augment does.
+inline constexpr data::Augmentation usual_augmentation{.flip = true, .shift = 4};
+
+// The options of `cairn train` that decide what such a run computes, as they would be given: {"--batch-size", "32"}.
+std::map<std::string, std::string> options_of(const train::RunConfig& config);
+// In what a run that was begun differs from one with other options: "--batch-size 64 (it was begun with 32)", a text each.
+std::vector<std::string> differences(const train::RunConfig& begun, const std::map<std::string, std::string>& options);
 
 // A run at its start. Creates the folder; writes nothing yet.
 TrainingRun new_run(const Session& session, const train::RunConfig& config, const std::filesystem::path& folder);

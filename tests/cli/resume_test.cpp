@@ -117,21 +117,21 @@ TEST(Resume, ARunKilledManyTimesGoesOn) {
 TEST(Resume, AnInterruptedRunGoesOnInTheMiddleOfAnEpoch) {
     const Words shape{"--data", tiny_data(), "--limit", "300", "--batch-size", "2", "--epochs", "30", "--seed", "9"};
     Words whole{"train", "tiny", "--out", "whole", "--threads", "1", "--no-report"},
-        broken{"train", "tiny", "--out", "broken", "--threads", "1"};
+        broken{"train", "tiny", "--out", "broken run", "--threads", "1"};
     whole.insert(whole.end(), shape.begin(), shape.end());
     broken.insert(broken.end(), shape.begin(), shape.end());
     ASSERT_EQ(run_mortal(whole).status, 0);
     const CommandResult interrupted = run_mortal(broken, {.signal_at = "Epoch  3/", .signal = SIGINT});
     ASSERT_EQ(interrupted.status, 130) << interrupted.err;
-    EXPECT_THAT(interrupted.out, HasSubstr("\ngo on   ./cairn train --resume broken\n"));
-    EXPECT_EQ(json_file(workplace() / "broken" / "metrics.json")["interrupted"], true);
-    const CommandResult resumed = run_mortal({"train", "--resume", "broken", "--no-report"});
+    EXPECT_THAT(interrupted.out, HasSubstr("\ngo on   ./cairn train --resume 'broken run'\n"));
+    EXPECT_EQ(json_file(workplace() / "broken run" / "metrics.json")["interrupted"], true);
+    const CommandResult resumed = run_mortal({"train", "--resume", "broken run", "--no-report"});
     ASSERT_EQ(resumed.status, 0) << resumed.err;
     EXPECT_THAT(resumed.out, testing::ContainsRegex("goes on after [0-9]+ epochs and [1-9][0-9]* steps"));
-    EXPECT_TRUE(contents(workplace() / "broken" / "model.safetensors") ==
+    EXPECT_TRUE(contents(workplace() / "broken run" / "model.safetensors") ==
                 contents(workplace() / "whole" / "model.safetensors"));
-    EXPECT_EQ(history_without_times(workplace() / "broken"), history_without_times(workplace() / "whole"));
-    EXPECT_EQ(json_file(workplace() / "broken" / "metrics.json")["interrupted"], false);
+    EXPECT_EQ(history_without_times(workplace() / "broken run"), history_without_times(workplace() / "whole"));
+    EXPECT_EQ(json_file(workplace() / "broken run" / "metrics.json")["interrupted"], false);
 }
 
 Words short_run(const std::string& out, const std::string& epochs, const Words& more = {}) {
@@ -262,6 +262,27 @@ TEST(Resume, AReportThatIsMissingIsWritten) {
     EXPECT_THAT(resumed.out, HasSubstr("was complete but for its report"));
     EXPECT_EQ(contents(page), straight);
     EXPECT_THAT(run_mortal({"train", "--resume", "unreported"}).out, HasSubstr("is complete: 1 epoch; more"));
+}
+
+// A person who needs the room deletes the checkpoints: training the run again from its start would cost hours and its scores.
+TEST(Resume, ARunWithoutItsCheckpointsStaysComplete) {
+    Words words = short_run("cleared", "2");
+    std::erase(words, "--no-report");
+    ASSERT_EQ(run_mortal(words).status, 0);
+    const fs::path run = workplace() / "cleared";
+    const std::string metrics = contents(run / "metrics.json"), page = contents(run / "report.html");
+    fs::remove_all(run / "checkpoint");
+    EXPECT_EQ(run_mortal({"train", "--resume", "cleared"}).out,
+              "The run in cleared is complete: 2 epochs; its checkpoints are gone, so there can be no more of them.\n");
+    const CommandResult longer = run_mortal({"train", "--resume", "cleared", "--epochs", "3"});
+    EXPECT_EQ(longer.status, 1);
+    EXPECT_EQ(longer.err,
+              "cairn: the run in cleared is complete after 2 epochs, and its checkpoints are gone, so it cannot "
+              "go on to 3; begin a new run with --epochs 3\n");
+    fs::remove(run / "report.html");
+    EXPECT_THAT(run_mortal({"train", "--resume", "cleared"}).out, HasSubstr("complete but for its report"));
+    EXPECT_EQ(contents(run / "report.html"), page);  // its mistakes are those of the trained weights
+    EXPECT_EQ(contents(run / "metrics.json"), metrics);
 }
 
 TEST(Resume, EarlyStoppingEndsARunThatThenIsComplete) {

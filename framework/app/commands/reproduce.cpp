@@ -2,7 +2,6 @@
 #include "app/commands/commands.h"
 #include "app/nearest.h"
 #include "app/text.h"
-#include "app/train_options.h"
 #include "app/training_run.h"
 #include "report/notebook_runs.h"
 #include "report/repeated_run.h"
@@ -96,9 +95,11 @@ std::vector<Job> plan(const Session& session, const Options& options, const data
 TrainingRun open_run(const Session& session, const Job& job) {
     if (!fs::exists(job.folder / "config.json")) return new_run(session, job.config, job.folder);
     train::RunConfig begun = train::read_config(job.folder);
-    const std::vector<std::string> differences = differences_of(begun, job.config);
-    check(differences.empty(), "{} holds another run: {}; name another folder: --out DIR", job.folder.string(),
-          fmt::join(differences, ", "));
+    std::vector<std::string> others = differences(begun, options_of(job.config));
+    if (begun.train_hash != job.config.train_hash || begun.test_hash != job.config.test_hash)
+        others.push_back(fmt::format("other images of {} (it was begun with {})", job.config.dataset, begun.dataset));
+    check(others.empty(), "{} holds another run: {}; name another folder: --out DIR", job.folder.string(),
+          fmt::join(others, ", "));
     begun.threads = job.config.threads;
     begun.data_folder = job.config.data_folder;
     return resumed_run(session, begun, job.folder);
@@ -139,9 +140,8 @@ int reproduce(const Session& session, const Options& options) {
         TrainingRun run = open_run(session, job);
         if (reproduced.empty() || reproduced.back().run != job.run) reproduced.push_back({job.run, {}});
         reproduced.back().seeds.push_back(job.folder);
-        fmt::print("\n[{}/{}] {}: {}, {} epoch{} with batches of {}, seed {}", i + 1, jobs.size(), job.run,
-                   job.config.model, job.config.epochs, job.config.epochs == 1 ? "" : "s", job.config.batch_size,
-                   job.config.seed);
+        fmt::print("\n[{}/{}] {}: {}, {} with batches of {}, seed {}", i + 1, jobs.size(), job.run, job.config.model,
+                   counted(job.config.epochs, "epoch"), job.config.batch_size, job.config.seed);
         if (run.complete()) {
             fmt::print(" is complete\n");
             continue;

@@ -1,13 +1,13 @@
 // cairn train MODEL: fits it, tests it and writes a run folder; cairn train --resume DIR goes on with one.
 #include "app/commands/commands.h"
 #include "app/text.h"
-#include "app/train_options.h"
 #include "app/training_run.h"
 #include "backend/devices.h"
 #include "core/parallel.h"
 #include "data/canonical.h"
 #include "data/shapes10.h"
 #include "train/evaluate.h"
+#include "train/weights.h"
 
 #include <algorithm>
 
@@ -35,7 +35,44 @@ constexpr const char* details =
     "with the very weights that it would have had without a break. Only --threads, --data (where the\n"
     "same images are), --no-report and --epochs (more of them) may be given with it.";
 
-train::RunConfig configure(const Session& session, const TrainOptions& options, const data::Located& located,
+struct Options {
+    std::string model;
+    DataOptions data;
+    int epochs = 0;               // 0: the model's
+    std::int64_t batch_size = 0;  // 0: the model's
+    double learning_rate = optim::AdamOptions{}.learning_rate;
+    std::string schedule = "constant";
+    double warmup_epochs = 0;
+    bool augment = false;
+    int early_stopping = 0;  // 0: none
+    bool save_best = false;
+    bool no_report = false;
+    std::string out;
+    std::string resume;
+};
+
+void add_options(const Command& command, Options& options) {
+    add_model_option(command, options.model);
+    add_data_options(command, options.data);
+    command.whole("--epochs", options.epochs, "passes over the training images (default: the model's)");
+    command.whole("--batch-size", options.batch_size, "images per step (default: the model's)");
+    command.number("--learning-rate", options.learning_rate, "of Adam (default 0.001)");
+    command
+        .text("--schedule", options.schedule, "NAME",
+              "how the learning rate changes: constant (the default),\n"
+              "step (a tenth from half of the training on, a hundredth from\n"
+              "three quarters on) or cosine (falls to 0)")
+        .among({"constant", "step", "cosine"});
+    command.number("--warmup-epochs", options.warmup_epochs, "first let the learning rate rise for X epochs", true);
+    command.flag("--augment", options.augment, "mirror training images at random, and shift them by up to 4 pixels");
+    command.whole("--early-stopping", options.early_stopping, "end when val_loss has not fallen for N epochs");
+    command.flag("--save-best", options.save_best, "keep the weights with the best val_accuracy too");
+    command.flag("--no-report", options.no_report, "leave out report.html and the figures");
+    const Option out = command.text("--out", options.out, "DIR", "output folder (default: a new one in runs/)");
+    command.text("--resume", options.resume, "DIR", "go on with the run in DIR, as it was begun").excludes(out);
+}
+
+train::RunConfig configure(const Session& session, const Options& options, const data::Located& located,
                            const Device& device) {
     train::RunConfig config = usual_config(session, session.registry.model(options.model), located, device);
     config.limit = options.data.limit;
@@ -65,9 +102,8 @@ void print_header(const TrainingRun& run, const std::string& about_output) {
                grouped(run.model.count_parameters(true) + run.model.count_parameters(false)));
     fmt::print("device  {}: {}\n", config.device, backend(run.model.options().device).description());
     fmt::print("images  {} for training, {} for testing\n", grouped(config.train_images), grouped(config.test_images));
-    fmt::print("run     {} epoch{}, batch size {}, {}, learning rate {}{}, seed {}\n", config.epochs,
-               config.epochs == 1 ? "" : "s", config.batch_size, config.optimizer, config.learning_rate,
-               remarks(config), config.seed);
+    fmt::print("run     {}, batch size {}, {}, learning rate {}{}, seed {}\n", counted(config.epochs, "epoch"),
+               config.batch_size, config.optimizer, config.learning_rate, remarks(config), config.seed);
     fmt::print("output  {}{}\n\n", run.folder.path().string(), about_output);
 }
 
@@ -78,7 +114,7 @@ int train_until_done(TrainingRun& run, const data::Split& split, bool report) {
     return status;
 }
 
-int begin(const Session& session, const TrainOptions& options) {
+int begin(const Session& session, const Options& options) {
     const Device device = session.common.chosen_device();
     session.registry.model(options.model);  // an unknown name is refused before the data is looked for
     const data::Located located = load_data(options.data);
@@ -89,8 +125,26 @@ int begin(const Session& session, const TrainOptions& options) {
     return train_until_done(run, located.split, !options.no_report);
 }
 
+// A run that goes on is the one that was begun. Throws Error that names the options given that would make it another one;
+// --epochs may be raised if the schedule does not depend on it.
+void check_same_run(const Session& session, const Options& options, const train::RunConfig& config) {
+    std::map<std::string, std::string> given = session.given;
+    given.erase("--epochs");
+    if (session.common.device == "auto") given.erase("--device");
+    const std::vector<std::string> conflicts = differences(config, given);
+    check(conflicts.empty(), "the run in {} cannot go on with {}; leave that out, or begin a new run", options.resume,
+          fmt::join(conflicts, ", "));
+    if (options.epochs == 0) return;
+    check(options.epochs >= config.epochs,
+          "the run in {} was begun with --epochs {}, which can only be raised, not to {}", options.resume,
+          config.epochs, options.epochs);
+    check(options.epochs == config.epochs || config.schedule.kind == optim::Schedule::Kind::constant,
+          "the run in {} was begun with --epochs {}; its schedule '{}' depends on that, so it cannot be raised",
+          options.resume, config.epochs, optim::name_of(config.schedule.kind));
+}
+
 // The data of a run, wherever they are by now. Throws Error if they are others.
-data::Located load_same_data(const TrainOptions& options, const train::RunConfig& config) {
+data::Located load_same_data(const Options& options, const train::RunConfig& config) {
     data::Located located;
     if (options.data.folder.empty() && config.data_folder.empty())
         located = {data::make_shapes10(), {}, "Data: shapes10, drawn by cairn as when the run was begun"};
@@ -104,37 +158,45 @@ data::Located load_same_data(const TrainOptions& options, const train::RunConfig
     return located;
 }
 
-int go_on(const Session& session, const TrainOptions& options) {
+int go_on(const Session& session, const Options& options) {
     train::RunConfig config = train::read_config(options.resume);
-    check_same_run(session.given, options, config);
+    check_same_run(session, options, config);
     if (session.common.threads == 0) set_threads(config.threads);  // another number rounds differently
     config.threads = threads();
     config.epochs = std::max(config.epochs, options.epochs);
 
     TrainingRun run = resumed_run(session, config, options.resume);
-    const std::size_t epochs = run.state.history.epochs.size();
-    const bool complete = run.complete();
+    const bool complete = run.complete(), can_go_on = !run.checkpoint.empty();
     if (complete && (run.folder.has_report() || options.no_report)) {
-        fmt::print("The run in {} is complete: {} epoch{}{}.\n", options.resume, epochs, epochs == 1 ? "" : "s",
-                   run.ended_early() ? ", ended by --early-stopping" : "; more of them: --epochs N");
+        fmt::print("The run in {} is complete: {}{}.\n", options.resume, counted(run.ended->epochs, "epoch"),
+                   run.ended->early ? ", ended by --early-stopping"
+                   : can_go_on      ? "; more of them: --epochs N"
+                                    : "; its checkpoints are gone, so there can be no more of them");
         return 0;
     }
+    check(complete || !run.ended || can_go_on,
+          "the run in {} is complete after {} epochs, and its checkpoints are gone, so it cannot go on to {}; begin a "
+          "new "
+          "run with --epochs {}",
+          options.resume, run.ended->epochs, config.epochs, config.epochs);
 
     const data::Located located = load_same_data(options, config);
     if (!located.folder.empty()) run.config.data_folder = fs::absolute(located.folder).string();
     fmt::print("{}\n", located.line);
     if (complete) {  // it was ended in between
+        train::load_weights(run.model, config.model, run.folder.weights());
         write_report(run, located.split, train::logits(run.model, located.split.test));
         fmt::print("The run in {} was complete but for its report; wrote report.html.\n", options.resume);
         return 0;
     }
-    print_header(run, run.checkpoint.empty() ? " (goes on from the start: there is no checkpoint to use)"
-                                             : fmt::format(" (goes on after {} epoch{} and {} steps)", epochs,
-                                                           epochs == 1 ? "" : "s", run.state.epoch.batches));
+    print_header(run, can_go_on
+                          ? fmt::format(" (goes on after {} and {} steps)",
+                                        counted(run.state.history.epochs.size(), "epoch"), run.state.epoch.batches)
+                          : " (goes on from the start: there is no checkpoint to use)");
     return train_until_done(run, located.split, !options.no_report);
 }
 
-int train_model(const Session& session, const TrainOptions& options) {
+int train_model(const Session& session, const Options& options) {
     if (options.model.empty() && options.resume.empty()) throw UsageError("MODEL is required");
     return options.resume.empty() ? begin(session, options) : go_on(session, options);
 }
@@ -142,7 +204,7 @@ int train_model(const Session& session, const TrainOptions& options) {
 }  // namespace
 
 void add_train_command(const Command& program, Session& session) {
-    add_command(program, session, {"train", "train a model, and test it after each epoch", details}, add_train_options,
+    add_command(program, session, {"train", "train a model, and test it after each epoch", details}, add_options,
                 train_model);
 }
 
