@@ -33,85 +33,63 @@ struct Options {
 };
 
 // One check: an op's case, or a model.
-struct Checked {
+struct Check {
     std::string name;
-    GradcheckReport report;
-    std::string problem;  // what was thrown, if the check could not be done
-    bool passed() const { return problem.empty() && report.passed(); }
+    std::function<GradcheckReport()> run;
 };
 
-// What stands on one line: an op with all its cases, or a model.
-struct Line {
-    std::string name;
-    std::vector<Checked> checks;
-
-    bool passed() const { return std::ranges::all_of(checks, &Checked::passed); }
-    int kinks() const {
-        int sum = 0;
-        for (const Checked& checked : checks) sum += checked.report.kinks;
-        return sum;
+// What stands on one line: an op with all its cases, or a model. The error is that of the worst check, or not a number.
+Json checked(const std::string& name, const std::vector<Check>& checks) {
+    double worst = -1, bound = 0;
+    int kinks = 0;
+    Json failures = Json::array();
+    for (const Check& check : checks) {
+        GradcheckReport report;
+        std::string problem;  // why the check could not be done
+        try {
+            report = check.run();
+        } catch (const Error& error) {
+            problem = error.what();
+        }
+        if (!(report.error() <= worst) && !std::isnan(worst)) {
+            worst = report.error();
+            bound = report.tolerance;
+        }
+        kinks += report.kinks;
+        if (problem.empty() && report.passed()) continue;
+        Json parts = Json::object();
+        for (const GradcheckReport::Part& part : report.parts) parts[part.name] = part.error;
+        failures.push_back({{"case", check.name}, {"problem", problem}, {"errors", parts}});
     }
-    // The check whose error is the largest, or not a number.
-    const Checked& worst() const {
-        return *std::ranges::max_element(checks, {}, [](const Checked& checked) {
-            const double error = checked.report.error();
-            return std::isnan(error) ? HUGE_VAL : error;
-        });
-    }
-};
-
-template <typename F>
-Checked attempt(const std::string& name, const F& check) {
-    try {
-        return {name, check(), ""};
-    } catch (const Error& error) {
-        return {name, {}, error.what()};
-    }
+    return {{"name", name},   {"cases", checks.size()},     {"error", worst},      {"bound", bound},
+            {"kinks", kinks}, {"passed", failures.empty()}, {"failures", failures}};
 }
 
-Line check_op(const std::string& op, const Device& device, std::uint64_t seed) {
-    Line line{op, {}};
+Json check_op(const std::string& op, const Device& device, std::uint64_t seed) {
+    std::vector<Check> checks;
     for (const ops::OpCase& c : ops::op_cases())
         if (c.op == op)
-            line.checks.push_back(attempt(c.name, [&] {
-                return autograd::gradcheck(c.apply, c.inputs(device, DType::float64, seed), {.seed = seed});
-            }));
-    return line;
+            checks.push_back({c.name, [&c, &device, seed] {
+                                  return autograd::gradcheck(c.apply, c.inputs(device, DType::float64, seed),
+                                                             {.seed = seed});
+                              }});
+    return checked(op, checks);
 }
 
-Line check_model(const ModelEntry& entry, const Device& device, std::uint64_t seed) {
+Json check_model(const ModelEntry& entry, const Device& device, std::uint64_t seed) {
     nn::Model model = entry.make();
-    return {entry.name, {attempt("all parameters", [&] { return train::gradcheck_model(model, device, seed); })}};
+    return checked(entry.name, {{"all parameters", [&] { return train::gradcheck_model(model, device, seed); }}});
 }
 
-void print_line(const Line& line, std::size_t name_width) {
-    const Checked& worst = line.worst();
-    fmt::print("{:<{}}  {:>5}  {:>11.2e}  {:>7.0e}  {:>5}  {}\n", line.name, name_width, line.checks.size(),
-               worst.report.error(), worst.report.tolerance, line.kinks(), line.passed() ? "ok" : "FAILED");
-    for (const Checked& checked : line.checks) {
-        if (checked.passed()) continue;
-        fmt::print("    {}: {}\n", checked.name, checked.problem);
-        for (const GradcheckReport::Part& part : checked.report.parts)
-            fmt::print("        {:<{}}  {:>9.2e}\n", part.name, name_width, part.error);
+void print_line(const Json& line, std::size_t name_width) {
+    fmt::print("{:<{}}  {:>5}  {:>11.2e}  {:>7.0e}  {:>5}  {}\n", line["name"].get<std::string>(), name_width,
+               line["cases"].get<int>(), line["error"].get<double>(), line["bound"].get<double>(),
+               line["kinks"].get<int>(), line["passed"] == true ? "ok" : "FAILED");
+    for (const Json& failure : line["failures"]) {
+        fmt::print("    {}: {}\n", failure["case"].get<std::string>(), failure["problem"].get<std::string>());
+        for (const auto& [part, error] : failure["errors"].items())
+            fmt::print("        {:<{}}  {:>9.2e}\n", part, name_width, error.get<double>());
     }
-}
-
-Json line_json(const Line& line) {
-    const Checked& worst = line.worst();
-    Json failures = Json::array();
-    for (const Checked& checked : line.checks) {
-        if (checked.passed()) continue;
-        Json parts = Json::object();
-        for (const GradcheckReport::Part& part : checked.report.parts) parts[part.name] = part.error;
-        failures.push_back({{"case", checked.name}, {"problem", checked.problem}, {"errors", parts}});
-    }
-    return {{"name", line.name},
-            {"cases", line.checks.size()},
-            {"error", worst.report.error()},
-            {"bound", worst.report.tolerance},
-            {"kinks", line.kinks()},
-            {"passed", line.passed()},
-            {"failures", failures}};
 }
 
 // The names to check, in the order given. Throws Error for one that is neither an op nor a model.
@@ -143,10 +121,10 @@ int gradcheck(const Session& session, const Options& options) {
     int failed = 0;
     for (const std::string& name : names) {
         const bool is_op = std::ranges::find(ops, name) != ops.end();
-        const Line line =
+        const Json line =
             is_op ? check_op(name, device, seed) : check_model(session.registry.model(name), device, seed);
-        if (!line.passed()) ++failed;
-        if (options.json) json.push_back(line_json(line));
+        if (line["passed"] == false) ++failed;
+        if (options.json) json.push_back(line);
         else print_line(line, name_width);
     }
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
