@@ -49,8 +49,7 @@ TEST(Bench, AsJson) {
     EXPECT_GT(r["memory_growth_bytes"], 167562 * 4 * 4);  // values, gradients and Adam's two moments
 
     const json& phases = r["phases_ms"];
-    for (const char* phase : {"forward", "gradients", "update", "data", "other"})
-        EXPECT_GT(phases[phase], 0) << phase;
+    for (const char* phase : {"forward", "gradients", "update", "data", "other"}) EXPECT_GT(phases[phase], 0) << phase;
     const double profiled = r["profiled_step_ms"];
     EXPECT_NEAR(sum(phases), profiled, 1e-6);
     // A stopwatch does not make a step faster, nor several times slower unless the machine is busy.
@@ -103,6 +102,30 @@ TEST(Bench, SaysWhichVariablesChooseOpenBlasKernels) {
                 HasSubstr("OPENBLAS_L2_SIZE=512 in the environment chooses OpenBLAS's kernels"));
     EXPECT_THAT(run_cairn(Words(words.begin(), words.end() - 1), options).out,
                 HasSubstr("\nwarning: OPENBLAS_L2_SIZE=512 in the environment"));
+}
+
+// Catches a row that does not say by which algorithm it was computed, and one that claims it on a device with one way of its own.
+TEST(Bench, MeasuresTheAlgorithmsOfAConvolution) {
+    Words words{"bench",  "--models",  "simple-cnn",    "--steps",      "2",
+                "--data", tiny_data(), "--convolution", "im2col,direct"};
+    const CommandResult table = run_cairn(words);
+    EXPECT_EQ(table.status, 0) << table.err;
+    EXPECT_THAT(table.out, ContainsRegex("\nmodel +device +convolution +batch"));
+    EXPECT_THAT(table.out,
+                ContainsRegex("\nsimple-cnn +cpu +im2col +32 +[0-9.]+ .*\nsimple-cnn +cpu +direct +32 +[0-9.]+ "));
+    EXPECT_THAT(table.out, HasSubstr("\nsimple-cnn on cpu, convolutions by direct, by layer;"));
+    words.emplace_back("--json");
+    const json list = json::parse(run_cairn(words).out);
+    ASSERT_EQ(list.size(), 2u);
+    EXPECT_EQ(list[0]["convolution"], "im2col");
+    EXPECT_EQ(list[1]["convolution"], "direct");
+    words.insert(words.end(), {"--devices", "cpu,reference"});
+    const CommandResult elsewhere = run_cairn(words);
+    EXPECT_EQ(elsewhere.status, 2);
+    EXPECT_EQ(elsewhere.out, "");
+    EXPECT_THAT(elsewhere.err, HasSubstr("--convolution im2col is for the cpu, but the device is reference"));
+    EXPECT_THAT(run_cairn({"bench", "--convolution", "im2col,fft"}).err,
+                HasSubstr("must be auto or im2col or direct or winograd, not 'fft'"));
 }
 
 TEST(Bench, RefusesWhatItCannotMeasure) {
