@@ -70,7 +70,9 @@ TrainingRun new_run(const Session& session, const train::RunConfig& config, cons
         .optimizer = std::make_unique<optim::Adam>(optim::AdamOptions{.learning_rate = config.learning_rate}),
         .folder = train::RunFolder(folder)};
     optim::factor(config.schedule, 0, 1, config.epochs);  // refuses a warm-up that is too long
-    run.model.initialize({.device = Device::parse(config.device), .seed = config.seed});
+    const Device device = Device::parse(config.device);
+    run.model.initialize(
+        {.device = device, .seed = config.seed, .convolution = convolution_named(config.convolution, device)});
     return run;
 }
 

@@ -37,8 +37,9 @@ struct RunConfig {
     bool save_best = false;
     std::uint64_t seed = 0;
     int threads = 0;
-    std::string device;   // "cpu"
-    std::string command;  // what the user typed
+    std::string device;                // "cpu"
+    std::string convolution = "auto";  // the algorithm on the cpu, as --convolution names it
+    std::string command;               // what the user typed
 };
 
 // Calls f(name, value, option) for each setting: `name` in config.json, whose order this is, and the option of `cairn train`
@@ -64,6 +65,7 @@ void for_each_setting(Config& config, const F& f) {
     f("save_best", config.save_best, "--save-best");
     f("seed", config.seed, "--seed");
     f("device", config.device, "--device");
+    f("convolution", config.convolution, "--convolution");
     f("threads", config.threads, "");
     f("command", config.command, "");
 }

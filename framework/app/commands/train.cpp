@@ -44,6 +44,7 @@ struct Options {
     std::string schedule = "constant";
     double warmup_epochs = 0;
     bool augment = false;
+    std::string convolution = "auto";
     int early_stopping = 0;  // 0: none
     bool save_best = false;
     bool no_report = false;
@@ -65,6 +66,12 @@ void add_options(const Command& command, Options& options) {
         .among({"constant", "step", "cosine"});
     command.number("--warmup-epochs", options.warmup_epochs, "first let the learning rate rise for X epochs", true);
     command.flag("--augment", options.augment, "mirror training images at random, and shift them by up to 4 pixels");
+    command
+        .text("--convolution", options.convolution, "NAME",
+              "how the cpu computes convolutions: auto (the default, the\n"
+              "fastest for each pass), im2col, direct, or winograd (for\n"
+              "3 x 3 windows without strides; direct elsewhere)")
+        .among(convolution_names());
     command.whole("--early-stopping", options.early_stopping, "end when val_loss has not fallen for N epochs");
     command.flag("--save-best", options.save_best, "keep the weights with the best val_accuracy too");
     command.flag("--no-report", options.no_report, "leave out report.html and the figures");
@@ -81,6 +88,7 @@ train::RunConfig configure(const Session& session, const Options& options, const
     config.learning_rate = options.learning_rate;
     config.schedule = {optim::parse_schedule(options.schedule), options.warmup_epochs};
     config.augmentation = options.augment ? usual_augmentation : data::Augmentation{};
+    config.convolution = options.convolution;
     config.early_stopping = options.early_stopping;
     config.save_best = options.save_best;
     return config;
@@ -92,6 +100,7 @@ std::string remarks(const train::RunConfig& config) {
     if (config.schedule.kind != optim::Schedule::Kind::constant) text += ", " + optim::name_of(config.schedule.kind);
     if (config.schedule.warmup_epochs > 0) text += fmt::format(", warm-up {} epochs", config.schedule.warmup_epochs);
     if (config.augmentation != data::Augmentation{}) text += ", augmented";
+    if (config.convolution != "auto") text += ", convolutions by " + config.convolution;
     if (config.early_stopping > 0) text += fmt::format(", early stopping {}", config.early_stopping);
     return text;
 }
@@ -116,7 +125,8 @@ int train_until_done(TrainingRun& run, const data::Split& split, bool report) {
 
 int begin(const Session& session, const Options& options) {
     const Device device = session.common.chosen_device();
-    session.registry.model(options.model);  // an unknown name is refused before the data is looked for
+    session.registry.model(options.model);           // an unknown name is refused before the data is looked for
+    convolution_named(options.convolution, device);  // so is an algorithm that the device does not have
     const data::Located located = load_data(options.data);
     const train::RunConfig config = configure(session, options, located, device);
     const std::string name = fmt::format("{}-{}-seed{}", config.model, config.dataset, config.seed);
