@@ -106,11 +106,6 @@ Option add_model_option(const Command& command, std::string& model) {
     return command.text("MODEL", model, "", "a name that './cairn models' lists");
 }
 
-void add_weights_options(const Command& command, std::string& model, std::string& weights) {
-    add_model_option(command, model).required();
-    command.text("--weights", weights, "FILE", "the model.safetensors of a training run").required();
-}
-
 void add_json_option(const Command& command, bool& json) {
     command.flag("--json", json, "print JSON, for programs to read");
 }

@@ -42,8 +42,6 @@ data::Located load_data(const DataOptions& options, bool announce = true);
 std::filesystem::path new_folder(const std::string& name);
 
 Option add_model_option(const Command& command, std::string& model);
-// MODEL and --weights, both required.
-void add_weights_options(const Command& command, std::string& model, std::string& weights);
 void add_json_option(const Command& command, bool& json);
 
 // The algorithms of --convolution by name.

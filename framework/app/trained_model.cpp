@@ -7,13 +7,19 @@
 
 namespace cairn::app {
 
-TrainedModel load_trained_model(const Registry& registry, const std::string& name, const std::string& weights,
-                                const Device& device, DType dtype) {
-    TrainedModel trained{registry.model(name).make(), {}};
-    check(std::filesystem::exists(weights),
-          "there is no file {}; --weights names the model.safetensors that './cairn train {}' wrote", weights, name);
+void add_weights_options(const Command& command, WeightsOptions& options) {
+    add_model_option(command, options.model).required();
+    command.text("--weights", options.weights, "FILE", "the model.safetensors of a training run").required();
+}
+
+TrainedModel load_trained_model(const Session& session, const WeightsOptions& options, DType dtype) {
+    const Device device = session.common.chosen_device(dtype);
+    TrainedModel trained{session.registry.model(options.model).make(), {}};
+    check(std::filesystem::exists(options.weights),
+          "there is no file {}; --weights names the model.safetensors that './cairn train {}' wrote", options.weights,
+          options.model);
     trained.model.initialize({.device = device, .dtype = dtype});
-    trained.metadata = train::load_weights(trained.model, name, weights);
+    trained.metadata = train::load_weights(trained.model, options.model, options.weights);
     return trained;
 }
 

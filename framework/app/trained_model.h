@@ -1,7 +1,7 @@
 // A registered model with weights from a file.
 #pragma once
 
-#include "app/registry.h"
+#include "app/common_options.h"
 #include "data/dataset.h"
 
 #include <map>
@@ -13,9 +13,14 @@ struct TrainedModel {
     std::map<std::string, std::string> metadata;  // of the weights: model, dataset, classes, …
 };
 
-// Throws Error for an unknown model and for weights that do not fit it.
-TrainedModel load_trained_model(const Registry& registry, const std::string& name, const std::string& weights,
-                                const Device& device, DType dtype = DType::float32);
+// MODEL and --weights, both required.
+struct WeightsOptions {
+    std::string model, weights;
+};
+void add_weights_options(const Command& command, WeightsOptions& options);
+
+// On the device that was asked for. Throws Error for an unknown model and for weights that do not fit it.
+TrainedModel load_trained_model(const Session& session, const WeightsOptions& options, DType dtype = DType::float32);
 
 // The names of the labels: those that the weights were trained with ("classes" in their metadata), or "0", "1", … where
 // the file does not tell.

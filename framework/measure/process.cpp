@@ -15,29 +15,22 @@
 
 namespace cairn::measure {
 
-namespace {
-
 using Json = nlohmann::ordered_json;
 
-// {"result": …}, or how the measurement failed: {"error": …} for an Error, {"bug": …} for anything else.
-std::string outcome_of(const std::function<Json()>& measure) {
-    Json outcome;
-    try {
-        outcome["result"] = measure();
-    } catch (const Error& error) {
-        outcome["error"] = error.what();
-    } catch (const std::bad_alloc&) {
-        outcome["error"] = "out of memory; a smaller --batch-size needs less";
-    } catch (const std::exception& error) {
-        outcome["bug"] = error.what();
-    }
-    return outcome.dump();
-}
-
-}  // namespace
-
 Json in_own_process(const std::function<Json()>& measure) {
-    const ProcessResult child = run_copy([&] { fmt::print("\n{}", outcome_of(measure)); });
+    const ProcessResult child = run_copy([&] {
+        Json outcome;  // {"result": …}, or how it failed: {"error": …} for an Error, {"bug": …} for anything else
+        try {
+            outcome["result"] = measure();
+        } catch (const Error& error) {
+            outcome["error"] = error.what();
+        } catch (const std::bad_alloc&) {
+            outcome["error"] = "out of memory; a smaller --batch-size needs less";
+        } catch (const std::exception& error) {
+            outcome["bug"] = error.what();
+        }
+        fmt::print("\n{}", outcome.dump());
+    });
     std::fputs(child.err.c_str(), stderr);
     check(child.signal == 0, "the measurement was ended by signal {} ({}){}", child.signal, strsignal(child.signal),
           child.signal == SIGKILL ? "; perhaps memory was short" : "");

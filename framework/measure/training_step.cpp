@@ -38,13 +38,6 @@ Json in_ms(const autograd::Profile::Part& time) {
     return ms;
 }
 
-autograd::Profile::Part sum(const Parts& times) {
-    autograd::Profile::Part all;
-    for (const autograd::Profile::Part& time : times)
-        for (std::size_t phase = 0; phase < autograd::phase_count; ++phase) all.seconds[phase] += time.seconds[phase];
-    return all;
-}
-
 // The layers that take time, then what is not a layer: "loss", "optimizer", "batch", "metrics" and, called "", the rest.
 Json layers_json(const nn::Model& model, const Parts& times, std::int64_t batch) {
     Json layers = Json::array();
@@ -89,10 +82,6 @@ Json device_json(const StepWatch& watch, double step) {
             {"kernels", kernels}};
 }
 
-bool has_convolutions(const nn::Model& model) {
-    return std::ranges::any_of(model.layers(), [](const auto& named) { return named.layer->type() == "Conv2D"; });
-}
-
 // What the step has to do, and which share of the machine's rates it reaches with that, measured here and now.
 Json shares(const nn::Model& model, const Task& task, double step) {
     const Device device = task.options.device;
@@ -100,7 +89,8 @@ Json shares(const nn::Model& model, const Task& task, double step) {
     const double gemm = sgemm_rate(device), copy = copy_rate(device);
     const bool on_gpu = device.kind == Device::Kind::vulkan;
     const double peak = on_gpu ? 0 : multiply_add_rate();
-    const bool moves = !has_convolutions(model);  // else activations are larger than parameters
+    // With convolutions, activations are larger than parameters.
+    const bool moves = std::ranges::none_of(model.layers(), [](const auto& l) { return l.layer->type() == "Conv2D"; });
     return {{"flops_per_step", flops},
             {"blas_settings", on_gpu ? std::vector<std::string>() : blas_settings()},
             {"multiply_add_flops_per_second", on_gpu ? Json() : Json(peak)},
@@ -114,7 +104,9 @@ Json shares(const nn::Model& model, const Task& task, double step) {
 
 // Where the time of a step goes, from the stopwatch at every layer.
 Json split_json(const nn::Model& model, const Parts& times, std::int64_t batch) {
-    const autograd::Profile::Part all = sum(times);
+    autograd::Profile::Part all;
+    for (const autograd::Profile::Part& time : times)
+        for (std::size_t phase = 0; phase < autograd::phase_count; ++phase) all.seconds[phase] += time.seconds[phase];
     return {{"profiled_step_ms", 1e3 * std::accumulate(all.seconds.begin(), all.seconds.end(), 0.0)},
             {"phases_ms", in_ms(all)},
             {"layers", layers_json(model, times, batch)}};

@@ -38,7 +38,7 @@ TEST(Reproduce, TrainsTheRunsAndComparesThem) {
     const std::string weights = contents(all / "p1-original/seed3/model.safetensors");
     fs::remove(all / "report.html");
     fs::remove_all(all / "p1-original/seed3/checkpoint");  // it is complete all the same
-    fs::remove(all / "p1-original/seed4/metrics.json");  // as if it had been killed before its end
+    fs::remove(all / "p1-original/seed4/metrics.json");    // as if it had been killed before its end
     const CommandResult again = reproduce(runs);
     EXPECT_EQ(again.status, 0) << again.err;
     EXPECT_THAT(again.out, HasSubstr("seed 3 is complete\n"));

@@ -13,7 +13,6 @@ using Json = nlohmann::ordered_json;
 
 struct Listed {
     Device device;
-    bool available = false;
     std::vector<std::string> lines;  // what it is; or why it is not there
     Json json;
 };
@@ -21,9 +20,9 @@ struct Listed {
 Listed look_at(const Device& device) {
     try {
         const std::string description = backend(device).description();
-        return {device, true, {description}, {{"description", description}}};
+        return {device, {description}, {{"description", description}}};
     } catch (const Error& error) {
-        return {device, false, {"none: " + std::string(error.what())}, {{"error", error.what()}}};
+        return {device, {"none: " + std::string(error.what())}, {{"error", error.what()}}};
     }
 }
 
@@ -31,7 +30,6 @@ std::string size(std::uint64_t bytes) { return memory_size(static_cast<std::int6
 
 Listed listed(int index, const VulkanDeviceInfo& info) {
     return {Device::vulkan(index),
-            true,
             {fmt::format("{}, {}", info.name, info.type),
              fmt::format("driver {}, Vulkan {}, memory {}", info.driver, info.vulkan, size(info.memory)),
              fmt::format("a tensor up to {}, a workgroup up to {} invocations with {} of shared memory, buffers "
@@ -67,7 +65,7 @@ int list_devices(const Session&, const bool& json) {
         if (automatic) found.lines.front() += "  <- auto";
         for (std::size_t k = 0; k < found.lines.size(); ++k)
             table.add({k == 0 ? found.device.str() : "", found.lines[k]});
-        Json entry{{"device", found.device.str()}, {"available", found.available}, {"auto", automatic}};
+        Json entry{{"device", found.device.str()}, {"available", !found.json.contains("error")}, {"auto", automatic}};
         entry.update(found.json);
         all.push_back(std::move(entry));
     }

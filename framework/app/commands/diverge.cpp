@@ -29,23 +29,26 @@ constexpr const char* details =
     "  bound   1e-4 if a side is float32, 1e-11 if both are float64; --bound sets another\n"
     "Writes no files. The exit status is 0 if the sides agree within the bound, 1 if they part.";
 
+struct Side {
+    std::string device, dtype = "float32";
+};
+
 struct Options {
-    std::string model, left = "reference", right = "auto", left_dtype = "float32", right_dtype = "float32";
+    std::string model;
+    Side left{"reference"}, right{"auto"};
     DataOptions data;
     train::DivergeOptions how;
     double bound = 0;
     bool all = false, json = false;
 };
 
-DType dtype_named(const std::string& name) { return name == "float64" ? DType::float64 : DType::float32; }
-
 // One of the two models, initialized.
-nn::Model make_side(const ModelEntry& entry, const std::string& device, const std::string& dtype, std::uint64_t seed) {
-    nn::Model model = entry.make();
-    const DType type = dtype_named(dtype);
-    model.initialize(
-        {.device = device == "auto" ? automatic_device(type) : Device::parse(device), .dtype = type, .seed = seed});
-    return model;
+nn::Model make_side(const Session& session, const std::string& model, const Side& side) {
+    nn::Model made = session.registry.model(model).make();
+    const DType dtype = side.dtype == "float64" ? DType::float64 : DType::float32;
+    const Device device = side.device == "auto" ? automatic_device(dtype) : Device::parse(side.device);
+    made.initialize({.device = device, .dtype = dtype, .seed = session.common.seed});
+    return made;
 }
 
 std::string side_name(const nn::Model& model) {
@@ -99,10 +102,10 @@ void print_result(const Options& options, const train::DivergeResult& result) {
         for (const Comparison& c : result.worst)
             if (!worst || c.error / c.bound > worst->error / worst->bound) worst = &c;
         fmt::print(
-            "The sides agree: {} tensors compared in {} step{}; nearest to its bound: {} {}, {} {} ({:.1e} of "
+            "The sides agree: {} tensors compared in {}; nearest to its bound: {} {}, {} {} ({:.1e} of "
             "{:.0e})\n",
-            result.compared, options.how.steps, options.how.steps == 1 ? "" : "s", worst->layer, worst->op, worst->pass,
-            worst->tensor, worst->error, worst->bound);
+            result.compared, counted(options.how.steps, "step"), worst->layer, worst->op, worst->pass, worst->tensor,
+            worst->error, worst->bound);
         return;
     }
     const Comparison& c = *result.first;
@@ -115,17 +118,15 @@ void print_result(const Options& options, const train::DivergeResult& result) {
 }
 
 int diverge(const Session& session, const Options& options) {
-    const ModelEntry& entry = session.registry.model(options.model);
-    const std::uint64_t seed = session.common.seed;
-    nn::Model left = make_side(entry, options.left, options.left_dtype, seed);
-    nn::Model right = make_side(entry, options.right, options.right_dtype, seed);
+    nn::Model left = make_side(session, options.model, options.left);
+    nn::Model right = make_side(session, options.model, options.right);
     const data::Located located = load_data(options.data, !options.json);
     train::DivergeOptions how = options.how;
-    how.seed = seed;
+    how.seed = session.common.seed;
     how.go_on = options.all;
     how.bound = options.bound > 0 ? options.bound : train::usual_bound(left.options().dtype, right.options().dtype);
     if (!options.json) {
-        fmt::print("{}: left {}, right {}, batch {}, each op on the left's inputs\n\n", entry.name, side_name(left),
+        fmt::print("{}: left {}, right {}, batch {}, each op on the left's inputs\n\n", options.model, side_name(left),
                    side_name(right), how.batch_size);
         std::fflush(stdout);
     }
@@ -142,11 +143,11 @@ void add_diverge_command(const Command& program, Session& session) {
         program, session, {"diverge", "find the first op in which two devices or precisions part", details},
         [](const Command& command, Options& options) {
             add_model_option(command, options.model).required();
-            command.text("--left", options.left, "DEVICE", "the device that is right (default reference)");
-            command.text("--right", options.right, "DEVICE", "the device to judge (default auto)");
-            for (auto [name, dtype] :
-                 {std::pair{"--left-dtype", &options.left_dtype}, std::pair{"--right-dtype", &options.right_dtype}})
-                command.text(name, *dtype, "TYPE", "float32 (default) or float64").among({"float32", "float64"});
+            command.text("--left", options.left.device, "DEVICE", "the device that is right (default reference)");
+            command.text("--right", options.right.device, "DEVICE", "the device to judge (default auto)");
+            for (auto [name, side] :
+                 {std::pair{"--left-dtype", &options.left}, std::pair{"--right-dtype", &options.right}})
+                command.text(name, side->dtype, "TYPE", "float32 (default) or float64").among({"float32", "float64"});
             add_data_options(command, options.data);
             command.whole("--batch-size", options.how.batch_size, "images per step (default 8)");
             command.whole("--steps", options.how.steps, "steps of training (default 1)");

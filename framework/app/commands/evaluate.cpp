@@ -13,7 +13,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct Options {
-    std::string model, weights;
+    WeightsOptions trained;
     DataOptions data;
     std::string split = "test";
     bool json = false;
@@ -37,17 +37,16 @@ std::string confusion_table(const metrics::ConfusionMatrix& confusion, const std
 }
 
 Json evaluation_json(const Options& options, const data::Dataset& dataset, const train::Evaluation& result) {
-    return {{"model", options.model},      {"weights", options.weights},
-            {"dataset", dataset.name},     {"split", options.split},
-            {"images", dataset.size()},    {"loss", result.loss},
-            {"accuracy", result.accuracy}, {"precision", result.precision},
-            {"recall", result.recall},     {"f1", result.f1},
-            {"classes", dataset.classes},  {"confusion", result.confusion.counts()}};
+    return {{"model", options.trained.model}, {"weights", options.trained.weights},
+            {"dataset", dataset.name},        {"split", options.split},
+            {"images", dataset.size()},       {"loss", result.loss},
+            {"accuracy", result.accuracy},    {"precision", result.precision},
+            {"recall", result.recall},        {"f1", result.f1},
+            {"classes", dataset.classes},     {"confusion", result.confusion.counts()}};
 }
 
 int evaluate_model(const Session& session, const Options& options) {
-    const TrainedModel trained =
-        load_trained_model(session.registry, options.model, options.weights, session.common.chosen_device());
+    const TrainedModel trained = load_trained_model(session, options.trained);
     const data::Located located = load_data(options.data, !options.json);
     const data::Dataset& dataset = options.split == "train" ? located.split.train : located.split.test;
     const train::Evaluation result = train::evaluate(trained.model, dataset);
@@ -57,8 +56,8 @@ int evaluate_model(const Session& session, const Options& options) {
         return 0;
     }
     warn_of_other_data(trained, dataset);
-    fmt::print("{} with {} on {} {} images\n\n", options.model, options.weights, grouped(dataset.size()),
-               options.split);
+    fmt::print("{} with {} on {} {} images\n\n", options.trained.model, options.trained.weights,
+               grouped(dataset.size()), options.split);
     fmt::print("loss {:.4f}  accuracy {:.4f}\n", result.loss, result.accuracy);
     fmt::print("macro precision {:.4f}  recall {:.4f}  F1 {:.4f}\n\n", result.precision, result.recall, result.f1);
     fmt::print("{}", confusion_table(result.confusion, dataset.classes));
@@ -72,7 +71,7 @@ void add_evaluate_command(const Command& program, Session& session) {
         program, session,
         {"evaluate", "test a trained model: loss, accuracy, precision, recall, F1, confusions", "Writes no files."},
         [](const Command& command, Options& options) {
-            add_weights_options(command, options.model, options.weights);
+            add_weights_options(command, options.trained);
             add_data_options(command, options.data);
             command.text("--split", options.split, "SPLIT", "which images: train or test (default)")
                 .among({"train", "test"});

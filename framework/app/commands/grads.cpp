@@ -17,7 +17,8 @@ constexpr const char* details =
     "('conv2d/kernel'), and the batch: 'images' (N, height, width, channels) in [0, 1], 'labels' (N).";
 
 struct Options {
-    std::string model, weights, out;
+    WeightsOptions trained;
+    std::string out;
     DataOptions data{.folder = "", .limit = 8};
     bool float64 = false;
 };
@@ -38,13 +39,12 @@ io::NamedTensors named_gradients(const nn::Model& model, const data::Dataset& im
 
 int write_gradients(const Session& session, const Options& options) {
     const DType dtype = options.float64 ? DType::float64 : DType::float32;
-    const TrainedModel trained = load_trained_model(session.registry, options.model, options.weights,
-                                                    session.common.chosen_device(dtype), dtype);
+    const TrainedModel trained = load_trained_model(session, options.trained, dtype);
     const data::Located located = load_data(options.data);
     const data::Dataset& images = located.split.train;
     warn_of_other_data(trained, images);
     const io::NamedTensors tensors = named_gradients(trained.model, images);
-    io::write_safetensors(options.out, tensors, {{"model", options.model}, {"dataset", images.name}});
+    io::write_safetensors(options.out, tensors, {{"model", options.trained.model}, {"dataset", images.name}});
     fmt::print("loss {:.6f} on the first {} training images\n", tensors.front().second.item(), images.size());
     fmt::print("wrote {}: {} gradients, {}\n", options.out, tensors.size() - 3, name_of(trained.model.options().dtype));
     return 0;
@@ -56,7 +56,7 @@ void add_grads_command(const Command& program, Session& session) {
     add_command<Options>(
         program, session, {"grads", "write the gradients of one batch, to compare with another framework", details},
         [](const Command& command, Options& options) {
-            add_weights_options(command, options.model, options.weights);
+            add_weights_options(command, options.trained);
             add_data_options(command, options.data, "images in the batch: the first N training images (default 8)");
             command.flag("--float64", options.float64, "compute in float64 instead of float32");
             command.text("--out", options.out, "OUT.safetensors", "the file to write").required();

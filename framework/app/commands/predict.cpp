@@ -28,15 +28,11 @@ constexpr const char* details =
     "  index   (N)           int32, where the image stands in the file: 0 is the first of test_batch.bin";
 
 struct Options {
-    std::string model, weights, logits;
+    WeightsOptions trained;
+    std::string logits;
     std::vector<std::string> images;
     DataOptions data;
     bool json = false;
-};
-
-struct Guess {
-    std::string name;
-    double probability = 0;
 };
 
 // The pictures as a data set without labels, in the size that the model takes.
@@ -51,28 +47,23 @@ data::Dataset load_pictures(const std::vector<std::string>& paths, const Shape& 
 }
 
 // Every class with its probability, the likeliest first.
-std::vector<Guess> guesses(const std::vector<float>& probabilities, std::size_t image,
-                           const std::vector<std::string>& classes) {
-    std::vector<Guess> all;
-    for (std::size_t label = 0; label < classes.size(); ++label)
-        all.push_back({classes[label], probabilities[image * classes.size() + label]});
-    std::ranges::stable_sort(all, std::ranges::greater(), &Guess::probability);
+Json guesses(const float* probabilities, const std::vector<std::string>& classes) {
+    Json all = Json::array();
+    for (const std::string& name : classes) all.push_back({{"class", name}, {"probability", *probabilities++}});
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Json& a, const Json& b) { return a["probability"] > b["probability"]; });
     return all;
 }
 
-std::string guesses_table(const std::vector<Guess>& all) {
+std::string guesses_table(const Json& all) {
     constexpr double bar_width = 40;
     TextTable table({Align::left, Align::right, Align::left});
-    for (const Guess& guess : all)
-        table.add({"  " + guess.name, fmt::format("{:.1f}%", 100 * guess.probability),
-                   std::string(static_cast<std::size_t>(bar_width * guess.probability + 0.5), '#')});
+    for (const Json& guess : all) {
+        const double probability = guess["probability"];
+        table.add({"  " + guess["class"].get<std::string>(), fmt::format("{:.1f}%", 100 * probability),
+                   std::string(static_cast<std::size_t>(bar_width * probability + 0.5), '#')});
+    }
     return table.str();
-}
-
-Json guesses_json(const std::string& path, const std::vector<Guess>& all) {
-    Json list = Json::array();
-    for (const Guess& guess : all) list.push_back({{"class", guess.name}, {"probability", guess.probability}});
-    return {{"image", path}, {"classes", list}};
 }
 
 int predict_pictures(const TrainedModel& trained, const Options& options) {
@@ -83,8 +74,8 @@ int predict_pictures(const TrainedModel& trained, const Options& options) {
     const std::vector<float> probabilities = ops::softmax(logits).to_vector<float>();
     Json json = Json::array();
     for (std::size_t i = 0; i < options.images.size(); ++i) {
-        const std::vector<Guess> all = guesses(probabilities, i, classes);
-        if (options.json) json.push_back(guesses_json(options.images[i], all));
+        const Json all = guesses(&probabilities[i * classes.size()], classes);
+        if (options.json) json.push_back({{"image", options.images[i]}, {"classes", all}});
         else fmt::print("{}{}\n{}", i == 0 ? "" : "\n", options.images[i], guesses_table(all));
     }
     if (options.json) fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));
@@ -101,15 +92,14 @@ int write_logits(const TrainedModel& trained, const Options& options) {
                           {{"logits", from_values(shape, train::logits(trained.model, test), Device::cpu())},
                            {"labels", from_values({test.size()}, test.labels, Device::cpu())},
                            {"index", from_values({test.size()}, index, Device::cpu())}},
-                          {{"model", options.model}, {"dataset", test.name}});
+                          {{"model", options.trained.model}, {"dataset", test.name}});
     fmt::print("wrote {}: logits {} of the test images, their labels and index\n", options.logits, shape);
     return 0;
 }
 
 int predict(const Session& session, const Options& options) {
     if (options.images.empty() && options.logits.empty()) throw UsageError("IMAGE.png or --logits is required");
-    const TrainedModel trained =
-        load_trained_model(session.registry, options.model, options.weights, session.common.chosen_device());
+    const TrainedModel trained = load_trained_model(session, options.trained);
     return options.logits.empty() ? predict_pictures(trained, options) : write_logits(trained, options);
 }
 
@@ -119,7 +109,7 @@ void add_predict_command(const Command& program, Session& session) {
     add_command<Options>(
         program, session, {"predict", "tell what pictures show", details},
         [](const Command& command, Options& options) {
-            add_weights_options(command, options.model, options.weights);
+            add_weights_options(command, options.trained);
             const Option images = command.texts("IMAGE.png", options.images, "pictures");
             add_data_options(command, options.data);
             command.text("--logits", options.logits, "OUT.safetensors", "write the logits of a data set's test images")

@@ -74,9 +74,9 @@ fs::path output_folder(const Options& options, const std::string& dataset) {
     return fs::path("runs") / name;
 }
 
-std::vector<Job> plan(const Session& session, const Options& options, const data::Located& located) {
+std::vector<Job> plan(const Session& session, const Options& options, const data::Located& located,
+                      const fs::path& out) {
     const Device device = session.common.chosen_device();
-    const fs::path out = output_folder(options, located.split.train.name);
     std::vector<Job> jobs;
     for (const report::NotebookRun* run : chosen_runs(options.runs))
         for (int i = 0; i < options.seeds; ++i) {
@@ -122,8 +122,8 @@ void print_comparison(const std::vector<report::ReproducedRun>& reproduced) {
 int reproduce(const Session& session, const Options& options) {
     chosen_runs(options.runs);  // an unknown name is refused before the data is looked for
     const data::Located located = load_data(options.data);
-    const std::vector<Job> jobs = plan(session, options, located);
     const fs::path out = output_folder(options, located.split.train.name);
+    const std::vector<Job> jobs = plan(session, options, located, out);
     bool begun = false;
     for (const Job& job : jobs) {
         if (!train::holds_results(job.folder)) continue;
