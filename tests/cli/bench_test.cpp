@@ -84,6 +84,15 @@ TEST(Bench, PrintsATableAndTheSplitOfASingleModel) {
     EXPECT_THAT(result.out, ContainsRegex("\nsimple-cnn +cpu +32 +[0-9.]+ "));
     EXPECT_THAT(result.out, ContainsRegex("\nconv2d_1 +[0-9.]+ +[0-9.]+ +[0-9.]+ "));
     EXPECT_THAT(result.out, ContainsRegex("peak [0-9.]+ GFLOP/s, sgemm [0-9.]+ GFLOP/s, copy [0-9.]+ GB/s\n"));
+
+    // The shares follow from the numbers beside them. Catches a share that is no percentage, and two that are exchanged.
+    double peak = 0, sgemm = 0;
+    ASSERT_EQ(std::sscanf(line_with(result.out, "peak ").c_str(), "peak %lf GFLOP/s, sgemm %lf", &peak, &sgemm), 2);
+    const Words row = words_of(line_with(result.out, "simple-cnn  cpu"));
+    ASSERT_GE(row.size(), 15u) << result.out;
+    const double rate = std::stod(row[10]) / (1e-3 * std::stod(row[3]));  // GFLOP and ms
+    EXPECT_NEAR(std::stod(row[11]), 100 * rate / peak, 2);                // each of the three is rounded
+    EXPECT_NEAR(std::stod(row[13]), 100 * rate / sgemm, 2);
 }
 
 // Catches a forced kernel, and with it a wrong yardstick, that nobody is told of; and a warning for a person who set nothing.

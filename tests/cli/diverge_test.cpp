@@ -34,6 +34,9 @@ TEST(Diverge, ItsOptionsChooseTheSidesAndTheSteps) {
     EXPECT_EQ(first["shape"], "(8, 32, 32, 3)");
     EXPECT_EQ(first["step"], 1);
     EXPECT_EQ(first["bound"], 1e-4);
+    const cairn::data::Split split = cairn::data::load_cifar10(tiny_data());
+    ASSERT_NE(split.train.images[0], split.test.images[0]);
+    EXPECT_NEAR(first["left"].get<double>(), split.train.images[0] / 255.0, 1e-6) << "of the first training image";
     double worst = 0;
     for (const json& tensor : usual["tensors"]) worst = std::max(worst, tensor["error"].get<double>());
     EXPECT_GT(worst, 0) << "the two sides are the same";
