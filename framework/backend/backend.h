@@ -297,5 +297,4 @@ public:
     virtual void sgd(const SgdStep& step, const Tensor& gradient, const Tensor& velocity, const Tensor& w,
                      const Tensor& gate) = 0;
 };
-
 }  // namespace cairn
