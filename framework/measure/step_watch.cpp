@@ -56,19 +56,19 @@ StepWatch::StepWatch(Backend& device, std::int64_t steps_per_epoch, int steps)
 
 void StepWatch::on_step(const train::Progress& progress) {
     if (done()) return;
-    const Clock::time_point now = Clock::now();
     const bool next_counts = progress.step + 1 < progress.steps;
-    bool finished = false;
+    const Stage& stage = stages_[stage_];
+    const bool finished = counts_step_ && steps_done_ + 1 == stage.steps;
+    // The end of a stage waits for a GPU, and what was waited for belongs to the time of its steps.
+    if (counts_step_ && (finished || !next_counts)) stage.end();
     if (counts_step_) {
-        const Stage& stage = stages_[stage_];
-        if (stage.timed) seconds_.push_back(std::chrono::duration<double>(now - start_).count());
-        finished = ++steps_done_ == stage.steps;
-        if (finished || !next_counts) stage.end();
-        if (finished) {
-            stage.finished();
-            ++stage_;
-            steps_done_ = 0;
-        }
+        if (stage.timed) seconds_.push_back(std::chrono::duration<double>(Clock::now() - start_).count());
+        ++steps_done_;
+    }
+    if (finished) {
+        stage.finished();
+        ++stage_;
+        steps_done_ = 0;
     }
     if (next_counts && (finished || !counts_step_) && !done()) stages_[stage_].begin();
     counts_step_ = next_counts;

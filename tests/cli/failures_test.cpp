@@ -86,7 +86,8 @@ TEST(Failures, BadWeightsAreNamed) {
     };
     for (const auto& [file, said] : files) {
         expect_failure({"evaluate", "simple-cnn", "--data", tiny_data(), "--weights", file}, said);
-        expect_failure({"predict", "simple-cnn", "--data", tiny_data(), "--logits", "l.safetensors", "--weights", file}, said);
+        expect_failure({"predict", "simple-cnn", "--data", tiny_data(), "--logits", "l.safetensors", "--weights", file},
+                       said);
     }
     expect_failure({"evaluate", "mlp-l2", "--data", tiny_data(), "--weights", good},
                    "holds the weights of simple-cnn, not of mlp-l2");
