@@ -39,7 +39,7 @@ PEERS = {
 def run(words, what):
     result = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
     if result.returncode != 0:
-        sys.exit(f"compare.py: {what} failed: {' '.join(words)}\n{result.stderr}")
+        sys.exit(f"compare.py: {what} failed with status {result.returncode}: {' '.join(words)}\n{result.stderr}")
     return result.stdout
 
 
