@@ -8,7 +8,8 @@ model for an epoch on 64 images, so that no weight stands at a special value, an
 Every peer, in each of its variants, loads weights and batch and takes five steps without dropout. It passes if
 
     it trains as many numbers as cairn,
-    its first loss differs from cairn's by 1e-5 of its size at most: that is forward, and float32 sums of some thousand numbers,
+    its first loss differs from cairn's by 1e-4 of its size at most: that is forward, in float32; PyTorch's convolutions of
+        channels_last images leave 3e-5 in resnet, where float64 agrees with cairn,
     its later losses differ by 2 % of the first one at most from the median of all variants: that is backward and Adam.
 
 The last bound is wide, because Adam divides a gradient by its size: one that is nothing but rounding, as that of a bias before
@@ -26,7 +27,7 @@ import tempfile
 from compare import HERE, PEERS, ROOT, is_there, run, trained_numbers
 from models import MODELS
 
-FIRST, LATER = 1e-5, 0.02
+FIRST, LATER = 1e-4, 0.02
 
 
 def losses_of(peer, variant, model, folder):

@@ -3,17 +3,19 @@ import math
 
 import jax
 import jax.numpy as jnp
+import numpy
 from jax import lax
 
 
-def initial_parameters(layers, key):
+def initial_parameters(layers):
     """For each layer with parameters in turn: kernel and bias, or gamma and beta. Kernels as Keras draws them."""
+    random = numpy.random.default_rng(0)
     parameters, channels, height = [], 3, 32
 
     def kernel(*shape):
         fan = math.prod(shape[:-2])
         limit = math.sqrt(6 / (fan * shape[-2] + fan * shape[-1]))
-        return jax.random.uniform(jax.random.fold_in(key, len(parameters)), shape, minval=-limit, maxval=limit)
+        return jnp.asarray(random.uniform(-limit, limit, shape), jnp.float32)
 
     for kind, *arguments in layers:
         if kind == "conv":

@@ -54,9 +54,7 @@ def main():
     states = []
 
     def make_step():
-        parameters = initial_parameters(layers, jax.random.key(0))
-        if weights:
-            parameters = [jnp.asarray(weight) for weight in weights]
+        parameters = [jnp.asarray(weight) for weight in weights] if weights else initial_parameters(layers)
         states.append({"parameters": parameters, "m": [jnp.zeros_like(p) for p in parameters],
                        "v": [jnp.zeros_like(p) for p in parameters], "moving": initial_moving(layers, parameters),
                        "time": jnp.zeros((), jnp.int32), "loss": jnp.zeros(()), "right": jnp.zeros((), jnp.int32)})
