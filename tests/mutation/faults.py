@@ -53,7 +53,8 @@ class Fault:
 
 
 def read_table(folder):
-    """Every row of folder/*.toml, and what is wrong with rows as a list of lines. A file is a room."""
+    """Every row of folder/*.toml, and what is wrong with rows as a list of lines. A file is a room; what stands above
+    its rows is the default of their fields."""
     faults, wrong, numbers = [], [], set()
     for path in sorted(folder.glob("*.toml")):
         try:
@@ -61,7 +62,9 @@ def read_table(folder):
         except tomllib.TOMLDecodeError as error:
             wrong.append(f"{path.name}: {error}")
             continue
+        default = {key: value for key, value in table.items() if key != "fault"}
         for i, row in enumerate(table.get("fault", []), start=1):
+            row = default | row
             name = row.get("name", f"row {i}")
             where = f"{path.stem}/{name}"
             if missing := REQUIRED - row.keys():
