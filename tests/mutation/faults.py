@@ -45,8 +45,11 @@ class Fault:
     def is_in_shader(self):
         return self.file.endswith(".comp")
 
-    def planted(self, old):
-        """The text that stands for the old one in the mutated copy."""
+    def place_in_table(self):
+        return self.file, self.begin, -self.end
+
+    def choice(self, old):
+        """What stands for the old text in the mutated copy."""
         if self.kind == "expression":
             return f"(::cairn::fault({self.number}u) ? ({self.new}) : ({old}))"
         return f"if (::cairn::fault({self.number}u)) {{ {self.new} }} else {{ {old} }}"
@@ -129,28 +132,44 @@ def place_all(faults, root):
         text = texts.setdefault(fault.file, path.read_text())
         if problem := place(fault, text):
             wrong.append(f"{fault.room}/{fault.name}: {problem}")
-    placed = sorted((f for f in faults if f.end is not None), key=lambda f: (f.file, f.begin, f.end))
-    for before, after in zip(placed, placed[1:]):  # each variant of a shader has one fault, so these may overlap
-        if before.file == after.file and after.begin < before.end and not after.is_in_shader():
-            wrong.append(f"{after.room}/{after.name}: its text overlaps that of {before.room}/{before.name}")
+    placed = sorted((f for f in faults if f.end is not None and not f.is_in_shader()), key=Fault.place_in_table)
+    open_ones = []
+    for fault in placed:
+        open_ones = [f for f in open_ones if f.file == fault.file and f.end > fault.begin]
+        if open_ones and fault.end > open_ones[-1].end:
+            other = open_ones[-1]
+            wrong.append(f"{fault.room}/{fault.name}: its text overlaps the end of {other.room}/{other.name}'s")
+        open_ones.append(fault)
     return wrong
 
 
-def plant_all(faults, copy):
-    """The text of every file of the copy that changes: {path: text}. The faults have been placed."""
-    texts = {}
-    for fault in sorted(faults, key=lambda f: (f.file, f.begin), reverse=True):  # from a file's end to its start
-        path = pathlib.PurePosixPath(fault.file)
+def planted(text, begin, end, faults):
+    """text[begin:end] with the faults in it, which are sorted; one may contain others."""
+    parts = []
+    while faults:
+        fault = faults[0]
+        inner = [f for f in faults[1:] if f.begin < fault.end]
+        parts += [text[begin:fault.begin], fault.choice(planted(text, fault.begin, fault.end, inner))]
+        begin, faults = fault.end, faults[1 + len(inner):]
+    return "".join(parts) + text[begin:end]
+
+
+def plant_all(faults, root):
+    """The text of every file that changes or comes new: {path: text}. The faults have been placed in the sources at root."""
+    texts, of_file = {}, {}
+    for fault in sorted(faults, key=Fault.place_in_table):
         if fault.is_in_shader():
-            text = (copy / path).read_text()
+            path = pathlib.PurePosixPath(fault.file)
+            text = (root / path).read_text()
             variant = path.with_name(f"{path.stem}_fault{fault.number}.comp")
             texts[str(variant)] = text[:fault.begin] + fault.new + text[fault.end:]
         else:
-            text = texts.get(fault.file) or (copy / path).read_text()
-            old = text[fault.begin:fault.end]
-            texts[fault.file] = text[:fault.begin] + fault.planted(old) + text[fault.end:]
+            of_file.setdefault(fault.file, []).append(fault)
+    for file, there in of_file.items():
+        text = (root / file).read_text()
+        texts[file] = planted(text, 0, len(text), there)
     if any(fault.is_in_shader() for fault in faults):
-        text = (copy / SHADER_TABLE).read_text()
+        text = (root / SHADER_TABLE).read_text()
         if SHADER_LOOKUP not in text:
             raise SystemExit(f"tests/mutation: {SHADER_TABLE} has no line `{SHADER_LOOKUP}`, where shaders are chosen")
         text = text.replace(SHADER_LOOKUP, SHADER_LOOKUP_WITH_FAULTS)
