@@ -16,7 +16,6 @@ The last bound is wide, because Adam divides a gradient by its size: one that is
 a batch normalization, moves its weight by a whole step; and PyTorch adds epsilon at another place of the formula, which shows
 in the first steps. Exit status 1 if anything exceeds its bound.
 """
-import argparse
 import json
 import os
 import re
@@ -25,7 +24,7 @@ import sys
 import tempfile
 
 from compare import HERE, PEERS, ROOT, is_there, run, trained_numbers
-from models import MODELS
+from models import MODELS, comparison_options
 
 FIRST, LATER = 1e-4, 0.02
 
@@ -61,14 +60,7 @@ def check(model, peers, folder, options):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", help="folder of a data set in CIFAR-10's binary layout")
-    parser.add_argument("--cairn", default=os.path.join(ROOT, "build/release/cairn"), help="the program")
-    parser.add_argument("models", nargs="*", metavar="MODEL", help="all eight by default")
-    options = parser.parse_args()
-    for model in options.models:
-        if model not in MODELS:
-            parser.error(f"unknown model {model}; there are {', '.join(MODELS)}")
+    options = comparison_options(__doc__, MODELS)
     peers = [peer for peer in PEERS if is_there(peer)]
     if not peers:
         sys.exit("check.py: no peer is installed; bench/peers/venv.sh installs them")

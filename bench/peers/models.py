@@ -43,6 +43,20 @@ MODELS = {
 }
 
 
+def comparison_options(description, models):
+    """The command line of a program that compares what cairn computes with what a peer does."""
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", help="folder of a data set in CIFAR-10's binary layout")
+    parser.add_argument("--cairn", default=os.path.join(root, "build/release/cairn"), help="the program")
+    parser.add_argument("models", nargs="*", metavar="MODEL", help="all eight by default")
+    given = parser.parse_args()
+    for model in given.models:
+        if model not in models:
+            parser.error(f"unknown model {model}; there are {', '.join(models)}")
+    return given
+
+
 def options(description, variants):
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", choices=MODELS, metavar="MODEL", help=", ".join(MODELS))

@@ -23,7 +23,6 @@ larger one, up to 64 images. A wrong formula disagrees with both in all of them.
 The table shows the largest |D_p| / max(...) against PyTorch's float64 and float32 and, for the smaller of the two, its
 parameter.
 """
-import argparse
 import os
 import subprocess
 import sys
@@ -35,6 +34,7 @@ from torch import nn
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "bench/peers"))
+from models import comparison_options
 from start import read_safetensors
 
 IMAGES = {"float64": [16], "float32": [16, 32, 64]}
@@ -191,14 +191,7 @@ def compare(model, weights, written):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", help="folder of a data set in CIFAR-10's binary layout")
-    parser.add_argument("--cairn", default=os.path.join(ROOT, "build/release/cairn"), help="the program")
-    parser.add_argument("models", nargs="*", metavar="MODEL", help="all eight by default")
-    options = parser.parse_args()
-    for model in options.models:
-        if model not in MODELS:
-            parser.error(f"unknown model {model}; there are {', '.join(MODELS)}")
+    options = comparison_options(__doc__, MODELS)
     data = ["--data", options.data] if options.data else []
 
     def cairn(*words):
