@@ -132,15 +132,20 @@ def megabytes(count):
     return "" if count is None else f"{count / 1e6:.0f} MB"
 
 
-def steps_table(comparisons, peers):
-    rows = [["model", "batch", "cairn ms"] + [f"{peer} ms" for peer in peers] + [f"{peer} / cairn" for peer in peers]
-            + ["fastest peer / cairn"] * (len(peers) > 0)]
+def ratios_table(comparisons, peers):
+    rows = [["model", "batch", "cairn ms"] + peers + ["fastest"] * (len(peers) > 0)]
     for c in comparisons:
-        row = [c.model, str(c.records["cairn"][0]["batch"]), f"{c.step('cairn'):.2f}"]
-        for peer in peers:
-            row.append(f"{c.step(c.side_of(peer)):.2f} ({c.side_of(peer)[1]})")
         ratios = [c.ratio(peer) for peer in peers]
-        rows.append(row + [f"{ratio:.2f}" for ratio in ratios + sorted(ratios)[:1]])
+        rows.append([c.model, str(c.records["cairn"][0]["batch"]), f"{c.step('cairn'):.2f}"]
+                    + [f"{ratio:.2f}" for ratio in ratios + sorted(ratios)[:1]])
+    return table(rows)
+
+
+def steps_table(comparisons, peers):
+    rows = [["model", "cairn"] + peers]
+    for c in comparisons:
+        sides = [c.side_of(peer) for peer in peers]
+        rows.append([c.model, f"{c.step('cairn'):.2f}"] + [f"{c.step(side):.2f} ({side[1]})" for side in sides])
     return table(rows)
 
 
@@ -228,9 +233,11 @@ bench/peers/venv.sh keras        # TensorFlow with Keras
 {warning_lines(comparisons)}
 ## A training step
 
-Forward, backward, Adam, loss and accuracy; medians. The peers' batch lies ready in memory, in the variant (in brackets)
-that was fastest in the first round; cairn's step loads its batch, as in every training. A ratio above 1 says how many
-times as long the peer takes.
+Forward, backward, Adam, loss and accuracy; medians. First cairn's milliseconds, and how many times as long each peer takes; then
+everybody's milliseconds. The peers' batch lies ready in memory, in the variant (in brackets) that was fastest in the first
+round; cairn's step loads its batch, as in every training.
+
+{ratios_table(comparisons, peers)}
 
 {steps_table(comparisons, peers)}
 
