@@ -1,9 +1,9 @@
 // Convolution with bias and ReLU, forward and both gradients: the models' layers, which have no strides, and layers that halve an
 // image. Every algorithm of the cpu that can compute a pass is a rung; `automatic` is the one that training takes.
+#include "cairn/ops/flops.h"
 #include "ladder/ladder.h"
 #include "ladder/rungs.h"
 #include "ladder/shapes.h"
-#include "ops/flops.h"
 
 namespace cairn::bench {
 namespace {

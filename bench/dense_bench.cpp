@@ -1,8 +1,8 @@
 // Dense layers with bias and ReLU, forward and backward, on the models' shapes. The middle rung is the composition that
 // defines the fused kernel: the product, then bias and ReLU in passes of their own.
+#include "cairn/ops/flops.h"
 #include "ladder/ladder.h"
 #include "ladder/shapes.h"
-#include "ops/flops.h"
 
 namespace cairn::bench {
 namespace {

@@ -1,5 +1,5 @@
 // main() of the command line: registers every chapter's models and program.
-#include "app/app.h"
+#include "cairn/app/app.h"
 #include "chapters/05-mlp-l2/model.h"
 #include "chapters/06-mlp-batchnorm/model.h"
 #include "chapters/07-simple-cnn/model.h"

@@ -1,7 +1,7 @@
 # The program cairn: main() in chapters/cairn.cpp, and the program of every chapter, chapters/NN-name/main.cpp.
 add_library(cairn_chapters INTERFACE)
 target_include_directories(cairn_chapters INTERFACE ${PROJECT_SOURCE_DIR})  # "chapters/NN-name/model.h"
-target_link_libraries(cairn_chapters INTERFACE cairn_app)
+target_link_libraries(cairn_chapters INTERFACE cairn::app)
 
 file(GLOB cairn_sources CONFIGURE_DEPENDS
     ${PROJECT_SOURCE_DIR}/chapters/*.cpp ${PROJECT_SOURCE_DIR}/chapters/*/main.cpp)

@@ -1,4 +1,4 @@
-#include "core/parallel.h"
+#include "cairn/core/parallel.h"
 #include "ladder/rungs.h"
 
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "backend/devices.h"
+#include "cairn/backend/devices.h"
 #include "ladder/rungs.h"
 
 namespace cairn::bench {

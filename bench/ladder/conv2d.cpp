@@ -1,5 +1,5 @@
-#include "backend/devices.h"
-#include "core/parallel.h"
+#include "cairn/backend/devices.h"
+#include "cairn/core/parallel.h"
 #include "ladder/rungs.h"
 
 #include <algorithm>

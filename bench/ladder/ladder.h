@@ -2,7 +2,7 @@
 // first one, the reference, before it is timed.
 #pragma once
 
-#include "backend/devices.h"
+#include "cairn/backend/devices.h"
 
 #include <functional>
 #include <string>

@@ -2,7 +2,7 @@
 // makes the cpu backend's faster. float32, on Device::cpu(); the arguments are those of backend.h.
 #pragma once
 
-#include "backend/backend.h"
+#include "cairn/backend/backend.h"
 
 namespace cairn::bench {
 

@@ -1,7 +1,7 @@
 // The shapes that the nine models give to their kernels.
 #pragma once
 
-#include "core/shape.h"
+#include "cairn/core/shape.h"
 
 #include <string>
 #include <vector>

@@ -1,5 +1,5 @@
 // Chapter 5 (notebook B, mlp-l2): one hidden layer with an L2 penalty and dropout. How much of the loss is the penalty?
-#include "app/chapter.h"
+#include "cairn/app/chapter.h"
 #include "chapters/05-mlp-l2/model.h"
 
 namespace cairn::chapters {

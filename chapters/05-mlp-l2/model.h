@@ -1,7 +1,7 @@
 // mlp-l2: one hidden layer, held back by an L2 penalty and dropout. 1,578,506 parameters.
 #pragma once
 
-#include "nn/model.h"
+#include "cairn/nn/model.h"
 
 namespace cairn::chapters {
 

@@ -1,6 +1,6 @@
 // Chapter 6 (notebook B, mlp-bn): two hidden layers with batch normalization and dropout. Why is the model in training
 // another one than the model in use?
-#include "app/chapter.h"
+#include "cairn/app/chapter.h"
 #include "chapters/06-mlp-batchnorm/model.h"
 
 namespace cairn::chapters {

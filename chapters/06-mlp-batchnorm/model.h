@@ -1,7 +1,7 @@
 // mlp-bn: two hidden layers with batch normalization and dropout. 1,710,346 parameters, 1,708,810 of them trained.
 #pragma once
 
-#include "nn/model.h"
+#include "cairn/nn/model.h"
 
 namespace cairn::chapters {
 

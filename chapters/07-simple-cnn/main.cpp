@@ -1,6 +1,6 @@
 // Chapter 7 (notebook B, simple-cnn): two convolutions with pooling, then two dense layers. How does a model with a
 // tenth of the parameters see more?
-#include "app/chapter.h"
+#include "cairn/app/chapter.h"
 #include "chapters/07-simple-cnn/model.h"
 
 namespace cairn::chapters {

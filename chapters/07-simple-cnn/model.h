@@ -1,7 +1,7 @@
 // simple-cnn: two convolutions and two dense layers. 167,562 parameters.
 #pragma once
 
-#include "nn/model.h"
+#include "cairn/nn/model.h"
 
 namespace cairn::chapters {
 

@@ -1,6 +1,6 @@
 // Chapter 8 (notebook A, problem 1): original-cnn, and modified-cnn with a fourth convolution. Does the fourth help,
 // and whom?
-#include "app/chapter.h"
+#include "cairn/app/chapter.h"
 #include "chapters/08-deeper-cnn/model.h"
 
 namespace cairn::chapters {

@@ -2,7 +2,7 @@
 // modified-cnn: a fourth block before the dense layers. 528,522 parameters.
 #pragma once
 
-#include "nn/model.h"
+#include "cairn/nn/model.h"
 
 namespace cairn::chapters {
 

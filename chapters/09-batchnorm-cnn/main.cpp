@@ -1,6 +1,6 @@
 // Chapter 9 (notebook A, problem 2): original-cnn with and without batch normalization, both trained afresh. What does
 // it change, and what does it cost?
-#include "app/chapter.h"
+#include "cairn/app/chapter.h"
 #include "chapters/08-deeper-cnn/model.h"
 #include "chapters/09-batchnorm-cnn/model.h"
 

@@ -1,7 +1,7 @@
 // original-cnn-bn: original-cnn with batch normalization after every ReLU. 366,090 parameters, 365,258 of them trained.
 #pragma once
 
-#include "nn/model.h"
+#include "cairn/nn/model.h"
 
 namespace cairn::chapters {
 

@@ -1,6 +1,6 @@
 // Chapter 10 (notebook B, "CNN with DA and Dropout"): the run as it was, without data augmentation; then with the
 // augmentation that its name promises. What does it change?
-#include "app/chapter.h"
+#include "cairn/app/chapter.h"
 #include "chapters/10-augmentation-dropout/model.h"
 
 namespace cairn::chapters {

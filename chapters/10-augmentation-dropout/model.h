@@ -1,7 +1,7 @@
 // cnn-da-dropout: simple-cnn with a wider dense layer and dropout before the output. 315,722 parameters.
 #pragma once
 
-#include "nn/model.h"
+#include "cairn/nn/model.h"
 
 namespace cairn::chapters {
 

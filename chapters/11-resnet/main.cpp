@@ -1,6 +1,6 @@
 // Chapter 11 (notebook B, "ResNet"): the notebook's model, which has no skip connection, and resnet-skip, which has
 // three. What do the skips change?
-#include "app/chapter.h"
+#include "cairn/app/chapter.h"
 #include "chapters/11-resnet/model.h"
 
 namespace cairn::chapters {

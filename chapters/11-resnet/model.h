@@ -4,7 +4,7 @@
 // 2016), brought to the same number of channels by a 1x1 convolution where they differ.
 #pragma once
 
-#include "nn/functional.h"
+#include "cairn/nn/functional.h"
 
 namespace cairn::chapters {
 

@@ -1,5 +1,5 @@
 // Chapter 12 (notebook B): its five models, trained alike and judged side by side. Which one would you take?
-#include "app/chapter.h"
+#include "cairn/app/chapter.h"
 #include "chapters/05-mlp-l2/model.h"
 #include "chapters/06-mlp-batchnorm/model.h"
 #include "chapters/07-simple-cnn/model.h"

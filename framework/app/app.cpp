@@ -1,12 +1,12 @@
-#include "app/app.h"
+#include "cairn/app/app.h"
 
-#include "app/commands/commands.h"
-#include "app/nearest.h"
-#include "app/text.h"
-#include "backend/cpu/processor.h"
-#include "backend/devices.h"
-#include "core/build_info.h"
-#include "core/parallel.h"
+#include "cairn/app/commands/commands.h"
+#include "cairn/app/nearest.h"
+#include "cairn/app/text.h"
+#include "cairn/backend/cpu/processor.h"
+#include "cairn/backend/devices.h"
+#include "cairn/core/build_info.h"
+#include "cairn/core/parallel.h"
 
 #include <CLI/CLI.hpp>
 

@@ -1,7 +1,7 @@
 // The command line: cairn models | summary | train | evaluate | predict | gradcheck | data | devices.
 #pragma once
 
-#include "app/registry.h"
+#include "cairn/app/registry.h"
 
 namespace cairn::app {
 

@@ -1,9 +1,9 @@
-#include "app/chapter.h"
+#include "cairn/app/chapter.h"
 
-#include "app/text.h"
-#include "backend/devices.h"
-#include "report/wording.h"
-#include "train/run_folder.h"
+#include "cairn/app/text.h"
+#include "cairn/backend/devices.h"
+#include "cairn/report/wording.h"
+#include "cairn/train/run_folder.h"
 
 #include <algorithm>
 #include <cmath>

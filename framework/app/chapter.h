@@ -2,12 +2,12 @@
 // and the folder of the figures. The models, the training and the evaluation stand in the chapters themselves.
 #pragma once
 
-#include "app/common_options.h"
-#include "app/interrupt.h"
-#include "app/summary_table.h"
-#include "report/figures.h"
-#include "train/evaluate.h"
-#include "train/progress_bar.h"
+#include "cairn/app/common_options.h"
+#include "cairn/app/interrupt.h"
+#include "cairn/app/summary_table.h"
+#include "cairn/report/figures.h"
+#include "cairn/train/evaluate.h"
+#include "cairn/train/progress_bar.h"
 
 #include <filesystem>
 #include <optional>

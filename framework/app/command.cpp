@@ -1,4 +1,4 @@
-#include "app/command.h"
+#include "cairn/app/command.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

@@ -1,6 +1,6 @@
-#include "app/common_options.h"
+#include "cairn/app/common_options.h"
 
-#include "backend/devices.h"
+#include "cairn/backend/devices.h"
 
 #include <algorithm>
 #include <limits>

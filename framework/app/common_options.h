@@ -1,10 +1,10 @@
 // The options that every command has, and those that several share.
 #pragma once
 
-#include "app/command.h"
-#include "app/registry.h"
-#include "backend/backend.h"
-#include "data/locate.h"
+#include "cairn/app/command.h"
+#include "cairn/app/registry.h"
+#include "cairn/backend/backend.h"
+#include "cairn/data/locate.h"
 
 #include <filesystem>
 #include <functional>

@@ -1,4 +1,4 @@
-#include "app/interrupt.h"
+#include "cairn/app/interrupt.h"
 
 namespace cairn::app {
 

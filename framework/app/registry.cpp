@@ -1,6 +1,6 @@
-#include "app/registry.h"
+#include "cairn/app/registry.h"
 
-#include "app/nearest.h"
+#include "cairn/app/nearest.h"
 
 #include <algorithm>
 

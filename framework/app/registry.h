@@ -2,7 +2,7 @@
 // chapters.
 #pragma once
 
-#include "nn/model.h"
+#include "cairn/nn/model.h"
 
 #include <functional>
 #include <string>

@@ -1,6 +1,6 @@
-#include "app/summary_table.h"
+#include "cairn/app/summary_table.h"
 
-#include "app/text.h"
+#include "cairn/app/text.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,7 +1,7 @@
 // A model on one page, as Keras's model.summary() shows it.
 #pragma once
 
-#include "nn/model.h"
+#include "cairn/nn/model.h"
 
 #include <nlohmann/json_fwd.hpp>
 

@@ -1,6 +1,6 @@
-#include "app/text.h"
+#include "cairn/app/text.h"
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 #include <algorithm>
 #include <cctype>

@@ -1,7 +1,7 @@
-#include "app/trained_model.h"
+#include "cairn/app/trained_model.h"
 
-#include "core/error.h"
-#include "train/weights.h"
+#include "cairn/core/error.h"
+#include "cairn/train/weights.h"
 
 #include <filesystem>
 

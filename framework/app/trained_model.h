@@ -1,8 +1,8 @@
 // A registered model with weights from a file.
 #pragma once
 
-#include "app/common_options.h"
-#include "data/dataset.h"
+#include "cairn/app/common_options.h"
+#include "cairn/data/dataset.h"
 
 #include <map>
 

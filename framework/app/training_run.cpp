@@ -1,11 +1,11 @@
-#include "app/training_run.h"
+#include "cairn/app/training_run.h"
 
-#include "app/text.h"
-#include "core/parallel.h"
-#include "data/canonical.h"
-#include "report/report.h"
-#include "train/evaluate.h"
-#include "train/progress_bar.h"
+#include "cairn/app/text.h"
+#include "cairn/core/parallel.h"
+#include "cairn/data/canonical.h"
+#include "cairn/report/report.h"
+#include "cairn/train/evaluate.h"
+#include "cairn/train/progress_bar.h"
 
 namespace cairn::app {
 

@@ -2,11 +2,11 @@
 // scores and a report.
 #pragma once
 
-#include "app/common_options.h"
-#include "app/interrupt.h"
-#include "optim/optimizer.h"
-#include "train/checkpoint.h"
-#include "train/run_folder.h"
+#include "cairn/app/common_options.h"
+#include "cairn/app/interrupt.h"
+#include "cairn/optim/optimizer.h"
+#include "cairn/train/checkpoint.h"
+#include "cairn/train/run_folder.h"
 
 #include <filesystem>
 #include <map>

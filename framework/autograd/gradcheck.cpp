@@ -1,8 +1,8 @@
-#include "autograd/gradcheck.h"
+#include "cairn/autograd/gradcheck.h"
 
-#include "autograd/graph.h"
-#include "autograd/observer.h"
-#include "backend/devices.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/autograd/observer.h"
+#include "cairn/backend/devices.h"
 
 #include <algorithm>
 #include <cmath>

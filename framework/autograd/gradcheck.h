@@ -6,7 +6,7 @@
 // point is drawn again, and the report counts it.
 #pragma once
 
-#include "core/tensor.h"
+#include "cairn/core/tensor.h"
 
 #include <functional>
 #include <string>

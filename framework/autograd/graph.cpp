@@ -1,7 +1,7 @@
-#include "autograd/graph.h"
+#include "cairn/autograd/graph.h"
 
-#include "autograd/observer.h"
-#include "backend/devices.h"
+#include "cairn/autograd/observer.h"
+#include "cairn/backend/devices.h"
 
 #include <algorithm>
 #include <atomic>

@@ -6,7 +6,7 @@
 // graph starts from (a parameter); its gradients accumulate until they are cleared.
 #pragma once
 
-#include "core/tensor.h"
+#include "cairn/core/tensor.h"
 
 #include <cstdint>
 #include <functional>

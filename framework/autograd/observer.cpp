@@ -1,6 +1,6 @@
-#include "autograd/observer.h"
+#include "cairn/autograd/observer.h"
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 #include <utility>
 

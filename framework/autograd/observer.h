@@ -4,7 +4,7 @@
 // A Scope names what is computed while it lives; the nodes of the graph remember the name for backward().
 #pragma once
 
-#include "core/tensor.h"
+#include "cairn/core/tensor.h"
 
 #include <string_view>
 

@@ -1,4 +1,4 @@
-#include "autograd/profile.h"
+#include "cairn/autograd/profile.h"
 
 #include <algorithm>
 

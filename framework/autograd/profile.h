@@ -4,7 +4,7 @@
 // The stopwatch reads the host's clock, which is right for devices that run kernels at once.
 #pragma once
 
-#include "autograd/observer.h"
+#include "cairn/autograd/observer.h"
 
 #include <array>
 #include <chrono>

@@ -1,6 +1,6 @@
 // The defaults of the fused kernels: compositions of the primitives. They specify what a device's own version must
 // compute.
-#include "backend/backend.h"
+#include "cairn/backend/backend.h"
 
 #include <cstdint>
 

@@ -12,8 +12,8 @@
 // composition of the primitives, which is also their specification; a device overrides them where it can do better.
 #pragma once
 
-#include "core/random.h"
-#include "core/tensor.h"
+#include "cairn/core/random.h"
+#include "cairn/core/tensor.h"
 
 #include <memory>
 #include <string>

@@ -1,4 +1,4 @@
-#include "backend/devices.h"
+#include "cairn/backend/devices.h"
 
 #include <map>
 #include <mutex>

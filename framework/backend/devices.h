@@ -1,7 +1,7 @@
 // Which backend stands behind a Device, and small helpers that need one.
 #pragma once
 
-#include "backend/backend.h"
+#include "cairn/backend/backend.h"
 
 namespace cairn {
 

@@ -2,7 +2,7 @@
 // that core does not know any backend.
 #pragma once
 
-#include "core/device.h"
+#include "cairn/core/device.h"
 
 #include <cstddef>
 #include <cstdint>

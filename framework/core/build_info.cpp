@@ -1,6 +1,6 @@
-#include "core/build_info.h"
+#include "cairn/core/build_info.h"
 
-#include "core/revision.h"
+#include "cairn/core/revision.h"
 
 namespace cairn::build {
 

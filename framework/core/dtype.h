@@ -4,7 +4,7 @@
 //   int32    labels, argmax      uint8    image bytes
 #pragma once
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
-#include "core/file.h"
+#include "cairn/core/file.h"
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

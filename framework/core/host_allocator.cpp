@@ -1,6 +1,6 @@
-#include "core/host_allocator.h"
+#include "cairn/core/host_allocator.h"
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 #include <algorithm>
 #include <bit>

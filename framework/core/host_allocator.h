@@ -2,7 +2,7 @@
 // blocks are kept by size class and handed out again, so that a steady-state step asks the system for nothing.
 #pragma once
 
-#include "core/allocator.h"
+#include "cairn/core/allocator.h"
 
 #include <map>
 #include <mutex>

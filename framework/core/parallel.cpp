@@ -1,11 +1,11 @@
 // A small pool of threads instead of OpenMP's: OpenMP's threads spin while they wait, and as soon as something else wants
 // their processor (another program, a second training) the thread that has work waits for one that has none; a step of
 // 4 ms then takes 60. These spin for a moment, enough for the next loop of a training step, and then sleep.
-#include "core/parallel.h"
+#include "cairn/core/parallel.h"
 
-#include "core/denormals.h"
-#include "core/error.h"
-#include "core/processors.h"
+#include "cairn/core/denormals.h"
+#include "cairn/core/error.h"
+#include "cairn/core/processors.h"
 
 #include <algorithm>
 #include <atomic>

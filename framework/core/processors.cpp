@@ -1,4 +1,4 @@
-#include "core/processors.h"
+#include "cairn/core/processors.h"
 
 #include <algorithm>
 #include <cerrno>

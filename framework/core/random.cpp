@@ -1,6 +1,6 @@
-#include "core/random.h"
+#include "cairn/core/random.h"
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 #include <cmath>
 #include <numbers>

@@ -1,6 +1,6 @@
-#include "core/shape.h"
+#include "cairn/core/shape.h"
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 #include <algorithm>
 

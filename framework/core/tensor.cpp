@@ -1,6 +1,6 @@
-#include "core/tensor.h"
+#include "cairn/core/tensor.h"
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 namespace cairn {
 

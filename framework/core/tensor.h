@@ -3,9 +3,9 @@
 // "absent".
 #pragma once
 
-#include "core/allocator.h"
-#include "core/dtype.h"
-#include "core/shape.h"
+#include "cairn/core/allocator.h"
+#include "cairn/core/dtype.h"
+#include "cairn/core/shape.h"
 
 #include <memory>
 #include <span>

@@ -1,6 +1,6 @@
-#include "data/augment.h"
+#include "cairn/data/augment.h"
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 #include <algorithm>
 #include <vector>

@@ -6,8 +6,8 @@
 // This is a crop at a random place of the image with `shift` black pixels around it.
 #pragma once
 
-#include "core/random.h"
-#include "core/shape.h"
+#include "cairn/core/random.h"
+#include "cairn/core/shape.h"
 
 #include <cstdint>
 

@@ -1,7 +1,7 @@
-#include "data/batches.h"
+#include "cairn/data/batches.h"
 
-#include "core/error.h"
-#include "core/random.h"
+#include "cairn/core/error.h"
+#include "cairn/core/random.h"
 
 #include <algorithm>
 #include <numeric>

@@ -4,7 +4,7 @@
 // any epoch without replaying those before it.
 #pragma once
 
-#include "data/dataset.h"
+#include "cairn/data/dataset.h"
 
 namespace cairn::data {
 

@@ -6,7 +6,7 @@
 // of all classes.
 #pragma once
 
-#include "data/dataset.h"
+#include "cairn/data/dataset.h"
 
 namespace cairn::data {
 

@@ -1,10 +1,10 @@
-#include "data/cifar10.h"
+#include "cairn/data/cifar10.h"
 
-#include "core/error.h"
-#include "core/file.h"
-#include "core/parallel.h"
-#include "data/canonical.h"
-#include "data/shapes10_outlines.h"
+#include "cairn/core/error.h"
+#include "cairn/core/file.h"
+#include "cairn/core/parallel.h"
+#include "cairn/data/canonical.h"
+#include "cairn/data/shapes10_outlines.h"
 
 #include <algorithm>
 #include <sstream>

@@ -5,7 +5,7 @@
 //   record (3073 bytes)  label (1), red plane (1024), green plane (1024), blue plane (1024); planes 32x32, row by row
 #pragma once
 
-#include "data/dataset.h"
+#include "cairn/data/dataset.h"
 
 #include <filesystem>
 

@@ -1,4 +1,4 @@
-#include "data/dataset.h"
+#include "cairn/data/dataset.h"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 // by the training loop.
 #pragma once
 
-#include "core/shape.h"
+#include "cairn/core/shape.h"
 
 #include <cstdint>
 #include <span>

@@ -1,10 +1,10 @@
-#include "data/fetch.h"
+#include "cairn/data/fetch.h"
 
-#include "core/error.h"
-#include "core/file.h"
-#include "core/process.h"
-#include "data/canonical.h"
-#include "data/cifar10.h"
+#include "cairn/core/error.h"
+#include "cairn/core/file.h"
+#include "cairn/core/process.h"
+#include "cairn/data/canonical.h"
+#include "cairn/data/cifar10.h"
 
 #include <unistd.h>
 

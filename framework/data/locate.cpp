@@ -1,8 +1,8 @@
-#include "data/locate.h"
+#include "cairn/data/locate.h"
 
-#include "core/error.h"
-#include "data/cifar10.h"
-#include "data/shapes10.h"
+#include "cairn/core/error.h"
+#include "cairn/data/cifar10.h"
+#include "cairn/data/shapes10.h"
 
 #include <cstdlib>
 

@@ -1,7 +1,7 @@
 // Which data a command uses when it may be told with --data, and mostly is not.
 #pragma once
 
-#include "data/dataset.h"
+#include "cairn/data/dataset.h"
 
 #include <filesystem>
 

@@ -1,12 +1,12 @@
 // A picture is painted from back to front: background, scraps, the object, a bar that covers part of it, noise.
 // Everything random comes from one stream of numbers per picture, in the order in which it is painted.
-#include "data/shapes10.h"
+#include "cairn/data/shapes10.h"
 
-#include "core/error.h"
-#include "core/parallel.h"
-#include "core/random.h"
-#include "data/canonical.h"
-#include "data/shapes10_outlines.h"
+#include "cairn/core/error.h"
+#include "cairn/core/parallel.h"
+#include "cairn/core/random.h"
+#include "cairn/data/canonical.h"
+#include "cairn/data/shapes10_outlines.h"
 
 #include <algorithm>
 #include <array>

@@ -6,7 +6,7 @@
 // covered, with noise. datasets/README.md says how well models learn it.
 #pragma once
 
-#include "data/dataset.h"
+#include "cairn/data/dataset.h"
 
 namespace cairn::data {
 

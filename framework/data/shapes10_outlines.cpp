@@ -1,6 +1,6 @@
-#include "data/shapes10_outlines.h"
+#include "cairn/data/shapes10_outlines.h"
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
-#include "data/statistics.h"
+#include "cairn/data/statistics.h"
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 #include <cmath>
 

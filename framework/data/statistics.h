@@ -1,7 +1,7 @@
 // What a data set looks like in numbers, for `cairn data info`.
 #pragma once
 
-#include "data/dataset.h"
+#include "cairn/data/dataset.h"
 
 #include <array>
 

@@ -1,7 +1,7 @@
 // PNG pictures, read and written through libpng.
 #pragma once
 
-#include "io/image.h"
+#include "cairn/io/image.h"
 
 #include <filesystem>
 

@@ -1,6 +1,6 @@
-#include "io/resize.h"
+#include "cairn/io/resize.h"
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 #include <algorithm>
 #include <cmath>

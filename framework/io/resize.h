@@ -7,7 +7,7 @@
 // An axis that keeps its size is copied. The proportions are not kept: crop first where they matter.
 #pragma once
 
-#include "io/image.h"
+#include "cairn/io/image.h"
 
 namespace cairn::io {
 

@@ -1,7 +1,7 @@
-#include "io/safetensors.h"
+#include "cairn/io/safetensors.h"
 
-#include "core/error.h"
-#include "core/file.h"
+#include "cairn/core/error.h"
+#include "cairn/core/file.h"
 
 #include <nlohmann/json.hpp>
 

@@ -9,7 +9,7 @@
 // Format: https://github.com/huggingface/safetensors#format
 #pragma once
 
-#include "core/tensor.h"
+#include "cairn/core/tensor.h"
 
 #include <cstdint>
 #include <filesystem>

@@ -1,7 +1,7 @@
-#include "measure/process.h"
+#include "cairn/measure/process.h"
 
-#include "core/error.h"
-#include "core/process.h"
+#include "cairn/core/error.h"
+#include "cairn/core/process.h"
 
 #include <nlohmann/json.hpp>
 

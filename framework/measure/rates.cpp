@@ -1,6 +1,6 @@
-#include "measure/rates.h"
+#include "cairn/measure/rates.h"
 
-#include "backend/devices.h"
+#include "cairn/backend/devices.h"
 
 #include <algorithm>
 #include <chrono>

@@ -1,7 +1,7 @@
 // What a device could do at best, to compare a training step with: measured, not taken from a data sheet.
 #pragma once
 
-#include "nn/model.h"
+#include "cairn/nn/model.h"
 
 namespace cairn::measure {
 

@@ -1,6 +1,6 @@
-#include "measure/step_watch.h"
+#include "cairn/measure/step_watch.h"
 
-#include "measure/process.h"
+#include "cairn/measure/process.h"
 
 #include <algorithm>
 #include <functional>

@@ -1,9 +1,9 @@
 // Times the steps of a real training: train::fit runs, and a callback looks at the clock after every step.
 #pragma once
 
-#include "autograd/profile.h"
-#include "backend/backend.h"
-#include "train/fit.h"
+#include "cairn/autograd/profile.h"
+#include "cairn/backend/backend.h"
+#include "cairn/train/fit.h"
 
 #include <chrono>
 #include <functional>

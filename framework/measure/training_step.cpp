@@ -1,12 +1,12 @@
-#include "measure/training_step.h"
+#include "cairn/measure/training_step.h"
 
-#include "backend/cpu/processor.h"
-#include "backend/devices.h"
-#include "core/parallel.h"
-#include "data/batches.h"
-#include "measure/process.h"
-#include "measure/rates.h"
-#include "measure/step_watch.h"
+#include "cairn/backend/cpu/processor.h"
+#include "cairn/backend/devices.h"
+#include "cairn/core/parallel.h"
+#include "cairn/data/batches.h"
+#include "cairn/measure/process.h"
+#include "cairn/measure/rates.h"
+#include "cairn/measure/step_watch.h"
 
 #include <nlohmann/json.hpp>
 

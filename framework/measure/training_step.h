@@ -1,8 +1,8 @@
 // A model's training step on one device, measured.
 #pragma once
 
-#include "data/dataset.h"
-#include "nn/model.h"
+#include "cairn/data/dataset.h"
+#include "cairn/nn/model.h"
 
 #include <nlohmann/json_fwd.hpp>
 

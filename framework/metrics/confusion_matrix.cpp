@@ -1,6 +1,6 @@
-#include "metrics/confusion_matrix.h"
+#include "cairn/metrics/confusion_matrix.h"
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 #include <numeric>
 

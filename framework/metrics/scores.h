@@ -1,7 +1,7 @@
 // Scores: how good a model is on one set of images.
 #pragma once
 
-#include "metrics/confusion_matrix.h"
+#include "cairn/metrics/confusion_matrix.h"
 
 #include <limits>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "nn/activation.h"
+#include "cairn/nn/activation.h"
 
 namespace cairn::nn {
 

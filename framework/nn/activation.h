@@ -4,7 +4,7 @@
 //   nn::Dense(64, {.activation = [](const Tensor& x) { return ops::square(ops::relu(x)); }})
 #pragma once
 
-#include "ops/ops.h"
+#include "cairn/ops/ops.h"
 
 #include <concepts>
 #include <functional>

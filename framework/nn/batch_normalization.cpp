@@ -1,4 +1,4 @@
-#include "nn/layers.h"
+#include "cairn/nn/layers.h"
 
 namespace cairn::nn {
 

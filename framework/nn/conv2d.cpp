@@ -1,5 +1,5 @@
-#include "nn/layers.h"
-#include "ops/flops.h"
+#include "cairn/nn/layers.h"
+#include "cairn/ops/flops.h"
 
 namespace cairn::nn {
 

@@ -1,4 +1,4 @@
-#include "nn/functional.h"
+#include "cairn/nn/functional.h"
 
 namespace cairn::nn {
 

@@ -10,7 +10,7 @@
 // A chain without branches is a Sequential; both are the same Model.
 #pragma once
 
-#include "nn/model.h"
+#include "cairn/nn/model.h"
 
 #include <concepts>
 #include <functional>

@@ -1,4 +1,4 @@
-#include "nn/fusion.h"
+#include "cairn/nn/fusion.h"
 
 #include <algorithm>
 #include <array>

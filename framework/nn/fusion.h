@@ -1,7 +1,7 @@
 // The steps of a model's forward pass, planned once: which layers are computed one by one, and which neighbours in one op.
 #pragma once
 
-#include "nn/layers.h"
+#include "cairn/nn/layers.h"
 
 namespace cairn::nn {
 

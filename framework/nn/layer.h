@@ -1,8 +1,8 @@
 // Layer: what every layer can do. Layers carry Keras's names, arguments and defaults.
 #pragma once
 
-#include "backend/backend.h"
-#include "nn/parameter.h"
+#include "cairn/backend/backend.h"
+#include "cairn/nn/parameter.h"
 
 #include <span>
 

@@ -5,8 +5,8 @@
 // Sizes of inputs are inferred when the model is put together.
 #pragma once
 
-#include "nn/activation.h"
-#include "nn/layer.h"
+#include "cairn/nn/activation.h"
+#include "cairn/nn/layer.h"
 
 #include <array>
 

@@ -1,8 +1,8 @@
-#include "nn/model.h"
+#include "cairn/nn/model.h"
 
-#include "autograd/graph.h"
-#include "autograd/profile.h"
-#include "backend/devices.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/autograd/profile.h"
+#include "cairn/backend/devices.h"
 
 #include <algorithm>
 

@@ -5,8 +5,8 @@
 //   Tensor logits = model(images, {.training = true, .seed = 1, .step = 0});
 #pragma once
 
-#include "nn/fusion.h"
-#include "nn/layers.h"
+#include "cairn/nn/fusion.h"
+#include "cairn/nn/layers.h"
 
 #include <concepts>
 #include <memory>

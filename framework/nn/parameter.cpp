@@ -1,4 +1,4 @@
-#include "nn/parameter.h"
+#include "cairn/nn/parameter.h"
 
 #include <cmath>
 

@@ -3,8 +3,8 @@
 // differentiate (batch norm's moving statistics) in a third. An optimizer then updates everything in one pass.
 #pragma once
 
-#include "core/random.h"
-#include "core/tensor.h"
+#include "cairn/core/random.h"
+#include "cairn/core/tensor.h"
 
 #include <functional>
 #include <string>

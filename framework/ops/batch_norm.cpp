@@ -6,10 +6,10 @@
 //              dx = gamma / sqrt(variance + epsilon) * (dy - dbeta / M - xhat dgamma / M)
 //   inference: mean and variance are constants:
 //              dx = gamma / sqrt(variance + epsilon) * dy
-#include "autograd/graph.h"
-#include "backend/devices.h"
-#include "ops/checks.h"
-#include "ops/ops.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/backend/devices.h"
+#include "cairn/ops/checks.h"
+#include "cairn/ops/ops.h"
 
 #include <utility>
 

@@ -1,7 +1,7 @@
 // The pieces that op_cases() is put together from.
 #pragma once
 
-#include "ops/cases.h"
+#include "cairn/ops/cases.h"
 
 namespace cairn::ops::detail {
 

@@ -1,7 +1,7 @@
-#include "ops/cases.h"
+#include "cairn/ops/cases.h"
 
-#include "backend/devices.h"
-#include "ops/case_tables.h"
+#include "cairn/backend/devices.h"
+#include "cairn/ops/case_tables.h"
 
 namespace cairn::ops {
 

@@ -3,9 +3,9 @@
 // elements, odd sizes, one below and above a power of two, strides, lopsided padding, broadcasting in both directions.
 #pragma once
 
-#include "autograd/gradcheck.h"
-#include "core/random.h"
-#include "core/tensor.h"
+#include "cairn/autograd/gradcheck.h"
+#include "cairn/core/random.h"
+#include "cairn/core/tensor.h"
 
 #include <functional>
 #include <string>

@@ -1,5 +1,5 @@
-#include "ops/case_tables.h"
-#include "ops/ops.h"
+#include "cairn/ops/case_tables.h"
+#include "cairn/ops/ops.h"
 
 namespace cairn::ops {
 

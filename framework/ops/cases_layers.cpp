@@ -1,6 +1,6 @@
-#include "backend/devices.h"
-#include "ops/case_tables.h"
-#include "ops/ops.h"
+#include "cairn/backend/devices.h"
+#include "cairn/ops/case_tables.h"
+#include "cairn/ops/ops.h"
 
 namespace cairn::ops {
 

@@ -1,6 +1,6 @@
-#include "ops/checks.h"
+#include "cairn/ops/checks.h"
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 namespace cairn {
 

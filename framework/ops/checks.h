@@ -1,7 +1,7 @@
 // Checks that most ops begin with. `op` is the op's name; each message starts with it.
 #pragma once
 
-#include "core/tensor.h"
+#include "cairn/core/tensor.h"
 
 #include <functional>
 #include <initializer_list>

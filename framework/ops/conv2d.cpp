@@ -6,11 +6,11 @@
 //   dx[n,u,v,c] = sum of dz[n,i,j,o] kernel[a,b,c,o] over the windows (i, j) and their elements (a, b) that see (u, v)
 //   dkernel[a,b,c,o] = sum over n, i, j of x[n, i*sh - pt + a, j*sw - pl + b, c] dz[n,i,j,o]
 //   dbias[o] = sum over n, i, j of dz[n,i,j,o]
-#include "autograd/graph.h"
-#include "autograd/observer.h"
-#include "backend/devices.h"
-#include "ops/checks.h"
-#include "ops/ops.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/autograd/observer.h"
+#include "cairn/backend/devices.h"
+#include "cairn/ops/checks.h"
+#include "cairn/ops/ops.h"
 
 namespace cairn {
 

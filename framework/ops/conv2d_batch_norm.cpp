@@ -1,11 +1,11 @@
 // conv2d_batch_norm: batch_norm_training(conv2d(x, kernel, bias)), whose backward pass keeps nothing between the two.
 //   x (N, H, W, C), kernel (kh, kw, C, O), bias (O) or none -> z (N, OH, OW, O), normalized to y of the same shape
 // dy becomes dz by batch_norm's formulas, and dz the other gradients by conv2d's.
-#include "autograd/graph.h"
-#include "autograd/observer.h"
-#include "backend/devices.h"
-#include "ops/checks.h"
-#include "ops/ops.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/autograd/observer.h"
+#include "cairn/backend/devices.h"
+#include "cairn/ops/checks.h"
+#include "cairn/ops/ops.h"
 
 namespace cairn {
 

@@ -2,11 +2,11 @@
 //   x (N, H, W, C), kernel (kh, kw, C, O), bias (O) or none -> (N, CH, CW, O), pooled to y (N, OH, OW, O)
 // dy goes back to the pixel where its maximum was, which the argmax tells; ReLU lets it pass where the maximum is
 // positive, which y tells (a NaN passes forward, and no gradient goes back to it). From there on the gradients are conv2d's.
-#include "autograd/graph.h"
-#include "autograd/observer.h"
-#include "backend/devices.h"
-#include "ops/checks.h"
-#include "ops/ops.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/autograd/observer.h"
+#include "cairn/backend/devices.h"
+#include "cairn/ops/checks.h"
+#include "cairn/ops/ops.h"
 
 namespace cairn {
 

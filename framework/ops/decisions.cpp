@@ -2,9 +2,9 @@
 //   argmax:         y[...] = index of the first maximum of x[..., :]
 //   count_correct:  the number of rows whose argmax is the label
 //   scale_pixels:   y = image / 255
-#include "backend/devices.h"
-#include "ops/checks.h"
-#include "ops/ops.h"
+#include "cairn/backend/devices.h"
+#include "cairn/ops/checks.h"
+#include "cairn/ops/ops.h"
 
 namespace cairn {
 

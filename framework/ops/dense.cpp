@@ -2,11 +2,11 @@
 //   x (B, I), W (I, O), b (O) -> y (B, O)
 // With z the pre-activation and dz = dy * activation'(z):
 //   dx = dz W^T      dW = x^T dz      db = sum of dz over the batch
-#include "autograd/graph.h"
-#include "autograd/observer.h"
-#include "backend/devices.h"
-#include "ops/checks.h"
-#include "ops/ops.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/autograd/observer.h"
+#include "cairn/backend/devices.h"
+#include "cairn/ops/checks.h"
+#include "cairn/ops/ops.h"
 
 namespace cairn {
 

@@ -2,10 +2,10 @@
 //   y[i] = mask[i] x[i] / (1 - rate),   mask[i] = 0 with probability rate, else 1
 //   dx[i] = mask[i] dy[i] / (1 - rate)
 // The mask is not stored: the numbers that `key` names are drawn again in backward.
-#include "autograd/graph.h"
-#include "backend/devices.h"
-#include "ops/checks.h"
-#include "ops/ops.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/backend/devices.h"
+#include "cairn/ops/checks.h"
+#include "cairn/ops/ops.h"
 
 #include <algorithm>
 #include <cmath>

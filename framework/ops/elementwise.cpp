@@ -10,11 +10,11 @@
 //   y = a - b       da = sum dy            db = -sum dy
 //   y = a b         da = sum dy b          db = sum dy a
 //   y = a / b       da = sum dy / b        db = -sum dy y / b
-#include "autograd/graph.h"
-#include "autograd/observer.h"
-#include "backend/devices.h"
-#include "ops/checks.h"
-#include "ops/ops.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/autograd/observer.h"
+#include "cairn/backend/devices.h"
+#include "cairn/ops/checks.h"
+#include "cairn/ops/ops.h"
 
 #include <algorithm>
 

@@ -3,7 +3,7 @@
 // per gradient.
 #pragma once
 
-#include "core/shape.h"
+#include "cairn/core/shape.h"
 
 namespace cairn::ops {
 

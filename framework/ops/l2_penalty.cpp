@@ -1,10 +1,10 @@
 // l2_penalty: loss = lambda * (sum of w^2), Keras's L2(lambda)
 //   w (...) -> loss ()
 //   dw = 2 lambda dloss w
-#include "autograd/graph.h"
-#include "backend/devices.h"
-#include "ops/checks.h"
-#include "ops/ops.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/backend/devices.h"
+#include "cairn/ops/checks.h"
+#include "cairn/ops/ops.h"
 
 namespace cairn {
 

@@ -3,10 +3,10 @@
 // The gradient of op(a) is dc op(b)^T and that of op(b) is op(a)^T dc; a transposed operand gets the transpose of that:
 //   da = dc op(b)^T, or op(b) dc^T if a was transposed
 //   db = op(a)^T dc, or dc^T op(a) if b was transposed
-#include "autograd/graph.h"
-#include "backend/devices.h"
-#include "ops/checks.h"
-#include "ops/ops.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/backend/devices.h"
+#include "cairn/ops/checks.h"
+#include "cairn/ops/ops.h"
 
 namespace cairn {
 

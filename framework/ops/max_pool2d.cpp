@@ -2,11 +2,11 @@
 //   x (N, H, W, C) -> y (N, OH, OW, C)
 // NaN counts as larger than any number. The first maximum of a window, in row-major order, gets all of its gradient:
 //   dx[n,u,v,c] = sum of dy[n,i,j,c] over the windows (i, j) whose first maximum is at (u, v)
-#include "autograd/graph.h"
-#include "autograd/observer.h"
-#include "backend/devices.h"
-#include "ops/checks.h"
-#include "ops/ops.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/autograd/observer.h"
+#include "cairn/backend/devices.h"
+#include "cairn/ops/checks.h"
+#include "cairn/ops/ops.h"
 
 namespace cairn {
 

@@ -2,7 +2,7 @@
 // backward stand there together. Every op checks its inputs' shapes and throws Error with the shapes and the way out.
 #pragma once
 
-#include "backend/backend.h"
+#include "cairn/backend/backend.h"
 
 #include <array>
 

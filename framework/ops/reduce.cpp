@@ -2,11 +2,11 @@
 //   y = sum x       dx = dy, repeated over the axes
 //   y = mean x      dx = dy / n, with n the number of elements per mean
 //   y = max x       dx = dy at the first place (row-major) where x = y, else 0
-#include "autograd/graph.h"
-#include "autograd/observer.h"
-#include "backend/devices.h"
-#include "ops/checks.h"
-#include "ops/ops.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/autograd/observer.h"
+#include "cairn/backend/devices.h"
+#include "cairn/ops/checks.h"
+#include "cairn/ops/ops.h"
 
 #include <vector>
 

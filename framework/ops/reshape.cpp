@@ -1,8 +1,8 @@
 // reshape: the same elements, in the same order, under another shape; x and y share their memory.
 //   dx = dy under x's shape
-#include "autograd/graph.h"
-#include "core/error.h"
-#include "ops/ops.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/core/error.h"
+#include "cairn/ops/ops.h"
 
 #include <algorithm>
 

@@ -2,10 +2,10 @@
 //   softmax:      y = exp(x - max x) / sum exp(x - max x)        dx = y (dy - sum dy y)
 //   log_softmax:  y = x - max x - log sum exp(x - max x)         dx = dy - exp(y) sum dy
 // Subtracting the maximum changes nothing but keeps exp from overflowing.
-#include "autograd/graph.h"
-#include "backend/devices.h"
-#include "ops/checks.h"
-#include "ops/ops.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/backend/devices.h"
+#include "cairn/ops/checks.h"
+#include "cairn/ops/ops.h"
 
 namespace cairn {
 

@@ -2,10 +2,10 @@
 //   logits (B, C), labels int32 (B) (p is one-hot) or (B, C) (p itself) -> loss ()
 //   dlogits[b,c] = dloss / B * (softmax(logits)[b,c] sum_k p[b,k] - p[b,c])
 // One op and not log after softmax: where softmax rounds to 0 its logarithm would be -infinity.
-#include "autograd/graph.h"
-#include "backend/devices.h"
-#include "ops/checks.h"
-#include "ops/ops.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/backend/devices.h"
+#include "cairn/ops/checks.h"
+#include "cairn/ops/ops.h"
 
 namespace cairn {
 

@@ -2,8 +2,8 @@
 //   valid: the output has floor((n - k) / s) + 1 elements, nothing is padded
 //   same:  the output has ceil(n / s) elements; the padding is what the last window lacks,
 //          max((ceil(n / s) - 1) s + k - n, 0), the smaller half of it before the image (as in Keras)
-#include "core/error.h"
-#include "ops/ops.h"
+#include "cairn/core/error.h"
+#include "cairn/ops/ops.h"
 
 #include <algorithm>
 

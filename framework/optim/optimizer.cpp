@@ -1,6 +1,6 @@
-#include "optim/optimizer.h"
+#include "cairn/optim/optimizer.h"
 
-#include "backend/devices.h"
+#include "cairn/backend/devices.h"
 
 #include <cmath>
 

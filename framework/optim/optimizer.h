@@ -1,7 +1,7 @@
 // Optimizers work on arenas: one flat tensor of all parameters and one of their gradients, updated in one kernel.
 #pragma once
 
-#include "core/tensor.h"
+#include "cairn/core/tensor.h"
 
 #include <string>
 #include <utility>

@@ -1,6 +1,6 @@
-#include "optim/schedule.h"
+#include "cairn/optim/schedule.h"
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,9 +1,9 @@
 // The page about the notebooks' runs, all repeated.
-#include "core/error.h"
-#include "core/file.h"
-#include "report/page.h"
-#include "report/repeated_run.h"
-#include "report/wording.h"
+#include "cairn/core/error.h"
+#include "cairn/core/file.h"
+#include "cairn/report/page.h"
+#include "cairn/report/repeated_run.h"
+#include "cairn/report/wording.h"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 // Curves, bars and marks.
-#include "report/embedded.h"
-#include "report/figures.h"
-#include "report/wording.h"
+#include "cairn/report/embedded.h"
+#include "cairn/report/figures.h"
+#include "cairn/report/wording.h"
 
 #include <algorithm>
 

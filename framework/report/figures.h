@@ -1,9 +1,9 @@
 // The figures of the reports, as data and gnuplot's commands; Gnuplot::draw draws them.
 #pragma once
 
-#include "data/dataset.h"
-#include "report/gnuplot.h"
-#include "report/notebook_runs.h"
+#include "cairn/data/dataset.h"
+#include "cairn/report/gnuplot.h"
+#include "cairn/report/notebook_runs.h"
 
 #include <array>
 #include <cstdint>

@@ -1,10 +1,10 @@
-#include "report/gnuplot.h"
+#include "cairn/report/gnuplot.h"
 
-#include "core/error.h"
-#include "core/file.h"
-#include "core/process.h"
-#include "io/png.h"
-#include "report/embedded.h"
+#include "cairn/core/error.h"
+#include "cairn/core/file.h"
+#include "cairn/core/process.h"
+#include "cairn/io/png.h"
+#include "cairn/report/embedded.h"
 
 #include <fmt/ranges.h>
 

@@ -2,7 +2,7 @@
 // only the pictures.
 #pragma once
 
-#include "io/image.h"
+#include "cairn/io/image.h"
 
 #include <filesystem>
 #include <optional>

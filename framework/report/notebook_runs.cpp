@@ -1,6 +1,6 @@
-#include "report/notebook_runs.h"
+#include "cairn/report/notebook_runs.h"
 
-#include "report/embedded.h"
+#include "cairn/report/embedded.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -1,8 +1,8 @@
 // What the two notebooks logged, to be shown beside cairn's own runs (datasets/notebook-runs.json).
 #pragma once
 
-#include "metrics/scores.h"
-#include "train/run_folder.h"
+#include "cairn/metrics/scores.h"
+#include "cairn/train/run_folder.h"
 
 #include <span>
 #include <string>

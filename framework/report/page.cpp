@@ -1,7 +1,7 @@
-#include "report/page.h"
+#include "cairn/report/page.h"
 
-#include "core/file.h"
-#include "report/embedded.h"
+#include "cairn/core/file.h"
+#include "cairn/report/embedded.h"
 
 #include <fmt/format.h>
 

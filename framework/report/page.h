@@ -1,7 +1,7 @@
 // An HTML page in one file: no script, nothing from the network, and every text escaped.
 #pragma once
 
-#include "report/gnuplot.h"
+#include "cairn/report/gnuplot.h"
 
 #include <filesystem>
 #include <string>

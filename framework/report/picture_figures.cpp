@@ -1,7 +1,7 @@
 // Heatmaps, and figures made of pictures.
-#include "core/error.h"
-#include "report/embedded.h"
-#include "report/figures.h"
+#include "cairn/core/error.h"
+#include "cairn/report/embedded.h"
+#include "cairn/report/figures.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
-#include "report/repeated_run.h"
+#include "cairn/report/repeated_run.h"
 
-#include "core/error.h"
-#include "report/wording.h"
+#include "cairn/core/error.h"
+#include "cairn/report/wording.h"
 
 #include <algorithm>
 

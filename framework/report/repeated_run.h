@@ -1,8 +1,8 @@
 // One of the notebooks' runs, repeated with several seeds: means, spread, and whether it agrees with the notebook.
 #pragma once
 
-#include "report/notebook_runs.h"
-#include "report/report.h"
+#include "cairn/report/notebook_runs.h"
+#include "cairn/report/report.h"
 
 #include <cmath>
 #include <string>

@@ -1,7 +1,7 @@
 // report.html: a run, or a set of runs, on one page that needs no network. Figures are written to figures/ beside it.
 #pragma once
 
-#include "report/figures.h"
+#include "cairn/report/figures.h"
 
 #include <filesystem>
 #include <string>

@@ -1,11 +1,11 @@
 // The page about one run.
-#include "core/error.h"
-#include "core/file.h"
-#include "core/host_allocator.h"
-#include "io/safetensors.h"
-#include "report/page.h"
-#include "report/report.h"
-#include "report/wording.h"
+#include "cairn/core/error.h"
+#include "cairn/core/file.h"
+#include "cairn/core/host_allocator.h"
+#include "cairn/io/safetensors.h"
+#include "cairn/report/page.h"
+#include "cairn/report/report.h"
+#include "cairn/report/wording.h"
 
 #include <fmt/ranges.h>
 

@@ -1,8 +1,8 @@
 // Numbers and sentences that both reports use.
 #pragma once
 
-#include "core/duration.h"
-#include "report/notebook_runs.h"
+#include "cairn/core/duration.h"
+#include "cairn/report/notebook_runs.h"
 
 #include <fmt/format.h>
 

@@ -1,9 +1,9 @@
-#include "train/checkpoint.h"
+#include "cairn/train/checkpoint.h"
 
-#include "backend/devices.h"
-#include "core/file.h"
-#include "data/canonical.h"
-#include "io/safetensors.h"
+#include "cairn/backend/devices.h"
+#include "cairn/core/file.h"
+#include "cairn/data/canonical.h"
+#include "cairn/io/safetensors.h"
 
 #include <fmt/ranges.h>
 

@@ -9,7 +9,7 @@
 //     metadata          "model", "optimizer", "steps" (of the optimizer), "checksum" over all of the above
 #pragma once
 
-#include "train/fit.h"
+#include "cairn/train/fit.h"
 
 #include <filesystem>
 #include <functional>

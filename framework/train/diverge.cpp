@@ -1,10 +1,10 @@
-#include "train/diverge.h"
+#include "cairn/train/diverge.h"
 
-#include "autograd/graph.h"
-#include "autograd/observer.h"
-#include "backend/devices.h"
-#include "optim/optimizer.h"
-#include "train/gradients.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/autograd/observer.h"
+#include "cairn/backend/devices.h"
+#include "cairn/optim/optimizer.h"
+#include "cairn/train/gradients.h"
 
 #include <algorithm>
 #include <cmath>

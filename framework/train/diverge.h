@@ -5,8 +5,8 @@
 // left's values: every op is judged on its own, nothing drifts, and the first difference is the op that made it.
 #pragma once
 
-#include "data/dataset.h"
-#include "nn/model.h"
+#include "cairn/data/dataset.h"
+#include "cairn/nn/model.h"
 
 #include <optional>
 #include <string>

@@ -1,8 +1,8 @@
-#include "train/evaluate.h"
+#include "cairn/train/evaluate.h"
 
-#include "autograd/graph.h"
-#include "backend/devices.h"
-#include "train/loader.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/backend/devices.h"
+#include "cairn/train/loader.h"
 
 namespace cairn::train {
 

@@ -1,9 +1,9 @@
 // Judging a model on a data set, in inference mode: no dropout, batch norm by its moving statistics, no graph.
 #pragma once
 
-#include "data/dataset.h"
-#include "metrics/scores.h"
-#include "nn/model.h"
+#include "cairn/data/dataset.h"
+#include "cairn/metrics/scores.h"
+#include "cairn/nn/model.h"
 
 #include <vector>
 

@@ -1,10 +1,10 @@
-#include "train/fit.h"
+#include "cairn/train/fit.h"
 
-#include "autograd/observer.h"
-#include "backend/devices.h"
-#include "train/evaluate.h"
-#include "train/gradients.h"
-#include "train/nan_guard.h"
+#include "cairn/autograd/observer.h"
+#include "cairn/backend/devices.h"
+#include "cairn/train/evaluate.h"
+#include "cairn/train/gradients.h"
+#include "cairn/train/nan_guard.h"
 
 #include <chrono>
 

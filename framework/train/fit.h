@@ -1,13 +1,13 @@
 // fit: the training loop.
 #pragma once
 
-#include "data/augment.h"
-#include "data/dataset.h"
-#include "nn/model.h"
-#include "optim/optimizer.h"
-#include "optim/schedule.h"
-#include "train/history.h"
-#include "train/meter.h"
+#include "cairn/data/augment.h"
+#include "cairn/data/dataset.h"
+#include "cairn/nn/model.h"
+#include "cairn/optim/optimizer.h"
+#include "cairn/optim/schedule.h"
+#include "cairn/train/history.h"
+#include "cairn/train/meter.h"
 
 #include <functional>
 #include <vector>

@@ -1,7 +1,7 @@
-#include "train/gradcheck_model.h"
+#include "cairn/train/gradcheck_model.h"
 
-#include "backend/devices.h"
-#include "train/gradients.h"
+#include "cairn/backend/devices.h"
+#include "cairn/train/gradients.h"
 
 namespace cairn::train {
 

@@ -1,8 +1,8 @@
 // gradcheck of a whole model: the loss of one batch as a function of every parameter.
 #pragma once
 
-#include "autograd/gradcheck.h"
-#include "nn/model.h"
+#include "cairn/autograd/gradcheck.h"
+#include "cairn/nn/model.h"
 
 namespace cairn::train {
 

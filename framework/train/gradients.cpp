@@ -1,7 +1,7 @@
-#include "train/gradients.h"
+#include "cairn/train/gradients.h"
 
-#include "autograd/graph.h"
-#include "autograd/observer.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/autograd/observer.h"
 
 namespace cairn::train {
 

@@ -1,7 +1,7 @@
 // The loss of a batch and its gradients: what every step of training computes.
 #pragma once
 
-#include "train/loader.h"
+#include "cairn/train/loader.h"
 
 namespace cairn::train {
 

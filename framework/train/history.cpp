@@ -1,4 +1,4 @@
-#include "train/history.h"
+#include "cairn/train/history.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,6 +1,6 @@
-#include "train/loader.h"
+#include "cairn/train/loader.h"
 
-#include "backend/devices.h"
+#include "cairn/backend/devices.h"
 
 #include <algorithm>
 

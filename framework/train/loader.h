@@ -1,9 +1,9 @@
 // From batches of bytes on the host to tensors on the device.
 #pragma once
 
-#include "data/augment.h"
-#include "data/batches.h"
-#include "nn/model.h"
+#include "cairn/data/augment.h"
+#include "cairn/data/batches.h"
+#include "cairn/nn/model.h"
 
 #include <vector>
 

@@ -1,6 +1,6 @@
-#include "train/meter.h"
+#include "cairn/train/meter.h"
 
-#include "backend/devices.h"
+#include "cairn/backend/devices.h"
 
 #include <cmath>
 

@@ -2,7 +2,7 @@
 // training loop never waits for one in the middle of an epoch.
 #pragma once
 
-#include "backend/backend.h"
+#include "cairn/backend/backend.h"
 
 #include <cstdint>
 #include <deque>

@@ -1,8 +1,8 @@
-#include "train/nan_guard.h"
+#include "cairn/train/nan_guard.h"
 
-#include "autograd/observer.h"
-#include "backend/devices.h"
-#include "train/gradients.h"
+#include "cairn/autograd/observer.h"
+#include "cairn/backend/devices.h"
+#include "cairn/train/gradients.h"
 
 #include <ranges>
 

@@ -1,8 +1,8 @@
 // Finds where numbers stop being finite.
 #pragma once
 
-#include "nn/model.h"
-#include "train/loader.h"
+#include "cairn/nn/model.h"
+#include "cairn/train/loader.h"
 
 #include <string>
 

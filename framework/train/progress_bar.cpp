@@ -1,6 +1,6 @@
-#include "train/progress_bar.h"
+#include "cairn/train/progress_bar.h"
 
-#include "core/duration.h"
+#include "cairn/core/duration.h"
 
 #include <fmt/format.h>
 

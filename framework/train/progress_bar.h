@@ -2,7 +2,7 @@
 // line of each finished epoch is printed.
 #pragma once
 
-#include "train/fit.h"
+#include "cairn/train/fit.h"
 
 #include <chrono>
 #include <cstdio>

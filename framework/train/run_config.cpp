@@ -1,7 +1,7 @@
-#include "train/run_config.h"
+#include "cairn/train/run_config.h"
 
-#include "core/error.h"
-#include "core/file.h"
+#include "cairn/core/error.h"
+#include "cairn/core/file.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,8 +1,8 @@
 // RunConfig: the settings of a training run, and config.json, which holds them.
 #pragma once
 
-#include "data/augment.h"
-#include "optim/schedule.h"
+#include "cairn/data/augment.h"
+#include "cairn/optim/schedule.h"
 
 #include <nlohmann/json_fwd.hpp>
 

@@ -1,9 +1,9 @@
-#include "train/run_folder.h"
+#include "cairn/train/run_folder.h"
 
-#include "backend/devices.h"
-#include "core/build_info.h"
-#include "core/file.h"
-#include "train/weights.h"
+#include "cairn/backend/devices.h"
+#include "cairn/core/build_info.h"
+#include "cairn/core/file.h"
+#include "cairn/train/weights.h"
 
 #include <nlohmann/json.hpp>
 

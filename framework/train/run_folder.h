@@ -9,9 +9,9 @@
 //   report.html, figures/  the run on one page (report/report.h), made from the other files
 #pragma once
 
-#include "metrics/scores.h"
-#include "train/checkpoint.h"
-#include "train/run_config.h"
+#include "cairn/metrics/scores.h"
+#include "cairn/train/checkpoint.h"
+#include "cairn/train/run_config.h"
 
 #include <filesystem>
 #include <string>

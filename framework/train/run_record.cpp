@@ -1,9 +1,9 @@
 // Reading what run_folder.cpp wrote.
-#include "core/error.h"
-#include "core/file.h"
-#include "io/safetensors.h"
-#include "train/run_folder.h"
-#include "train/weights.h"
+#include "cairn/core/error.h"
+#include "cairn/core/file.h"
+#include "cairn/io/safetensors.h"
+#include "cairn/train/run_folder.h"
+#include "cairn/train/weights.h"
 
 #include <nlohmann/json.hpp>
 

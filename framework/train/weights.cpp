@@ -1,7 +1,7 @@
-#include "train/weights.h"
+#include "cairn/train/weights.h"
 
-#include "backend/devices.h"
-#include "io/safetensors.h"
+#include "cairn/backend/devices.h"
+#include "cairn/io/safetensors.h"
 
 #include <sstream>
 

@@ -1,7 +1,7 @@
 // A model's weights as a safetensors file: every parameter under its name, "conv2d/kernel", moving statistics included.
 #pragma once
 
-#include "nn/model.h"
+#include "cairn/nn/model.h"
 
 #include <filesystem>
 #include <map>

@@ -1,4 +1,4 @@
-#include "app/nearest.h"
+#include "cairn/app/nearest.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "app/registry.h"
+#include "cairn/app/registry.h"
 
 #include "support/error_message.h"
 

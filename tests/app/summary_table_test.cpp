@@ -1,6 +1,6 @@
-#include "app/summary_table.h"
+#include "cairn/app/summary_table.h"
 
-#include "nn/functional.h"
+#include "cairn/nn/functional.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "app/text.h"
+#include "cairn/app/text.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // The order of the floors and the length of the files, checked on the source tree; and the checks themselves, on small
 // made-up trees that break each rule.
 #include "architecture/include_rules.h"
-#include "core/file.h"
+#include "cairn/core/file.h"
 #include "support/temp_folder.h"
 
 #include <fmt/format.h>
@@ -40,27 +40,27 @@ TEST(Architecture, EachKindOfViolationIsSeen) {
         const char* what;
     };
     const Case cases[] = {
-        {"framework/core/tensor.cpp", "backend/backend.h", "backend is on a higher floor than core"},
-        {"framework/nn/dense.cpp", "train/fit.h", "train is on a higher floor than nn"},
-        {"framework/nn/dense.h", "optim/adam.h", "nn and optim are siblings on one floor"},
-        {"framework/io/png.cpp", "data/dataset.h", "io and data are siblings on one floor"},
-        {"framework/backend/cpu/dense.cpp", "backend/reference/dense.h",
+        {"framework/core/tensor.cpp", "cairn/backend/backend.h", "backend is on a higher floor than core"},
+        {"framework/nn/dense.cpp", "cairn/train/fit.h", "train is on a higher floor than nn"},
+        {"framework/nn/dense.h", "cairn/optim/adam.h", "nn and optim are siblings on one floor"},
+        {"framework/io/png.cpp", "cairn/data/dataset.h", "io and data are siblings on one floor"},
+        {"framework/backend/cpu/dense.cpp", "cairn/backend/reference/dense.h",
          "the backend cpu must not know the backend reference"},
-        {"framework/backend/vulkan/device/a.cpp", "backend/cpu/pool.h",
+        {"framework/backend/vulkan/device/a.cpp", "cairn/backend/cpu/pool.h",
          "the backend vulkan must not know the backend cpu"},
         {"framework/app/main.cpp", "chapters/01-a/model.h", "the framework does not know the chapters"},
-        {"framework/ops/relu.cpp", "core/gone.h", "there is no such file in framework/"},
-        {"framework/ops/relu.h", "relu_detail.h", "there is no such file in framework/"},
-        {"framework/ops/tanh.cpp", "../core/shape.h", "an include is relative to framework/, without .."},
-        {"framework/attic/old.cpp", "core/shape.h", "the including file lies in no room of the house"},
-        {"framework/top.cpp", "core/shape.h", "the including file lies in no room of the house"},
+        {"framework/ops/relu.cpp", "cairn/core/gone.h", "there is no such file in framework/"},
+        {"framework/ops/relu.h", "relu_detail.h", "an include of the framework begins with cairn/"},
+        {"framework/ops/tanh.cpp", "../core/shape.h", "an include has no .."},
+        {"framework/attic/old.cpp", "cairn/core/shape.h", "the including file lies in no room of the house"},
+        {"framework/top.cpp", "cairn/core/shape.h", "the including file lies in no room of the house"},
     };
     for (const Case& c : cases) {
         const TempFolder root;
         for (const Case& other : cases)
-            if (other.included != std::string("core/gone.h") &&
-                std::string(other.included).find('/') != std::string::npos)
-                put(root, fmt::format("framework/{}", other.included), "");
+            if (other.included != std::string("cairn/core/gone.h") && std::string(other.included).starts_with("cairn/"))
+                put(root, fmt::format("framework/{}", std::string(other.included).substr(std::string("cairn/").size())),
+                    "");
         put(root, c.file, fmt::format("// a comment\n#  include \"{}\"  // why\n", c.included));
         EXPECT_EQ(violations(root.path()),
                   std::vector<std::string>{fmt::format("{}:2: includes \"{}\": {}", c.file, c.included, c.what)});
@@ -73,14 +73,16 @@ TEST(Architecture, AllowedIncludesAreNotReported) {
     for (const char* file : {"core/shape.h", "backend/backend.h", "backend/cpu/gemm.h", "optim/adam.h", "train/fit.h"})
         put(root, fmt::format("framework/{}", file), "");
     put(root, "cmake/build_info.h.in", "");
-    put(root, "framework/core/shape.cpp", "#include \"core/shape.h\"\n#include <vector>\n");
-    put(root, "framework/core/version.cpp", "#include \"core/build_info.h\"\n");  // generated
-    put(root, "framework/backend/cpu/dense.cpp", "#include \"backend/cpu/gemm.h\"\n#include \"backend/backend.h\"\n");
-    put(root, "framework/backend/devices.cpp", "#include \"backend/backend.h\"\n#include \"core/shape.h\"\n");
-    put(root, "framework/train/fit.cpp", "#include \"train/fit.h\"\n#include \"optim/adam.h\"\n");
-    put(root, "framework/train/notes.cpp", "// #include \"app/command.h\"\n");
+    put(root, "framework/core/shape.cpp", "#include \"cairn/core/shape.h\"\n#include <vector>\n");
+    put(root, "framework/core/version.cpp", "#include \"cairn/core/build_info.h\"\n");  // generated
+    put(root, "framework/backend/cpu/dense.cpp",
+        "#include \"cairn/backend/cpu/gemm.h\"\n#include \"cairn/backend/backend.h\"\n");
+    put(root, "framework/backend/devices.cpp",
+        "#include \"cairn/backend/backend.h\"\n#include \"cairn/core/shape.h\"\n");
+    put(root, "framework/train/fit.cpp", "#include \"cairn/train/fit.h\"\n#include \"cairn/optim/adam.h\"\n");
+    put(root, "framework/train/notes.cpp", "// #include \"cairn/app/command.h\"\n");
     put(root, "chapters/01-a/main.cpp",
-        "#include \"chapters/01-a/model.h\"\n#include \"train/fit.h\"\n#include \"exercise.h\"\n");
+        "#include \"chapters/01-a/model.h\"\n#include \"cairn/train/fit.h\"\n#include \"exercise.h\"\n");
     EXPECT_EQ(includes_of(root.path()).size(), 11u);
     EXPECT_EQ(violations(root.path()), std::vector<std::string>{});
 }

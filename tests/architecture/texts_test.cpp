@@ -1,5 +1,5 @@
 // What the README and docs/ say of the code is true of it.
-#include "core/file.h"
+#include "cairn/core/file.h"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
-#include "autograd/profile.h"
+#include "cairn/autograd/profile.h"
 
-#include "backend/devices.h"
-#include "nn/functional.h"
-#include "train/fit.h"
+#include "cairn/backend/devices.h"
+#include "cairn/nn/functional.h"
+#include "cairn/train/fit.h"
 
 #include <gtest/gtest.h>
 

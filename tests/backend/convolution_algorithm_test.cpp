@@ -1,5 +1,5 @@
 // Which algorithm computes a convolution on the cpu, and that the one that was asked for does.
-#include "backend/cpu/convolution.h"
+#include "cairn/backend/cpu/convolution.h"
 #include "support/compare.h"
 
 #include <gtest/gtest.h>

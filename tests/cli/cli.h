@@ -1,9 +1,9 @@
 // The program cairn in a folder of its own, with no data set in its environment.
 #pragma once
 
-#include "core/file.h"
-#include "data/cifar10.h"
-#include "data/shapes10.h"
+#include "cairn/core/file.h"
+#include "cairn/data/cifar10.h"
+#include "cairn/data/shapes10.h"
 #include "support/run_command.h"
 #include "support/temp_folder.h"
 

@@ -1,7 +1,7 @@
 // What the commands that train nothing are told by their options, and the numbers that they print, with mortal_cairn's models.
+#include "cairn/ops/cases.h"
 #include "cli/cli.h"
 #include "cli/tiny_model.h"
-#include "ops/cases.h"
 
 #include <cmath>
 

@@ -1,8 +1,8 @@
 // What a person meets when something is wrong: one message that says what to do, and status 1.
+#include "cairn/io/safetensors.h"
 #include "cli/cli.h"
-#include "io/safetensors.h"
 
-#include "backend/devices.h"
+#include "cairn/backend/devices.h"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 // cairn grads, judged by what other commands say about the same weights.
-#include "backend/devices.h"
+#include "cairn/backend/devices.h"
+#include "cairn/io/safetensors.h"
 #include "cli/cli.h"
-#include "io/safetensors.h"
 #include "support/compare.h"
 
 #include <algorithm>

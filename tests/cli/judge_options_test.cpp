@@ -1,10 +1,10 @@
 // The options of cairn evaluate and cairn predict, and the numbers that they print: the library computes the same in this
 // program, from the same weights and on the images that the options name.
+#include "cairn/io/png.h"
+#include "cairn/io/safetensors.h"
+#include "cairn/train/evaluate.h"
 #include "cli/cli.h"
 #include "cli/tiny_model.h"
-#include "io/png.h"
-#include "io/safetensors.h"
-#include "train/evaluate.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,8 @@
 // cairn evaluate and cairn predict, on weights that were trained a moment ago.
-#include "backend/devices.h"
+#include "cairn/backend/devices.h"
+#include "cairn/io/png.h"
+#include "cairn/io/safetensors.h"
 #include "cli/cli.h"
-#include "io/png.h"
-#include "io/safetensors.h"
 
 #include <algorithm>
 #include <cmath>

@@ -3,12 +3,12 @@
 //   MORTAL_WRITE_STEP=n    before the n-th step (open, write, sync, rename, sync of the folder) of writing its files
 //   MORTAL_MICROSECONDS=n  so long after its start
 // and with MORTAL_WRITE_STEP=0 it prints at its end how many such steps there were.
-#include "app/app.h"
-#include "app/chapter.h"
-#include "autograd/graph.h"
-#include "backend/cpu/processor.h"
-#include "backend/devices.h"
-#include "core/file.h"
+#include "cairn/app/app.h"
+#include "cairn/app/chapter.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/backend/cpu/processor.h"
+#include "cairn/backend/devices.h"
+#include "cairn/core/file.h"
 #include "tiny_model.h"
 
 #include <sys/time.h>

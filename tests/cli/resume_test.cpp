@@ -1,6 +1,6 @@
 // cairn train --resume: a run that was stopped or killed goes on and ends as if nothing had happened.
+#include "cairn/core/random.h"
 #include "cli/cli.h"
-#include "core/random.h"
 
 #include <chrono>
 #include <sstream>

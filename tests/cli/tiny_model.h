@@ -1,9 +1,9 @@
 // The model of mortal_cairn: of every kind of layer that a run's options can tell apart, and small.
 #pragma once
 
-#include "backend/devices.h"
-#include "nn/model.h"
-#include "train/weights.h"
+#include "cairn/backend/devices.h"
+#include "cairn/nn/model.h"
+#include "cairn/train/weights.h"
 
 namespace cairn::test {
 

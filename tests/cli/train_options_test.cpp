@@ -1,11 +1,11 @@
 // The options of cairn train, judged by what they change: the library trains the same model with the same settings in this
 // program, and the weights of the two must be equal bit for bit. Both work on the reference device, whose loops they share.
+#include "cairn/io/safetensors.h"
+#include "cairn/train/evaluate.h"
+#include "cairn/train/fit.h"
 #include "cli/cli.h"
 #include "cli/tiny_model.h"
-#include "io/safetensors.h"
 #include "support/compare.h"
-#include "train/evaluate.h"
-#include "train/fit.h"
 
 #include <sstream>
 #include <tuple>

@@ -1,6 +1,6 @@
-#include "core/denormals.h"
+#include "cairn/core/denormals.h"
 
-#include "core/parallel.h"
+#include "cairn/core/parallel.h"
 
 #include <gtest/gtest.h>
 

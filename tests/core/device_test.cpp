@@ -1,6 +1,6 @@
-#include "core/device.h"
+#include "cairn/core/device.h"
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 #include "support/error_message.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "core/duration.h"
+#include "cairn/core/duration.h"
 
 #include <gtest/gtest.h>
 

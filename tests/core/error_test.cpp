@@ -1,4 +1,4 @@
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 #include "support/error_message.h"
 

@@ -1,6 +1,6 @@
-#include "core/file.h"
+#include "cairn/core/file.h"
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 #include "support/dead_process.h"
 #include "support/error_message.h"
 #include "support/file_size_limit.h"

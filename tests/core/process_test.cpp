@@ -1,6 +1,6 @@
-#include "core/process.h"
+#include "cairn/core/process.h"
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 #include <gtest/gtest.h>
 

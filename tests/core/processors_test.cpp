@@ -1,6 +1,6 @@
-#include "core/processors.h"
+#include "cairn/core/processors.h"
 
-#include "core/file.h"
+#include "cairn/core/file.h"
 #include "support/temp_folder.h"
 
 #include <fmt/format.h>

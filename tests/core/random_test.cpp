@@ -1,8 +1,8 @@
 // Statistics are judged at five standard deviations of the estimator, derived beside each bound; the seeds are fixed,
 // so a test that passes once passes always.
-#include "core/random.h"
+#include "cairn/core/random.h"
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
-#include "core/tensor.h"
+#include "cairn/core/tensor.h"
 
-#include "core/error.h"
-#include "core/host_allocator.h"
+#include "cairn/core/error.h"
+#include "cairn/core/host_allocator.h"
 #include "support/error_message.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "data/augment.h"
+#include "cairn/data/augment.h"
 
 #include "support/error_message.h"
 

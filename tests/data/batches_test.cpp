@@ -1,6 +1,6 @@
-#include "data/batches.h"
+#include "cairn/data/batches.h"
 
-#include "core/random.h"
+#include "cairn/core/random.h"
 #include "data/tiny_split.h"
 #include "support/error_message.h"
 

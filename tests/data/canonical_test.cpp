@@ -1,6 +1,6 @@
-#include "data/canonical.h"
+#include "cairn/data/canonical.h"
 
-#include "core/parallel.h"
+#include "cairn/core/parallel.h"
 #include "data/tiny_split.h"
 
 #include <gtest/gtest.h>

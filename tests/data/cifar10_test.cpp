@@ -1,8 +1,8 @@
-#include "data/cifar10.h"
+#include "cairn/data/cifar10.h"
 
-#include "core/file.h"
-#include "data/canonical.h"
-#include "data/shapes10.h"
+#include "cairn/core/file.h"
+#include "cairn/data/canonical.h"
+#include "cairn/data/shapes10.h"
 #include "data/tiny_split.h"
 #include "support/error_message.h"
 #include "support/temp_folder.h"

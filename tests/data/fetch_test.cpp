@@ -1,8 +1,8 @@
-#include "data/fetch.h"
+#include "cairn/data/fetch.h"
 
-#include "core/file.h"
-#include "core/process.h"
-#include "data/cifar10.h"
+#include "cairn/core/file.h"
+#include "cairn/core/process.h"
+#include "cairn/data/cifar10.h"
 #include "data/environment.h"
 #include "data/tiny_split.h"
 #include "support/error_message.h"

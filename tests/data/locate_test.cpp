@@ -1,7 +1,7 @@
-#include "data/locate.h"
+#include "cairn/data/locate.h"
 
-#include "core/file.h"
-#include "data/cifar10.h"
+#include "cairn/core/file.h"
+#include "cairn/data/cifar10.h"
 #include "data/environment.h"
 #include "data/tiny_split.h"
 #include "support/error_message.h"

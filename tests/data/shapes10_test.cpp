@@ -1,8 +1,8 @@
-#include "data/shapes10.h"
+#include "cairn/data/shapes10.h"
 
-#include "core/parallel.h"
-#include "data/canonical.h"
-#include "data/shapes10_outlines.h"
+#include "cairn/core/parallel.h"
+#include "cairn/data/canonical.h"
+#include "cairn/data/shapes10_outlines.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
-#include "data/statistics.h"
+#include "cairn/data/statistics.h"
 
-#include "data/cifar10.h"
+#include "cairn/data/cifar10.h"
 #include "data/tiny_split.h"
 
 #include <gtest/gtest.h>

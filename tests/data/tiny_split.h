@@ -1,7 +1,7 @@
 // A small data set with known content, for tests that write and read files.
 #pragma once
 
-#include "data/canonical.h"
+#include "cairn/data/canonical.h"
 
 namespace cairn::data {
 

@@ -1,10 +1,10 @@
 // The golden numbers that make_keras_golden.py has written, and the formulas for what is too large to be stored.
 #pragma once
 
-#include "backend/devices.h"
-#include "data/dataset.h"
-#include "io/safetensors.h"
-#include "nn/model.h"
+#include "cairn/backend/devices.h"
+#include "cairn/data/dataset.h"
+#include "cairn/io/safetensors.h"
+#include "cairn/nn/model.h"
 
 #include <cmath>
 #include <map>

@@ -1,5 +1,5 @@
 // Layers whose semantics Keras and other frameworks define differently, against Keras itself.
-#include "autograd/graph.h"
+#include "cairn/autograd/graph.h"
 #include "golden/golden.h"
 #include "support/compare.h"
 

@@ -1,12 +1,12 @@
 // Training against Keras's fit: penalties, Adam's steps and the means over an epoch.
-#include "autograd/graph.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/train/evaluate.h"
+#include "cairn/train/fit.h"
+#include "cairn/train/gradients.h"
+#include "cairn/train/loader.h"
+#include "cairn/train/meter.h"
 #include "golden/golden.h"
 #include "support/compare.h"
-#include "train/evaluate.h"
-#include "train/fit.h"
-#include "train/gradients.h"
-#include "train/loader.h"
-#include "train/meter.h"
 
 #include <gtest/gtest.h>
 

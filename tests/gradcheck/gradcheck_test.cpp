@@ -1,8 +1,8 @@
 // gradcheck itself: kinks, its report, what it refuses, and that it leaves its inputs as they were.
-#include "autograd/gradcheck.h"
+#include "cairn/autograd/gradcheck.h"
 
-#include "autograd/graph.h"
-#include "ops/ops.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/ops/ops.h"
 #include "support/compare.h"
 #include "support/error_message.h"
 

@@ -1,7 +1,7 @@
 // The gradients of every op, at every case, against central differences, and the proof that a wrong gradient would be
 // found.
-#include "autograd/graph.h"
-#include "ops/cases.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/ops/cases.h"
 #include "support/compare.h"
 
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // Gradients that are wrong in the ways people get them wrong, each one found by gradcheck.
-#include "autograd/gradcheck.h"
-#include "autograd/graph.h"
-#include "ops/ops.h"
+#include "cairn/autograd/gradcheck.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/ops/ops.h"
 #include "support/compare.h"
 
 #include <gtest/gtest.h>

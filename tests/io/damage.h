@@ -1,8 +1,8 @@
 // Damaged files: a reader must answer each with an Error, or read it, but never crash, hang or throw anything else.
 #pragma once
 
-#include "core/error.h"
-#include "core/file.h"
+#include "cairn/core/error.h"
+#include "cairn/core/file.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
-#include "io/png.h"
+#include "cairn/io/png.h"
 
-#include "core/error.h"
-#include "core/file.h"
+#include "cairn/core/error.h"
+#include "cairn/core/file.h"
 #include "io/damage.h"
 #include "support/error_message.h"
 #include "support/temp_folder.h"

@@ -1,8 +1,8 @@
-#include "io/safetensors.h"
+#include "cairn/io/safetensors.h"
 
-#include "core/error.h"
-#include "core/file.h"
-#include "core/host_allocator.h"
+#include "cairn/core/error.h"
+#include "cairn/core/file.h"
+#include "cairn/core/host_allocator.h"
 #include "io/damage.h"
 #include "support/error_message.h"
 #include "support/temp_folder.h"

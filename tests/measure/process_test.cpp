@@ -1,6 +1,6 @@
-#include "measure/process.h"
+#include "cairn/measure/process.h"
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

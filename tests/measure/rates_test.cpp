@@ -1,10 +1,10 @@
-#include "measure/rates.h"
+#include "cairn/measure/rates.h"
 
-#include "backend/cpu/processor.h"
-#include "backend/devices.h"
-#include "core/build_info.h"
-#include "core/parallel.h"
-#include "ops/ops.h"
+#include "cairn/backend/cpu/processor.h"
+#include "cairn/backend/devices.h"
+#include "cairn/core/build_info.h"
+#include "cairn/core/parallel.h"
+#include "cairn/ops/ops.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "measure/training_step.h"
+#include "cairn/measure/training_step.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
-#include "nn/functional.h"
+#include "cairn/nn/functional.h"
 
-#include "autograd/graph.h"
-#include "backend/devices.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/backend/devices.h"
 #include "support/error_message.h"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
-#include "autograd/graph.h"
-#include "backend/devices.h"
-#include "nn/model.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/backend/devices.h"
+#include "cairn/nn/model.h"
 #include "support/error_message.h"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
-#include "nn/model.h"
-#include "autograd/graph.h"
-#include "backend/devices.h"
+#include "cairn/nn/model.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/backend/devices.h"
 
 #include <gtest/gtest.h>
 

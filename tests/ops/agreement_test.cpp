@@ -1,8 +1,8 @@
 // Every op's value and gradients on cpu against the reference, in float64, over the table of cases. What it would
 // catch: a fast kernel that is wrong at one shape, an op that hands a kernel other arguments than the reference would
 // tolerate, a gradient that is written where it should be added.
-#include "autograd/graph.h"
-#include "ops/cases.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/ops/cases.h"
 #include "support/compare.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
-#include "autograd/graph.h"
-#include "ops/ops.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/ops/ops.h"
 #include "support/compare.h"
 #include "support/error_message.h"
 

@@ -1,6 +1,6 @@
 // softmax, log_softmax, softmax_cross_entropy and l2_penalty
-#include "autograd/graph.h"
-#include "ops/ops.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/ops/ops.h"
 #include "support/compare.h"
 #include "support/error_message.h"
 

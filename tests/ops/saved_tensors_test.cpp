@@ -1,7 +1,7 @@
 // What an op keeps alive for its backward, and that nothing is kept once the graph is gone.
-#include "autograd/graph.h"
-#include "ops/cases.h"
-#include "ops/ops.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/ops/cases.h"
+#include "cairn/ops/ops.h"
 #include "support/compare.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "ops/ops.h"
+#include "cairn/ops/ops.h"
 #include "support/error_message.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
-#include "optim/optimizer.h"
-#include "backend/devices.h"
+#include "cairn/optim/optimizer.h"
+#include "cairn/backend/devices.h"
 #include "support/error_message.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "optim/schedule.h"
+#include "cairn/optim/schedule.h"
 
 #include "support/error_message.h"
 

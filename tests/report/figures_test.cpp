@@ -1,9 +1,9 @@
 // The figures' data and commands, and what gnuplot makes of them.
-#include "report/figures.h"
+#include "cairn/report/figures.h"
 
-#include "core/file.h"
-#include "core/process.h"
-#include "io/png.h"
+#include "cairn/core/file.h"
+#include "cairn/core/process.h"
+#include "cairn/io/png.h"
 #include "report/markup.h"
 #include "report/run_files.h"
 #include "support/temp_folder.h"

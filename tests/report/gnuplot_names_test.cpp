@@ -1,7 +1,7 @@
 // Whatever characters a folder, a class, a model or a title holds, gnuplot draws them and runs nothing.
-#include "core/file.h"
-#include "core/process.h"
-#include "report/figures.h"
+#include "cairn/core/file.h"
+#include "cairn/core/process.h"
+#include "cairn/report/figures.h"
 #include "report/markup.h"
 #include "report/run_files.h"
 #include "support/error_message.h"

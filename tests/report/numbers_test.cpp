@@ -1,6 +1,6 @@
 // The numbers in the pages' tables, in the sheets beside them and in the figures' data, read cell by cell.
+#include "cairn/report/report.h"
 #include "report/numbered_run.h"
-#include "report/report.h"
 #include "support/html_tables.h"
 #include "support/temp_folder.h"
 

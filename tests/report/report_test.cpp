@@ -1,9 +1,9 @@
 // The pages: complete, self-contained, honest about the data, and written even without gnuplot.
-#include "report/report.h"
+#include "cairn/report/report.h"
 
+#include "cairn/report/notebook_runs.h"
+#include "cairn/report/page.h"
 #include "report/markup.h"
-#include "report/notebook_runs.h"
-#include "report/page.h"
 #include "report/run_files.h"
 #include "support/error_message.h"
 #include "support/temp_folder.h"

@@ -1,9 +1,9 @@
 // Run folders as a training leaves them, for the tests of the reports.
 #pragma once
 
-#include "core/file.h"
-#include "core/host_allocator.h"
-#include "io/safetensors.h"
+#include "cairn/core/file.h"
+#include "cairn/core/host_allocator.h"
+#include "cairn/io/safetensors.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

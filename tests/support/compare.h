@@ -1,8 +1,8 @@
 // Comparing tensors as vectors of numbers.
 #pragma once
 
-#include "backend/devices.h"
-#include "core/random.h"
+#include "cairn/backend/devices.h"
+#include "cairn/core/random.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // Convolutions with the pooling behind them, in one kernel.
-#include "backend/devices.h"
+#include "cairn/backend/devices.h"
 #include "support/convolutions.h"
 #include "support/windows.h"
 

@@ -1,7 +1,7 @@
 // A process that is no more, for files that a killed writer would have left behind.
 #pragma once
 
-#include "core/process.h"
+#include "cairn/core/process.h"
 
 #include <unistd.h>
 

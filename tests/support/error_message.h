@@ -1,7 +1,7 @@
 // What an expression throws, as text, so that a test can look at the message.
 #pragma once
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 #include <string>
 

@@ -1,7 +1,7 @@
 #include "support/fusion_cases.h"
 
-#include "autograd/graph.h"
-#include "backend/devices.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/backend/devices.h"
 #include "support/compare.h"
 
 #include <gtest/gtest.h>

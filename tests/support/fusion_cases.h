@@ -2,7 +2,7 @@
 // stand side by side. One table serves every device.
 #pragma once
 
-#include "nn/functional.h"
+#include "cairn/nn/functional.h"
 
 #include <functional>
 #include <memory>

@@ -1,7 +1,7 @@
 // Small float64 tensors on the reference device, for tests that compare with numbers computed by hand.
 #pragma once
 
-#include "backend/devices.h"
+#include "cairn/backend/devices.h"
 
 #include <gtest/gtest.h>
 

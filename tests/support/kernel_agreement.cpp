@@ -1,7 +1,7 @@
 #include "support/kernel_agreement.h"
 
-#include "backend/devices.h"
-#include "core/parallel.h"
+#include "cairn/backend/devices.h"
+#include "cairn/core/parallel.h"
 
 #include <algorithm>
 #include <cmath>

@@ -3,8 +3,8 @@
 // the same cases.
 #pragma once
 
-#include "backend/backend.h"
-#include "core/random.h"
+#include "cairn/backend/backend.h"
+#include "cairn/core/random.h"
 
 #include <array>
 #include <functional>

@@ -1,5 +1,5 @@
 // Max pooling: windows that tile the image, overlap, leave a rest or reach into the padding.
-#include "backend/devices.h"
+#include "cairn/backend/devices.h"
 #include "support/kernel_cases.h"
 #include "support/windows.h"
 

@@ -1,6 +1,6 @@
 #include "support/run_command.h"
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 namespace cairn::test {
 

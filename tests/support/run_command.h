@@ -1,7 +1,7 @@
 // Runs a program as a person would, and keeps what it printed.
 #pragma once
 
-#include "core/process.h"
+#include "cairn/core/process.h"
 
 #include <csignal>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // TempFolder: a new, empty folder for one test; it disappears with all it holds.
 #pragma once
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 #include <cstdlib>
 #include <filesystem>

@@ -1,8 +1,8 @@
 // Every number of a checkpoint, and when the best weights are written.
-#include "backend/devices.h"
-#include "core/file.h"
+#include "cairn/backend/devices.h"
+#include "cairn/core/file.h"
+#include "cairn/train/run_folder.h"
 #include "support/temp_folder.h"
-#include "train/run_folder.h"
 
 #include <gtest/gtest.h>
 

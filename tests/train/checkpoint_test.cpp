@@ -1,5 +1,5 @@
 // Whatever happens to the checkpoints, a whole one is used and none is lost.
-#include "io/safetensors.h"
+#include "cairn/io/safetensors.h"
 #include "support/error_message.h"
 #include "support/file_size_limit.h"
 #include "train/trainee.h"

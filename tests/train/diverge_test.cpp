@@ -1,9 +1,9 @@
 // Two sides that compute the same agree; a wrong kernel is found, by the op, the pass and the element.
-#include "train/diverge.h"
+#include "cairn/train/diverge.h"
 
-#include "autograd/graph.h"
-#include "backend/devices.h"
-#include "data/shapes10.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/backend/devices.h"
+#include "cairn/data/shapes10.h"
 
 #include <gtest/gtest.h>
 

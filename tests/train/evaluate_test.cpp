@@ -1,7 +1,7 @@
-#include "train/evaluate.h"
-#include "backend/devices.h"
+#include "cairn/train/evaluate.h"
+#include "cairn/backend/devices.h"
+#include "cairn/train/loader.h"
 #include "support/error_message.h"
-#include "train/loader.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
-#include "train/fit.h"
-#include "backend/devices.h"
-#include "core/parallel.h"
+#include "cairn/train/fit.h"
+#include "cairn/backend/devices.h"
+#include "cairn/core/parallel.h"
 #include "support/error_message.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "train/gradcheck_model.h"
+#include "cairn/train/gradcheck_model.h"
 
 #include <gtest/gtest.h>
 

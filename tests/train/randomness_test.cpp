@@ -1,6 +1,6 @@
 // What is drawn at random in a training, and how often it is drawn anew. The models here do not change while they are
 // trained, so a loss differs from another one by its images and masks alone.
-#include "train/fit.h"
+#include "cairn/train/fit.h"
 
 #include <gtest/gtest.h>
 

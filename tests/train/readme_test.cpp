@@ -1,8 +1,8 @@
 // The README's snippet, which must compile as it stands there and train.
-#include "data/shapes10.h"
-#include "nn/layers.h"
-#include "nn/model.h"
-#include "train/fit.h"
+#include "cairn/data/shapes10.h"
+#include "cairn/nn/layers.h"
+#include "cairn/nn/model.h"
+#include "cairn/train/fit.h"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
 // What a run leaves behind: history, weights, the lines of the progress bar.
-#include "backend/devices.h"
-#include "io/safetensors.h"
+#include "cairn/backend/devices.h"
+#include "cairn/io/safetensors.h"
+#include "cairn/train/progress_bar.h"
+#include "cairn/train/run_folder.h"
+#include "cairn/train/weights.h"
 #include "support/error_message.h"
 #include "support/temp_folder.h"
-#include "train/progress_bar.h"
-#include "train/run_folder.h"
-#include "train/weights.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

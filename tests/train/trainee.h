@@ -1,9 +1,9 @@
 // A small training that depends on everything that a checkpoint must carry.
 #pragma once
 
-#include "core/file.h"
+#include "cairn/core/file.h"
+#include "cairn/train/run_folder.h"
 #include "support/temp_folder.h"
-#include "train/run_folder.h"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,10 @@
 // diverge between the reference and Vulkan: nothing where all is right, and the op whose shader is wrong where one is.
-#include "train/diverge.h"
-#include "backend/devices.h"
-#include "backend/vulkan/context.h"
-#include "backend/vulkan/shaders.h"
-#include "backend/vulkan/vulkan_backend.h"
-#include "data/shapes10.h"
+#include "cairn/train/diverge.h"
+#include "cairn/backend/devices.h"
+#include "cairn/backend/vulkan/context.h"
+#include "cairn/backend/vulkan/shaders.h"
+#include "cairn/backend/vulkan/vulkan_backend.h"
+#include "cairn/data/shapes10.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // The hazard tracker alone. Software drivers run commands one after the other and hide its mistakes, so every rule has a
 // case of its own here.
-#include "backend/vulkan/hazards.h"
+#include "cairn/backend/vulkan/hazards.h"
 
 #include <gtest/gtest.h>
 

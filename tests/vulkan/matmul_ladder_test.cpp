@@ -1,6 +1,6 @@
 // The rungs of the Vulkan matmul, of which training uses the last.
-#include "backend/devices.h"
-#include "core/random.h"
+#include "cairn/backend/devices.h"
+#include "cairn/core/random.h"
 #include "ladder/vulkan_matmul/matmul.h"
 
 #include <gtest/gtest.h>

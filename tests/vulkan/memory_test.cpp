@@ -1,7 +1,7 @@
 // Memory of the device: what does not fit is refused with a remedy, and what is released is used again.
-#include "backend/devices.h"
-#include "backend/vulkan/context.h"
-#include "backend/vulkan/vulkan_backend.h"
+#include "cairn/backend/devices.h"
+#include "cairn/backend/vulkan/context.h"
+#include "cairn/backend/vulkan/vulkan_backend.h"
 #include "support/error_message.h"
 
 #include <gmock/gmock.h>

@@ -1,8 +1,12 @@
 // The chapters' models as a whole on Vulkan: the gradients of one batch, and the losses of five steps of training, against
 // the cpu backend. Beyond what the kernels' own tests catch: a kernel that gets another's memory, a missing barrier between
 // two of them, a mask or a moving average that goes another way in the second step.
-#include "autograd/graph.h"
-#include "backend/devices.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/backend/devices.h"
+#include "cairn/data/shapes10.h"
+#include "cairn/optim/optimizer.h"
+#include "cairn/train/gradients.h"
+#include "cairn/train/loader.h"
 #include "chapters/05-mlp-l2/model.h"
 #include "chapters/06-mlp-batchnorm/model.h"
 #include "chapters/07-simple-cnn/model.h"
@@ -10,10 +14,6 @@
 #include "chapters/09-batchnorm-cnn/model.h"
 #include "chapters/10-augmentation-dropout/model.h"
 #include "chapters/11-resnet/model.h"
-#include "data/shapes10.h"
-#include "optim/optimizer.h"
-#include "train/gradients.h"
-#include "train/loader.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // NaN through ReLU and maxima, in every shader that takes one. A compiler of shaders may assume that there are no NaNs: a
 // ReLU or a maximum that swallows one would let a model that has diverged look well.
-#include "backend/devices.h"
+#include "cairn/backend/devices.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,8 +1,8 @@
 // The recorder: what it submits and when, and that a barrier which it leaves out is noticed.
-#include "backend/devices.h"
-#include "backend/vulkan/context.h"
-#include "backend/vulkan/instance.h"
-#include "backend/vulkan/vulkan_backend.h"
+#include "cairn/backend/devices.h"
+#include "cairn/backend/vulkan/context.h"
+#include "cairn/backend/vulkan/instance.h"
+#include "cairn/backend/vulkan/vulkan_backend.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // Runs every test of this program under the validation layer, with synchronization validation: any message of it fails the
 // test in which it came.
-#include "backend/vulkan/instance.h"
+#include "cairn/backend/vulkan/instance.h"
 
 #include <gtest/gtest.h>
 

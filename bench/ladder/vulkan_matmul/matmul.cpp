@@ -1,9 +1,9 @@
 #include "ladder/vulkan_matmul/matmul.h"
 
-#include "backend/devices.h"
-#include "backend/vulkan/context.h"
-#include "backend/vulkan/kernels.h"
-#include "backend/vulkan/vulkan_backend.h"
+#include "cairn/backend/devices.h"
+#include "cairn/backend/vulkan/context.h"
+#include "cairn/backend/vulkan/kernels.h"
+#include "cairn/backend/vulkan/vulkan_backend.h"
 
 namespace cairn::bench {
 

@@ -1,7 +1,7 @@
 // The ladder to shaders/matmul.comp: the rungs below it, which the library does not hold.
 #pragma once
 
-#include "core/tensor.h"
+#include "cairn/core/tensor.h"
 
 namespace cairn::bench {
 

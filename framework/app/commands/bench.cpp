@@ -1,10 +1,10 @@
 // cairn bench: how long a training step takes, where the time goes, and what the machine would allow.
-#include "app/commands/commands.h"
-#include "app/text.h"
-#include "backend/devices.h"
-#include "core/parallel.h"
-#include "measure/process.h"
-#include "measure/training_step.h"
+#include "cairn/app/commands/commands.h"
+#include "cairn/app/text.h"
+#include "cairn/backend/devices.h"
+#include "cairn/core/parallel.h"
+#include "cairn/measure/process.h"
+#include "cairn/measure/training_step.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,7 +1,7 @@
 // cairn chapter N: runs the program of a chapter; cairn chapter: lists them.
-#include "app/chapter.h"
-#include "app/commands/commands.h"
-#include "app/text.h"
+#include "cairn/app/chapter.h"
+#include "cairn/app/commands/commands.h"
+#include "cairn/app/text.h"
 
 namespace cairn::app {
 

@@ -1,7 +1,7 @@
 // The commands. NAME is defined in app/commands/NAME.cpp, by add_NAME_command: its options and what it does.
 #pragma once
 
-#include "app/common_options.h"
+#include "cairn/app/common_options.h"
 
 // In the order of --help.
 #define CAIRN_COMMANDS(COMMAND) \

@@ -1,12 +1,12 @@
 // cairn data …: makes, fetches and describes data sets.
-#include "app/commands/commands.h"
-#include "app/text.h"
-#include "core/file.h"
-#include "data/cifar10.h"
-#include "data/fetch.h"
-#include "data/shapes10.h"
-#include "data/shapes10_outlines.h"
-#include "data/statistics.h"
+#include "cairn/app/commands/commands.h"
+#include "cairn/app/text.h"
+#include "cairn/core/file.h"
+#include "cairn/data/cifar10.h"
+#include "cairn/data/fetch.h"
+#include "cairn/data/shapes10.h"
+#include "cairn/data/shapes10_outlines.h"
+#include "cairn/data/statistics.h"
 
 #include <unistd.h>
 

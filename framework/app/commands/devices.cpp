@@ -1,7 +1,7 @@
 // cairn devices: where kernels can run.
-#include "backend/devices.h"
-#include "app/commands/commands.h"
-#include "app/text.h"
+#include "cairn/backend/devices.h"
+#include "cairn/app/commands/commands.h"
+#include "cairn/app/text.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,8 +1,8 @@
 // cairn diverge MODEL --left DEVICE --right DEVICE: the first op in which two devices or two precisions part.
-#include "train/diverge.h"
-#include "app/commands/commands.h"
-#include "app/text.h"
-#include "backend/devices.h"
+#include "cairn/train/diverge.h"
+#include "cairn/app/commands/commands.h"
+#include "cairn/app/text.h"
+#include "cairn/backend/devices.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,8 +1,8 @@
 // cairn evaluate MODEL --weights F: how good trained weights are on a data set.
-#include "train/evaluate.h"
-#include "app/commands/commands.h"
-#include "app/text.h"
-#include "app/trained_model.h"
+#include "cairn/train/evaluate.h"
+#include "cairn/app/commands/commands.h"
+#include "cairn/app/text.h"
+#include "cairn/app/trained_model.h"
 
 #include <nlohmann/json.hpp>
 

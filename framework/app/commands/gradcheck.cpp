@@ -1,10 +1,10 @@
 // cairn gradcheck: every gradient against a numeric derivative.
-#include "autograd/gradcheck.h"
-#include "app/commands/commands.h"
-#include "app/nearest.h"
-#include "core/duration.h"
-#include "ops/cases.h"
-#include "train/gradcheck_model.h"
+#include "cairn/autograd/gradcheck.h"
+#include "cairn/app/commands/commands.h"
+#include "cairn/app/nearest.h"
+#include "cairn/core/duration.h"
+#include "cairn/ops/cases.h"
+#include "cairn/train/gradcheck_model.h"
 
 #include <nlohmann/json.hpp>
 

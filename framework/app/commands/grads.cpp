@@ -1,9 +1,9 @@
 // cairn grads MODEL --weights F --out G.safetensors: the gradients of one batch, for another framework to repeat.
-#include "app/commands/commands.h"
-#include "app/trained_model.h"
-#include "io/safetensors.h"
-#include "train/gradients.h"
-#include "train/loader.h"
+#include "cairn/app/commands/commands.h"
+#include "cairn/app/trained_model.h"
+#include "cairn/io/safetensors.h"
+#include "cairn/train/gradients.h"
+#include "cairn/train/loader.h"
 
 namespace cairn::app {
 

@@ -1,6 +1,6 @@
 // cairn models: the registered models.
-#include "app/commands/commands.h"
-#include "app/text.h"
+#include "cairn/app/commands/commands.h"
+#include "cairn/app/text.h"
 
 #include <nlohmann/json.hpp>
 

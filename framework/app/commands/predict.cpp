@@ -1,12 +1,12 @@
 // cairn predict MODEL --weights F: what a trained model takes pictures for.
-#include "app/commands/commands.h"
-#include "app/text.h"
-#include "app/trained_model.h"
-#include "backend/devices.h"
-#include "io/png.h"
-#include "io/resize.h"
-#include "io/safetensors.h"
-#include "train/evaluate.h"
+#include "cairn/app/commands/commands.h"
+#include "cairn/app/text.h"
+#include "cairn/app/trained_model.h"
+#include "cairn/backend/devices.h"
+#include "cairn/io/png.h"
+#include "cairn/io/resize.h"
+#include "cairn/io/safetensors.h"
+#include "cairn/train/evaluate.h"
 
 #include <nlohmann/json.hpp>
 

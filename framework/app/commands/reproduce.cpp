@@ -1,10 +1,10 @@
 // cairn reproduce: the notebooks' nine runs, and what they show side by side.
-#include "app/commands/commands.h"
-#include "app/nearest.h"
-#include "app/text.h"
-#include "app/training_run.h"
-#include "report/notebook_runs.h"
-#include "report/repeated_run.h"
+#include "cairn/app/commands/commands.h"
+#include "cairn/app/nearest.h"
+#include "cairn/app/text.h"
+#include "cairn/app/training_run.h"
+#include "cairn/report/notebook_runs.h"
+#include "cairn/report/repeated_run.h"
 
 #include <algorithm>
 #include <cmath>

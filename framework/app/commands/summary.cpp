@@ -1,6 +1,6 @@
 // cairn summary MODEL: its layers, shapes and parameters.
-#include "app/commands/commands.h"
-#include "app/summary_table.h"
+#include "cairn/app/commands/commands.h"
+#include "cairn/app/summary_table.h"
 
 #include <nlohmann/json.hpp>
 

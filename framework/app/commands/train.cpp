@@ -1,13 +1,13 @@
 // cairn train MODEL: fits it, tests it and writes a run folder; cairn train --resume DIR goes on with one.
-#include "app/commands/commands.h"
-#include "app/text.h"
-#include "app/training_run.h"
-#include "backend/devices.h"
-#include "core/parallel.h"
-#include "data/canonical.h"
-#include "data/shapes10.h"
-#include "train/evaluate.h"
-#include "train/weights.h"
+#include "cairn/app/commands/commands.h"
+#include "cairn/app/text.h"
+#include "cairn/app/training_run.h"
+#include "cairn/backend/devices.h"
+#include "cairn/core/parallel.h"
+#include "cairn/data/canonical.h"
+#include "cairn/data/shapes10.h"
+#include "cairn/train/evaluate.h"
+#include "cairn/train/weights.h"
 
 #include <algorithm>
 

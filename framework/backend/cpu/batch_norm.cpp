@@ -1,7 +1,7 @@
-#include "backend/cpu/batch_norm.h"
+#include "cairn/backend/cpu/batch_norm.h"
 
-#include "backend/cpu/cpu_backend.h"
-#include "backend/cpu/scratch.h"
+#include "cairn/backend/cpu/cpu_backend.h"
+#include "cairn/backend/cpu/scratch.h"
 
 #include <algorithm>
 #include <cmath>

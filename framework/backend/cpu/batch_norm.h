@@ -1,7 +1,7 @@
 // The gradient of a normalization, for kernels that apply it where they read dy.
 #pragma once
 
-#include "backend/backend.h"
+#include "cairn/backend/backend.h"
 
 namespace cairn::cpu {
 

@@ -1,7 +1,7 @@
 // dbias[o] = sum of dz[.,o] over all pixels: first over a row of pixels in T, which makes vectors of T, then in double.
 #pragma once
 
-#include "backend/cpu/scratch.h"
+#include "cairn/backend/cpu/scratch.h"
 
 #include <algorithm>
 

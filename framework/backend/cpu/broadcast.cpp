@@ -1,4 +1,4 @@
-#include "backend/cpu/broadcast.h"
+#include "cairn/backend/cpu/broadcast.h"
 
 namespace cairn::cpu {
 

@@ -4,7 +4,7 @@
 // what remains is short: tensors of one shape become one long row, a bias over channels becomes rows of C elements.
 #pragma once
 
-#include "backend/cpu/loops.h"
+#include "cairn/backend/cpu/loops.h"
 
 #include <array>
 #include <utility>

@@ -1,7 +1,7 @@
-#include "backend/cpu/conv2d_direct.h"
-#include "backend/cpu/conv2d_im2col.h"
-#include "backend/cpu/cpu_backend.h"
-#include "backend/cpu/winograd.h"
+#include "cairn/backend/cpu/conv2d_direct.h"
+#include "cairn/backend/cpu/conv2d_im2col.h"
+#include "cairn/backend/cpu/cpu_backend.h"
+#include "cairn/backend/cpu/winograd.h"
 
 #include <algorithm>
 

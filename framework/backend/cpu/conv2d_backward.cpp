@@ -1,7 +1,7 @@
-#include "backend/cpu/conv2d_im2col.h"
-#include "backend/cpu/cpu_backend.h"
-#include "backend/cpu/epilogue.h"
-#include "backend/cpu/framed_backward.h"
+#include "cairn/backend/cpu/conv2d_im2col.h"
+#include "cairn/backend/cpu/cpu_backend.h"
+#include "cairn/backend/cpu/epilogue.h"
+#include "cairn/backend/cpu/framed_backward.h"
 
 namespace cairn {
 

@@ -1,8 +1,8 @@
 // The gradients of a convolution and the normalization behind it: each image's dz is made from dy where the convolution's
 // gradients need it, and never goes to memory.
-#include "backend/cpu/batch_norm.h"
-#include "backend/cpu/cpu_backend.h"
-#include "backend/cpu/framed_backward.h"
+#include "cairn/backend/cpu/batch_norm.h"
+#include "cairn/backend/cpu/cpu_backend.h"
+#include "cairn/backend/cpu/framed_backward.h"
 
 namespace cairn {
 

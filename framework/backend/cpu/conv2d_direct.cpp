@@ -1,4 +1,4 @@
-#include "backend/cpu/conv2d_direct.h"
+#include "cairn/backend/cpu/conv2d_direct.h"
 
 #include <algorithm>
 

@@ -8,7 +8,7 @@
 //            kernel turned by 180 degrees with its channels swapped
 #pragma once
 
-#include "backend/cpu/layout.h"
+#include "cairn/backend/cpu/layout.h"
 
 #include <vector>
 

@@ -1,9 +1,9 @@
-#include "backend/cpu/conv2d_im2col.h"
+#include "cairn/backend/cpu/conv2d_im2col.h"
 
-#include "backend/cpu/bias_gradient.h"
-#include "backend/cpu/epilogue.h"
-#include "backend/cpu/gemm.h"
-#include "backend/cpu/im2col.h"
+#include "cairn/backend/cpu/bias_gradient.h"
+#include "cairn/backend/cpu/epilogue.h"
+#include "cairn/backend/cpu/gemm.h"
+#include "cairn/backend/cpu/im2col.h"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 // patches stay in L2, so that im2col costs no memory traffic.
 #pragma once
 
-#include "backend/cpu/convolution.h"
+#include "cairn/backend/cpu/convolution.h"
 
 namespace cairn::cpu {
 

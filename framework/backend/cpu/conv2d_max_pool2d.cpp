@@ -1,10 +1,10 @@
 // A convolution and the pooling after it, one image at a time: what the convolution computes is pooled while it is in the
 // thread's L2 cache, and never goes to memory; on the way back dz is made there from the pooled dy.
-#include "backend/cpu/conv2d_direct.h"
-#include "backend/cpu/cpu_backend.h"
-#include "backend/cpu/framed_backward.h"
-#include "backend/cpu/max_pool2d.h"
-#include "backend/cpu/winograd.h"
+#include "cairn/backend/cpu/conv2d_direct.h"
+#include "cairn/backend/cpu/cpu_backend.h"
+#include "cairn/backend/cpu/framed_backward.h"
+#include "cairn/backend/cpu/max_pool2d.h"
+#include "cairn/backend/cpu/winograd.h"
 
 #include <algorithm>
 

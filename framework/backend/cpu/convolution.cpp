@@ -1,4 +1,4 @@
-#include "backend/cpu/convolution.h"
+#include "cairn/backend/cpu/convolution.h"
 
 namespace cairn::cpu {
 

@@ -1,8 +1,8 @@
 // A convolution's sizes and operands, and which algorithm computes which of its passes.
 #pragma once
 
-#include "backend/backend.h"
-#include "backend/cpu/scratch.h"
+#include "cairn/backend/backend.h"
+#include "cairn/backend/cpu/scratch.h"
 
 #include <optional>
 

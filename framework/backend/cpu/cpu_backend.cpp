@@ -1,9 +1,9 @@
-#include "backend/cpu/cpu_backend.h"
+#include "cairn/backend/cpu/cpu_backend.h"
 
-#include "backend/cpu/gemm.h"
-#include "backend/cpu/processor.h"
-#include "backend/devices.h"
-#include "core/parallel.h"
+#include "cairn/backend/cpu/gemm.h"
+#include "cairn/backend/cpu/processor.h"
+#include "cairn/backend/devices.h"
+#include "cairn/core/parallel.h"
 
 #include <fstream>
 

@@ -3,8 +3,8 @@
 // in this folder implements the kernels of its name; what they compute is specified in backend/backend.h.
 #pragma once
 
-#include "backend/backend.h"
-#include "core/host_allocator.h"
+#include "cairn/backend/backend.h"
+#include "cairn/core/host_allocator.h"
 
 namespace cairn {
 

@@ -1,8 +1,8 @@
-#include "backend/cpu/cpu_backend.h"
-#include "backend/cpu/epilogue.h"
-#include "backend/cpu/gemm.h"
-#include "backend/cpu/micro_kernel.h"
-#include "backend/cpu/scratch.h"
+#include "cairn/backend/cpu/cpu_backend.h"
+#include "cairn/backend/cpu/epilogue.h"
+#include "cairn/backend/cpu/gemm.h"
+#include "cairn/backend/cpu/micro_kernel.h"
+#include "cairn/backend/cpu/scratch.h"
 
 #include <algorithm>
 #include <vector>

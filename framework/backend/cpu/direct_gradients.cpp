@@ -1,4 +1,4 @@
-#include "backend/cpu/direct_gradients.h"
+#include "cairn/backend/cpu/direct_gradients.h"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 // The gradients of a convolution, directly; the formulas are in conv2d_direct.h.
 #pragma once
 
-#include "backend/cpu/conv2d_direct.h"
-#include "backend/cpu/framed_backward.h"
+#include "cairn/backend/cpu/conv2d_direct.h"
+#include "cairn/backend/cpu/framed_backward.h"
 
 #include <vector>
 

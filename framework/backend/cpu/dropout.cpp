@@ -1,5 +1,5 @@
-#include "backend/cpu/cpu_backend.h"
-#include "backend/cpu/loops.h"
+#include "cairn/backend/cpu/cpu_backend.h"
+#include "cairn/backend/cpu/loops.h"
 
 namespace cairn {
 

@@ -1,7 +1,7 @@
-#include "backend/cpu/broadcast.h"
-#include "backend/cpu/cpu_backend.h"
-#include "backend/cpu/epilogue.h"
-#include "backend/cpu/loops.h"
+#include "cairn/backend/cpu/broadcast.h"
+#include "cairn/backend/cpu/cpu_backend.h"
+#include "cairn/backend/cpu/epilogue.h"
+#include "cairn/backend/cpu/loops.h"
 
 #include <cmath>
 

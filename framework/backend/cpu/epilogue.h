@@ -1,7 +1,7 @@
 // What follows a product in a layer, and what precedes its gradients, on numbers that are still in cache.
 #pragma once
 
-#include "backend/backend.h"
+#include "cairn/backend/backend.h"
 
 namespace cairn::cpu {
 

@@ -1,8 +1,8 @@
-#include "backend/cpu/framed_backward.h"
+#include "cairn/backend/cpu/framed_backward.h"
 
-#include "backend/cpu/bias_gradient.h"
-#include "backend/cpu/direct_gradients.h"
-#include "backend/cpu/winograd_gradients.h"
+#include "cairn/backend/cpu/bias_gradient.h"
+#include "cairn/backend/cpu/direct_gradients.h"
+#include "cairn/backend/cpu/winograd_gradients.h"
 
 #include <algorithm>
 

@@ -11,7 +11,7 @@
 //   scratch_size            so many numbers a thread works in, beside its frames
 #pragma once
 
-#include "backend/cpu/layout.h"
+#include "cairn/backend/cpu/layout.h"
 
 #include <functional>
 

@@ -1,6 +1,6 @@
-#include "backend/cpu/gemm.h"
+#include "cairn/backend/cpu/gemm.h"
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 #include <cblas.h>
 

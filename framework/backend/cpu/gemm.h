@@ -2,7 +2,7 @@
 // ours.
 #pragma once
 
-#include "backend/cpu/loops.h"
+#include "cairn/backend/cpu/loops.h"
 
 #include <algorithm>
 #include <string>

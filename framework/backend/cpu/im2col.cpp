@@ -1,4 +1,4 @@
-#include "backend/cpu/im2col.h"
+#include "cairn/backend/cpu/im2col.h"
 
 #include <algorithm>
 #include <cstring>

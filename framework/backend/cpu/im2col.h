@@ -5,7 +5,7 @@
 // part of a large image or several small images.
 #pragma once
 
-#include "backend/cpu/convolution.h"
+#include "cairn/backend/cpu/convolution.h"
 
 namespace cairn::cpu {
 

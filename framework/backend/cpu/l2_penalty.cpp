@@ -1,5 +1,5 @@
-#include "backend/cpu/cpu_backend.h"
-#include "backend/cpu/scratch.h"
+#include "cairn/backend/cpu/cpu_backend.h"
+#include "cairn/backend/cpu/scratch.h"
 
 #include <functional>
 

@@ -1,4 +1,4 @@
-#include "backend/cpu/layout.h"
+#include "cairn/backend/cpu/layout.h"
 
 #include <algorithm>
 

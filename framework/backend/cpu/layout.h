@@ -1,8 +1,8 @@
 // How images and kernels lie for micro_kernel.h: images in frames of zeros, kernels in panels.
 #pragma once
 
-#include "backend/cpu/convolution.h"
-#include "backend/cpu/micro_kernel.h"
+#include "cairn/backend/cpu/convolution.h"
+#include "cairn/backend/cpu/micro_kernel.h"
 
 namespace cairn::cpu {
 

@@ -1,9 +1,9 @@
 // Loops that the kernels of this folder share.
 #pragma once
 
-#include "backend/backend.h"
-#include "core/parallel.h"
-#include "core/tensor.h"
+#include "cairn/backend/backend.h"
+#include "cairn/core/parallel.h"
+#include "cairn/core/tensor.h"
 
 #include <algorithm>
 

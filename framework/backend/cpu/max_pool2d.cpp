@@ -1,7 +1,7 @@
-#include "backend/cpu/max_pool2d.h"
+#include "cairn/backend/cpu/max_pool2d.h"
 
-#include "backend/cpu/cpu_backend.h"
-#include "backend/cpu/scratch.h"
+#include "cairn/backend/cpu/cpu_backend.h"
+#include "cairn/backend/cpu/scratch.h"
 
 #include <algorithm>
 #include <functional>

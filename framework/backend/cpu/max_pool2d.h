@@ -1,7 +1,7 @@
 // Pieces of max pooling that a convolution before it uses too.
 #pragma once
 
-#include "backend/backend.h"
+#include "cairn/backend/backend.h"
 
 #include <bit>
 #include <type_traits>

@@ -1,4 +1,4 @@
-#include "backend/cpu/micro_kernel.h"
+#include "cairn/backend/cpu/micro_kernel.h"
 
 #include <array>
 #include <cstring>

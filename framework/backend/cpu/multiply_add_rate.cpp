@@ -4,8 +4,8 @@
 //
 // that do not wait for each other: two units that take four or five cycles need eight to ten of them in flight. Sums, factor
 // and term stay in registers. A matrix product comes near this rate and cannot exceed it.
-#include "backend/cpu/processor.h"
-#include "core/parallel.h"
+#include "cairn/backend/cpu/processor.h"
+#include "cairn/core/parallel.h"
 
 #include <algorithm>
 #include <chrono>

@@ -1,9 +1,9 @@
 // Debian's OpenBLAS knows the processors of its time by their model numbers, and takes a newer one for a "Prescott" of 2004:
 // products are then 6 to 8 times as slow as they could be. It reads OPENBLAS_CORETYPE when it is loaded, which is before
 // main(), so the program has to start once more.
-#include "backend/cpu/processor.h"
+#include "cairn/backend/cpu/processor.h"
 
-#include "backend/cpu/gemm.h"
+#include "cairn/backend/cpu/gemm.h"
 
 #include <cstdlib>
 

@@ -1,6 +1,6 @@
-#include "backend/cpu/broadcast.h"
-#include "backend/cpu/cpu_backend.h"
-#include "backend/cpu/scratch.h"
+#include "cairn/backend/cpu/broadcast.h"
+#include "cairn/backend/cpu/cpu_backend.h"
+#include "cairn/backend/cpu/scratch.h"
 
 #include <algorithm>
 #include <limits>

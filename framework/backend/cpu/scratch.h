@@ -1,8 +1,8 @@
 // Memory that a kernel works in: where each thread's part lies, and how sums that the threads took each for itself are added.
 #pragma once
 
-#include "backend/cpu/loops.h"
-#include "core/tensor.h"
+#include "cairn/backend/cpu/loops.h"
+#include "cairn/core/tensor.h"
 
 namespace cairn::cpu {
 

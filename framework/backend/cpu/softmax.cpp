@@ -1,6 +1,6 @@
-#include "backend/cpu/cpu_backend.h"
-#include "backend/cpu/log_sum_exp.h"
-#include "backend/cpu/loops.h"
+#include "cairn/backend/cpu/cpu_backend.h"
+#include "cairn/backend/cpu/log_sum_exp.h"
+#include "cairn/backend/cpu/loops.h"
 
 namespace cairn {
 

@@ -1,7 +1,7 @@
 // One thread: a batch of 32 to 1024 rows of ten logits is too little work for a second one.
-#include "backend/cpu/cpu_backend.h"
-#include "backend/cpu/log_sum_exp.h"
-#include "backend/cpu/loops.h"
+#include "cairn/backend/cpu/cpu_backend.h"
+#include "cairn/backend/cpu/log_sum_exp.h"
+#include "cairn/backend/cpu/loops.h"
 
 namespace cairn {
 

@@ -1,4 +1,4 @@
-#include "backend/cpu/winograd.h"
+#include "cairn/backend/cpu/winograd.h"
 
 #include <algorithm>
 

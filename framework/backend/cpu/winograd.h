@@ -40,7 +40,7 @@
 // D. Gregg, Error analysis and improving the accuracy of Winograd convolution for deep neural networks (2020), on the points.
 #pragma once
 
-#include "backend/cpu/winograd_tiles.h"
+#include "cairn/backend/cpu/winograd_tiles.h"
 
 #include <vector>
 

@@ -1,4 +1,4 @@
-#include "backend/cpu/winograd_gradients.h"
+#include "cairn/backend/cpu/winograd_gradients.h"
 
 #include <algorithm>
 #include <cstring>

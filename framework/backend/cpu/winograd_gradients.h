@@ -1,8 +1,8 @@
 // The gradients of a convolution of 3 x 3 without strides, by Winograd's tiles; the formulas are in winograd.h.
 #pragma once
 
-#include "backend/cpu/framed_backward.h"
-#include "backend/cpu/winograd.h"
+#include "cairn/backend/cpu/framed_backward.h"
+#include "cairn/backend/cpu/winograd.h"
 
 #include <vector>
 

@@ -2,8 +2,8 @@
 // Tile is one of winograd_transforms.h.
 #pragma once
 
-#include "backend/cpu/layout.h"
-#include "backend/cpu/winograd_transforms.h"
+#include "cairn/backend/cpu/layout.h"
+#include "cairn/backend/cpu/winograd_transforms.h"
 
 #include <algorithm>
 

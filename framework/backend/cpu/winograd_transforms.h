@@ -2,7 +2,7 @@
 // to its rows. at(i, j) is where a transform reads, put(i, j, …) where it writes.
 #pragma once
 
-#include "backend/cpu/micro_kernel.h"
+#include "cairn/backend/cpu/micro_kernel.h"
 
 namespace cairn::cpu {
 

@@ -1,5 +1,5 @@
 // Linked in place of backend/vulkan in a build without Vulkan: one clear error.
-#include "backend/devices.h"
+#include "cairn/backend/devices.h"
 
 namespace cairn {
 

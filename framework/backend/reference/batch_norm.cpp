@@ -1,6 +1,6 @@
 // Batch normalization. x (..., C) is seen as M rows of C channels; mean, variance, gamma, beta (C).
 //   xhat[m,c] = (x[m,c] - mean[c]) / sqrt(variance[c] + epsilon)      y[m,c] = gamma[c] xhat[m,c] + beta[c]
-#include "backend/reference/reference_backend.h"
+#include "cairn/backend/reference/reference_backend.h"
 
 #include <cmath>
 

@@ -4,7 +4,7 @@
 //                 0 1 2                      1 1 1                  0 0 0
 #pragma once
 
-#include "core/shape.h"
+#include "cairn/core/shape.h"
 
 namespace cairn {
 

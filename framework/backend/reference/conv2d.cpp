@@ -3,7 +3,7 @@
 //   u = i * sh - pt + a,  v = j * sw - pl + b
 // where x is 0 outside of the image, so such pairs are left out. All three kernels walk over the same pairs; they
 // differ in which of x, kernel and y is the sum.
-#include "backend/reference/reference_backend.h"
+#include "cairn/backend/reference/reference_backend.h"
 
 #include <vector>
 

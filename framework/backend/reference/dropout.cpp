@@ -1,7 +1,7 @@
 // dropout: y[i] = bits[i] >= threshold ? scale * x[i] : 0, where bits[i] is random number i of the key: word i % 4 of
 // block i / 4. With threshold = rate * 2^32 a share `rate` of the elements is dropped; scale = 1 / (1 - rate) keeps the
 // mean.
-#include "backend/reference/reference_backend.h"
+#include "cairn/backend/reference/reference_backend.h"
 
 namespace cairn {
 

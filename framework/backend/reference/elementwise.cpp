@@ -1,6 +1,6 @@
 // Kernels that treat every element alike.
-#include "backend/reference/broadcast.h"
-#include "backend/reference/reference_backend.h"
+#include "cairn/backend/reference/broadcast.h"
+#include "cairn/backend/reference/reference_backend.h"
 
 #include <cmath>
 

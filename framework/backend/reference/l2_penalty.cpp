@@ -1,5 +1,5 @@
 // l2_penalty: loss = lambda * sum over i of w[i]^2, as Keras's regularizers.l2(lambda): no factor 1/2.
-#include "backend/reference/reference_backend.h"
+#include "cairn/backend/reference/reference_backend.h"
 
 namespace cairn {
 

@@ -1,6 +1,6 @@
 // matmul: c[m,n] = sum over k of op(a)[m,k] op(b)[k,n], or c[m,n] += … if accumulate.
 //   op(a) (M, K): a itself, or the transpose of a (K, M).   op(b) (K, N): b itself, or the transpose of b (N, K).
-#include "backend/reference/reference_backend.h"
+#include "cairn/backend/reference/reference_backend.h"
 
 namespace cairn {
 

@@ -1,6 +1,6 @@
 // max_pool2d: y[n,i,j,c] = max over (a, b) of x[n, i*sh - pt + a, j*sw - pl + b, c]; padding is left out, and the first
 // maximum in row-major order wins. argmax = a * window_w + b of the winner, from which backward finds its way.
-#include "backend/reference/reference_backend.h"
+#include "cairn/backend/reference/reference_backend.h"
 
 #include <vector>
 

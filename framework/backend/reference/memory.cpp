@@ -1,5 +1,5 @@
 // Filling, copying and converting tensors.
-#include "backend/reference/reference_backend.h"
+#include "cairn/backend/reference/reference_backend.h"
 
 namespace cairn {
 

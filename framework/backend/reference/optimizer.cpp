@@ -1,6 +1,6 @@
 // The updates of parameters w from their gradient g, in place, and the gate that protects them: where the gate is 0 (a
 // gradient held an infinity or a NaN), nothing changes.
-#include "backend/reference/reference_backend.h"
+#include "cairn/backend/reference/reference_backend.h"
 
 #include <cmath>
 

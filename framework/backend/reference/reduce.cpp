@@ -1,6 +1,6 @@
 // Sums, means and maxima over axes, and the index of the maximum along the last axis.
-#include "backend/reference/broadcast.h"
-#include "backend/reference/reference_backend.h"
+#include "cairn/backend/reference/broadcast.h"
+#include "cairn/backend/reference/reference_backend.h"
 
 #include <limits>
 #include <vector>

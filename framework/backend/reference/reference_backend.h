@@ -3,8 +3,8 @@
 // backend.cpp.
 #pragma once
 
-#include "backend/backend.h"
-#include "core/host_allocator.h"
+#include "cairn/backend/backend.h"
+#include "cairn/core/host_allocator.h"
 
 namespace cairn {
 

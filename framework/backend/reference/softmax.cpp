@@ -1,7 +1,7 @@
 // softmax and log_softmax along the last axis: x (..., C) is seen as B rows.
 //   softmax(x)[c] = exp(x[c]) / sum over k of exp(x[k])      log_softmax(x)[c] = log of it
-#include "backend/reference/log_softmax.h"
-#include "backend/reference/reference_backend.h"
+#include "cairn/backend/reference/log_softmax.h"
+#include "cairn/backend/reference/reference_backend.h"
 
 #include <cmath>
 

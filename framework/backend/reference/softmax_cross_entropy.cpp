@@ -1,8 +1,8 @@
 // softmax_cross_entropy: the mean over B rows of -sum_c p[b,c] log_softmax(logits)[b,c]; logits (B, C). The labels are
 // classes (int32 (B), p is 1 at the class and 0 elsewhere) or the probabilities p themselves (B, C).
 //   Why not log(softmax(x))? Where x lies far below the maximum it is log(0); log_softmax(x) is finite.
-#include "backend/reference/log_softmax.h"
-#include "backend/reference/reference_backend.h"
+#include "cairn/backend/reference/log_softmax.h"
+#include "cairn/backend/reference/reference_backend.h"
 
 #include <cmath>
 

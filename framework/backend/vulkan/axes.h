@@ -1,7 +1,7 @@
 // The axes of tensors that broadcast to each other, for shaders: innermost first, with as few axes as tell the same.
 #pragma once
 
-#include "backend/vulkan/kernels.h"
+#include "cairn/backend/vulkan/kernels.h"
 
 #include <cstddef>
 #include <vector>

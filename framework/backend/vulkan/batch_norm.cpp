@@ -1,6 +1,6 @@
 // Batch normalization: x (..., C) is seen as M rows of C channels.
-#include "backend/vulkan/kernels.h"
-#include "backend/vulkan/vulkan_backend.h"
+#include "cairn/backend/vulkan/kernels.h"
+#include "cairn/backend/vulkan/vulkan_backend.h"
 
 namespace cairn {
 

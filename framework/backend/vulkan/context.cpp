@@ -1,4 +1,4 @@
-#include "backend/vulkan/context.h"
+#include "cairn/backend/vulkan/context.h"
 
 #include <cstdlib>
 

@@ -1,11 +1,11 @@
 // Context: a device with everything that kernels need.
 #pragma once
 
-#include "backend/vulkan/device_allocator.h"
-#include "backend/vulkan/gpu.h"
-#include "backend/vulkan/pipelines.h"
-#include "backend/vulkan/recorder.h"
-#include "core/tensor.h"
+#include "cairn/backend/vulkan/device_allocator.h"
+#include "cairn/backend/vulkan/gpu.h"
+#include "cairn/backend/vulkan/pipelines.h"
+#include "cairn/backend/vulkan/recorder.h"
+#include "cairn/core/tensor.h"
 
 #include <mutex>
 

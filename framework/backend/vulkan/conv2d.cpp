@@ -1,7 +1,7 @@
-#include "backend/vulkan/conv2d.h"
+#include "cairn/backend/vulkan/conv2d.h"
 
-#include "backend/vulkan/context.h"
-#include "backend/vulkan/vulkan_backend.h"
+#include "cairn/backend/vulkan/context.h"
+#include "cairn/backend/vulkan/vulkan_backend.h"
 
 namespace cairn {
 

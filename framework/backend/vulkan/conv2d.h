@@ -1,8 +1,8 @@
 // What the convolutions' host sides share.
 #pragma once
 
-#include "backend/backend.h"
-#include "backend/vulkan/gemm.h"
+#include "cairn/backend/backend.h"
+#include "cairn/backend/vulkan/gemm.h"
 
 namespace cairn::vulkan {
 

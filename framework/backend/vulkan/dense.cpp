@@ -1,6 +1,6 @@
-#include "backend/vulkan/context.h"
-#include "backend/vulkan/gemm.h"
-#include "backend/vulkan/vulkan_backend.h"
+#include "cairn/backend/vulkan/context.h"
+#include "cairn/backend/vulkan/gemm.h"
+#include "cairn/backend/vulkan/vulkan_backend.h"
 
 namespace cairn {
 

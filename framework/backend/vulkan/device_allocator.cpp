@@ -1,6 +1,6 @@
-#include "backend/vulkan/device_allocator.h"
+#include "cairn/backend/vulkan/device_allocator.h"
 
-#include "backend/vulkan/context.h"
+#include "cairn/backend/vulkan/context.h"
 
 #include <algorithm>
 #include <cstring>

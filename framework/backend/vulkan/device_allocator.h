@@ -1,7 +1,7 @@
 // DeviceAllocator: the memory of a Vulkan device as core's Allocator.
 #pragma once
 
-#include "backend/vulkan/memory_pool.h"
+#include "cairn/backend/vulkan/memory_pool.h"
 
 namespace cairn::vulkan {
 

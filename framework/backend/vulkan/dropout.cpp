@@ -1,5 +1,5 @@
-#include "backend/vulkan/kernels.h"
-#include "backend/vulkan/vulkan_backend.h"
+#include "cairn/backend/vulkan/kernels.h"
+#include "cairn/backend/vulkan/vulkan_backend.h"
 
 namespace cairn {
 

@@ -1,6 +1,6 @@
 // Kernels that treat every element alike: an invocation each.
-#include "backend/vulkan/axes.h"
-#include "backend/vulkan/vulkan_backend.h"
+#include "cairn/backend/vulkan/axes.h"
+#include "cairn/backend/vulkan/vulkan_backend.h"
 
 namespace cairn {
 

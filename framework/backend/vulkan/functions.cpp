@@ -1,6 +1,6 @@
-#include "backend/vulkan/functions.h"
+#include "cairn/backend/vulkan/functions.h"
 
-#include "core/error.h"
+#include "cairn/core/error.h"
 
 namespace cairn::vulkan {
 

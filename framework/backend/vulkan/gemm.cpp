@@ -1,6 +1,6 @@
-#include "backend/vulkan/gemm.h"
+#include "cairn/backend/vulkan/gemm.h"
 
-#include "backend/vulkan/context.h"
+#include "cairn/backend/vulkan/context.h"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 // Plans the products that shaders with include/gemm.glsl compute: how large the tiles are, and whether K is cut into parts.
 #pragma once
 
-#include "backend/backend.h"
-#include "backend/vulkan/kernels.h"
+#include "cairn/backend/backend.h"
+#include "cairn/backend/vulkan/kernels.h"
 
 #include <cstdint>
 #include <vector>

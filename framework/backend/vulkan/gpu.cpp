@@ -1,6 +1,6 @@
-#include "backend/vulkan/gpu.h"
+#include "cairn/backend/vulkan/gpu.h"
 
-#include "backend/vulkan/instance.h"
+#include "cairn/backend/vulkan/instance.h"
 
 #include <algorithm>
 #include <cstring>

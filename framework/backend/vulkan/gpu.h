@@ -1,8 +1,8 @@
 // Gpu: the logical device, its one queue and what it can do.
 #pragma once
 
-#include "backend/devices.h"
-#include "backend/vulkan/functions.h"
+#include "cairn/backend/devices.h"
+#include "cairn/backend/vulkan/functions.h"
 
 namespace cairn::vulkan {
 

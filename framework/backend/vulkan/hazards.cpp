@@ -1,4 +1,4 @@
-#include "backend/vulkan/hazards.h"
+#include "cairn/backend/vulkan/hazards.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "backend/vulkan/instance.h"
+#include "cairn/backend/vulkan/instance.h"
 
 #include <algorithm>
 #include <array>

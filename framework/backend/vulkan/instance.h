@@ -1,8 +1,8 @@
 // The instance of Vulkan: the loader, the validation layer if asked for, and the devices in the order of their index.
 #pragma once
 
-#include "backend/devices.h"
-#include "backend/vulkan/functions.h"
+#include "cairn/backend/devices.h"
+#include "cairn/backend/vulkan/functions.h"
 
 #include <mutex>
 #include <string>

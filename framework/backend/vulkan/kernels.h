@@ -1,10 +1,10 @@
 // What the kernels' host sides share.
 #pragma once
 
-#include "backend/vulkan/launch.h"
+#include "cairn/backend/vulkan/launch.h"
 
-#include "core/error.h"
-#include "core/tensor.h"
+#include "cairn/core/error.h"
+#include "cairn/core/tensor.h"
 
 #include <algorithm>
 #include <bit>

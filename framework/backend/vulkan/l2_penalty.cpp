@@ -1,6 +1,6 @@
-#include "backend/vulkan/kernels.h"
-#include "backend/vulkan/reduce.h"
-#include "backend/vulkan/vulkan_backend.h"
+#include "cairn/backend/vulkan/kernels.h"
+#include "cairn/backend/vulkan/reduce.h"
+#include "cairn/backend/vulkan/vulkan_backend.h"
 
 namespace cairn {
 

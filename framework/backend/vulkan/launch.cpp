@@ -1,6 +1,6 @@
-#include "backend/vulkan/launch.h"
+#include "cairn/backend/vulkan/launch.h"
 
-#include "backend/vulkan/context.h"
+#include "cairn/backend/vulkan/context.h"
 
 #include <algorithm>
 

@@ -3,7 +3,7 @@
 // accesses call for.
 #pragma once
 
-#include "core/tensor.h"
+#include "cairn/core/tensor.h"
 
 #include <cstddef>
 #include <cstdint>

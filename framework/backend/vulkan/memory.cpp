@@ -1,7 +1,7 @@
 // Filling, copying and converting tensors.
-#include "backend/vulkan/context.h"
-#include "backend/vulkan/kernels.h"
-#include "backend/vulkan/vulkan_backend.h"
+#include "cairn/backend/vulkan/context.h"
+#include "cairn/backend/vulkan/kernels.h"
+#include "cairn/backend/vulkan/vulkan_backend.h"
 
 #include <bit>
 

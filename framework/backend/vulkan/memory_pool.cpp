@@ -1,6 +1,6 @@
-#include "backend/vulkan/memory_pool.h"
+#include "cairn/backend/vulkan/memory_pool.h"
 
-#include "core/host_allocator.h"
+#include "cairn/core/host_allocator.h"
 
 #include <algorithm>
 #include <new>

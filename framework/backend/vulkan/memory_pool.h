@@ -4,8 +4,8 @@
 // is well, since the hazard tracker orders its next use after them.
 #pragma once
 
-#include "backend/vulkan/gpu.h"
-#include "core/allocator.h"
+#include "cairn/backend/vulkan/gpu.h"
+#include "cairn/core/allocator.h"
 
 #include <map>
 #include <memory>

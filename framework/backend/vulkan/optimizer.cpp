@@ -1,6 +1,6 @@
 // The updates of the parameters, one dispatch for all of them, and the check that gates them.
-#include "backend/vulkan/kernels.h"
-#include "backend/vulkan/vulkan_backend.h"
+#include "cairn/backend/vulkan/kernels.h"
+#include "cairn/backend/vulkan/vulkan_backend.h"
 
 namespace cairn {
 

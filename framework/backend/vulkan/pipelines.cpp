@@ -1,4 +1,4 @@
-#include "backend/vulkan/pipelines.h"
+#include "cairn/backend/vulkan/pipelines.h"
 
 #include <algorithm>
 

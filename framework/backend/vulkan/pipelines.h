@@ -2,8 +2,8 @@
 // same interface, n storage buffers in set 0 and up to 128 bytes of push constants, so layouts depend on n alone.
 #pragma once
 
-#include "backend/vulkan/gpu.h"
-#include "backend/vulkan/shaders.h"
+#include "cairn/backend/vulkan/gpu.h"
+#include "cairn/backend/vulkan/shaders.h"
 
 #include <map>
 #include <string>

@@ -1,4 +1,4 @@
-#include "backend/vulkan/profiler.h"
+#include "cairn/backend/vulkan/profiler.h"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 // Profiler: what the recorder did, and how long the GPU took for each command, by timestamps around it.
 #pragma once
 
-#include "backend/backend.h"
-#include "backend/vulkan/gpu.h"
+#include "cairn/backend/backend.h"
+#include "cairn/backend/vulkan/gpu.h"
 
 #include <chrono>
 #include <map>

@@ -1,4 +1,4 @@
-#include "backend/vulkan/recorder.h"
+#include "cairn/backend/vulkan/recorder.h"
 
 namespace cairn::vulkan {
 

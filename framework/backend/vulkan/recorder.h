@@ -2,9 +2,9 @@
 // waits for the GPU, but wait(), and the start of a command buffer while max_in_flight earlier ones are still running.
 #pragma once
 
-#include "backend/vulkan/hazards.h"
-#include "backend/vulkan/memory_pool.h"
-#include "backend/vulkan/profiler.h"
+#include "cairn/backend/vulkan/hazards.h"
+#include "cairn/backend/vulkan/memory_pool.h"
+#include "cairn/backend/vulkan/profiler.h"
 
 #include <array>
 #include <chrono>

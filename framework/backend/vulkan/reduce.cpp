@@ -1,7 +1,7 @@
 // Sums, means and maxima over axes, their backward, and the sum of squares.
-#include "backend/vulkan/reduce.h"
-#include "backend/vulkan/axes.h"
-#include "backend/vulkan/vulkan_backend.h"
+#include "cairn/backend/vulkan/reduce.h"
+#include "cairn/backend/vulkan/axes.h"
+#include "cairn/backend/vulkan/vulkan_backend.h"
 
 namespace cairn {
 

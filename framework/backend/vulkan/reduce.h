@@ -1,7 +1,7 @@
 // Reductions, for the kernels that need one inside.
 #pragma once
 
-#include "backend/vulkan/launch.h"
+#include "cairn/backend/vulkan/launch.h"
 
 namespace cairn::vulkan {
 

@@ -1,6 +1,6 @@
 // Kernels that work on rows: softmax, the cross-entropy, the number of correct rows.
-#include "backend/vulkan/kernels.h"
-#include "backend/vulkan/vulkan_backend.h"
+#include "cairn/backend/vulkan/kernels.h"
+#include "cairn/backend/vulkan/vulkan_backend.h"
 
 namespace cairn {
 

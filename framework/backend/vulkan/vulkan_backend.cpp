@@ -1,7 +1,7 @@
-#include "backend/vulkan/vulkan_backend.h"
+#include "cairn/backend/vulkan/vulkan_backend.h"
 
-#include "backend/devices.h"
-#include "backend/vulkan/context.h"
+#include "cairn/backend/devices.h"
+#include "cairn/backend/vulkan/context.h"
 
 namespace cairn {
 

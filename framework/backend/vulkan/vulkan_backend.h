@@ -32,7 +32,7 @@
 // numbers, when it is full, and after every 8 MiB of an upload.
 #pragma once
 
-#include "backend/backend.h"
+#include "cairn/backend/backend.h"
 
 namespace cairn {
 

@@ -1,4 +1,5 @@
 // All models of the chapters: their sizes as the notebooks print them, and their gradients as a whole.
+#include "cairn/train/gradcheck_model.h"
 #include "chapters/05-mlp-l2/model.h"
 #include "chapters/06-mlp-batchnorm/model.h"
 #include "chapters/07-simple-cnn/model.h"
@@ -6,7 +7,6 @@
 #include "chapters/09-batchnorm-cnn/model.h"
 #include "chapters/10-augmentation-dropout/model.h"
 #include "chapters/11-resnet/model.h"
-#include "train/gradcheck_model.h"
 
 #include <gtest/gtest.h>
 

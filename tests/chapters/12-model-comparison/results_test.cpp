@@ -4,10 +4,10 @@
 //     <!-- results: speed -->  and  <!-- end of results -->
 // is the first one of bench/RESULTS.md. After a change of these files, CAIRN_UPDATE_TABLES=1 makes this test write the tables
 // instead of comparing them.
-#include "core/error.h"
-#include "core/file.h"
-#include "report/repeated_run.h"
-#include "report/wording.h"
+#include "cairn/core/error.h"
+#include "cairn/core/file.h"
+#include "cairn/report/repeated_run.h"
+#include "cairn/report/wording.h"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,25 @@
+# `cmake --install`: the libraries, their public headers as cairn/ROOM/NAME.h, and what find_package(cairn) and pkg-config read.
+# The devices' own headers stay behind: what they hold depends on the instructions that cairn was built for.
+include(CMakePackageConfigHelpers)
+set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/cairn)
+
+install(TARGETS cairn_library cairn_app_library EXPORT cairn_targets
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+if(TARGET cairn)
+    install(TARGETS cairn DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
+install(DIRECTORY framework/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/cairn
+    FILES_MATCHING PATTERN "*.h" PATTERN "backend/*/*" EXCLUDE)
+install(FILES ${PROJECT_BINARY_DIR}/generated/cairn/core/build_info.h
+    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/cairn/core)
+
+install(EXPORT cairn_targets NAMESPACE cairn:: DESTINATION ${package_folder})
+configure_package_config_file(cmake/cairnConfig.cmake.in ${PROJECT_BINARY_DIR}/cairnConfig.cmake
+    INSTALL_DESTINATION ${package_folder})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/cairnConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/cairnConfig.cmake ${PROJECT_BINARY_DIR}/cairnConfigVersion.cmake
+    cmake/FindOpenBLAS.cmake DESTINATION ${package_folder})
+
+file(RELATIVE_PATH prefix_of_package ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+configure_file(cmake/cairn.pc.in ${PROJECT_BINARY_DIR}/cairn.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/cairn.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -1,0 +1,23 @@
+// All that a program needs to build, train and use a model. A program with a command line includes cairn/app/app.h too.
+#pragma once
+
+#include "cairn/autograd/gradcheck.h"
+#include "cairn/autograd/graph.h"
+#include "cairn/backend/devices.h"
+#include "cairn/core/error.h"
+#include "cairn/core/parallel.h"
+#include "cairn/core/tensor.h"
+#include "cairn/data/cifar10.h"
+#include "cairn/data/locate.h"
+#include "cairn/metrics/confusion_matrix.h"
+#include "cairn/nn/functional.h"
+#include "cairn/nn/model.h"
+#include "cairn/ops/ops.h"
+#include "cairn/optim/optimizer.h"
+#include "cairn/optim/schedule.h"
+#include "cairn/train/evaluate.h"
+#include "cairn/train/fit.h"
+#include "cairn/train/gradcheck_model.h"
+#include "cairn/train/gradients.h"
+#include "cairn/train/progress_bar.h"
+#include "cairn/train/weights.h"
