@@ -9,7 +9,7 @@ if(TARGET cairn)
     install(TARGETS cairn DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
 install(DIRECTORY framework/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/cairn
-    FILES_MATCHING PATTERN "*.h" PATTERN "backend/*/*" EXCLUDE)
+    FILES_MATCHING PATTERN "*.h" REGEX "/backend/(cpu|no_vulkan|reference|vulkan)$" EXCLUDE)
 install(FILES ${PROJECT_BINARY_DIR}/generated/cairn/core/build_info.h
     DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/cairn/core)
 

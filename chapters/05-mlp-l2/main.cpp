@@ -6,8 +6,9 @@ namespace cairn::chapters {
 
 void chapter_05(app::Chapter& chapter) {
     const data::Split data = chapter.load_data();
+    const data::Description images = data.train.description();
 
-    nn::Sequential model = mlp_l2();
+    nn::Sequential model = mlp_l2(images);
     fmt::print("{}\n", app::summary_table(model, "mlp-l2"));
     model.initialize(chapter.model_options());
 

@@ -7,8 +7,9 @@ namespace cairn::chapters {
 
 void chapter_06(app::Chapter& chapter) {
     const data::Split data = chapter.load_data();
+    const data::Description images = data.train.description();
 
-    nn::Sequential model = mlp_bn();
+    nn::Sequential model = mlp_bn(images);
     fmt::print("{}\n", app::summary_table(model, "mlp-bn"));
     model.initialize(chapter.model_options());
 

@@ -7,8 +7,9 @@ namespace cairn::chapters {
 
 void chapter_07(app::Chapter& chapter) {
     const data::Split data = chapter.load_data();
+    const data::Description images = data.train.description();
 
-    nn::Sequential model = simple_cnn();
+    nn::Sequential model = simple_cnn(images);
     fmt::print("{}\n", app::summary_table(model, "simple-cnn"));
     model.initialize(chapter.model_options());
 
@@ -26,7 +27,7 @@ void chapter_07(app::Chapter& chapter) {
 
     // What the first convolution looks for: its kernel (3, 3, 3, 32) as 32 small pictures.
     const nn::Model::NamedParameter kernel = model.parameters().front();
-    chapter.draw(report::filters_figure({3, 3, 3, 32}, kernel.parameter->value.to_vector<float>()));
+    chapter.draw(report::filters_figure(kernel.parameter->shape, kernel.parameter->value.to_vector<float>()));
 }
 
 }  // namespace cairn::chapters

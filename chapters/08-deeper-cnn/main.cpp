@@ -31,9 +31,10 @@ Result train_and_evaluate(app::Chapter& chapter, const data::Split& data, nn::Mo
 
 void chapter_08(app::Chapter& chapter) {
     const data::Split data = chapter.load_data();
+    const data::Description images = data.train.description();
 
-    nn::Sequential original_model = original_cnn();
-    nn::Sequential modified_model = modified_cnn();
+    nn::Sequential original_model = original_cnn(images);
+    nn::Sequential modified_model = modified_cnn(images);
     fmt::print("{}\n", app::summary_table(original_model, "original-cnn"));
     fmt::print("{}\n", app::summary_table(modified_model, "modified-cnn"));
 

@@ -8,6 +8,7 @@ namespace cairn::chapters {
 
 void chapter_09(app::Chapter& chapter) {
     const data::Split data = chapter.load_data();
+    const data::Description images = data.train.description();
     const auto fit = [&](nn::Model& model, const std::string& name) {
         fmt::print("{}\n", app::summary_table(model, name));
         model.initialize(chapter.model_options());
@@ -18,9 +19,9 @@ void chapter_09(app::Chapter& chapter) {
         return history;
     };
 
-    nn::Sequential plain = original_cnn();
+    nn::Sequential plain = original_cnn(images);
     const train::History plain_history = fit(plain, "original-cnn");
-    nn::Sequential normalized = original_cnn_bn();
+    nn::Sequential normalized = original_cnn_bn(images);
     const train::History normalized_history = fit(normalized, "original-cnn-bn");
 
     const auto judge = [&](const nn::Model& model, const std::string& name, const std::string& run) {

@@ -1,13 +1,14 @@
 // original-cnn-bn: original-cnn with batch normalization after every ReLU. 366,090 parameters, 365,258 of them trained.
 #pragma once
 
+#include "cairn/data/description.h"
 #include "cairn/nn/model.h"
 
 namespace cairn::chapters {
 
-inline nn::Sequential original_cnn_bn() {
+inline nn::Sequential original_cnn_bn(const data::Description& images = data::cifar10()) {
     return nn::Sequential{
-        nn::Input({32, 32, 3}),
+        nn::Input(images.image_shape),
         nn::Conv2D(32, {3, 3}, {.activation = nn::relu, .padding = nn::same}),
         nn::BatchNormalization(),
         nn::MaxPooling2D({2, 2}),
@@ -22,7 +23,7 @@ inline nn::Sequential original_cnn_bn() {
         nn::BatchNormalization(),
         nn::Dense(64, {.activation = nn::relu}),
         nn::BatchNormalization(),
-        nn::Dense(10),
+        nn::Dense(images.class_count()),
     };
 }
 

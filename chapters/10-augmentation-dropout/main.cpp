@@ -7,8 +7,9 @@ namespace cairn::chapters {
 
 void chapter_10(app::Chapter& chapter) {
     const data::Split data = chapter.load_data();
+    const data::Description images = data.train.description();
 
-    nn::Sequential model = cnn_da_dropout();
+    nn::Sequential model = cnn_da_dropout(images);
     fmt::print("{}\n", app::summary_table(model, "cnn-da-dropout"));
 
     // The same initial values and the same order of images both times: only the images differ.
@@ -24,7 +25,7 @@ void chapter_10(app::Chapter& chapter) {
     fmt::print("As the notebook ran it:\n");
     const train::History history = fit(model, {});
     fmt::print("With images mirrored at random and shifted by up to 4 pixels:\n");
-    nn::Sequential augmented_model = cnn_da_dropout();
+    nn::Sequential augmented_model = cnn_da_dropout(images);
     const train::History augmented_history = fit(augmented_model, {.flip = true, .shift = 4});
 
     // Training images are changed in training only: both models are judged on the images as they are.

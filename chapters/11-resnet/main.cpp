@@ -7,6 +7,7 @@ namespace cairn::chapters {
 
 void chapter_11(app::Chapter& chapter) {
     const data::Split data = chapter.load_data();
+    const data::Description images = data.train.description();
     const auto fit = [&](nn::Model& model, const std::string& name) {
         fmt::print("{}\n", app::summary_table(model, name));
         model.initialize(chapter.model_options());
@@ -20,9 +21,9 @@ void chapter_11(app::Chapter& chapter) {
         return history;
     };
 
-    nn::Sequential chain = resnet();
+    nn::Sequential chain = resnet(images);
     const train::History chain_history = fit(chain, "resnet");
-    nn::Functional with_skips = resnet_skip();
+    nn::Functional with_skips = resnet_skip(images);
     const train::History skip_history = fit(with_skips, "resnet-skip");
 
     const auto judge = [&](const nn::Model& model, const std::string& name) {

@@ -4,13 +4,14 @@
 // 2016), brought to the same number of channels by a 1x1 convolution where they differ.
 #pragma once
 
+#include "cairn/data/description.h"
 #include "cairn/nn/functional.h"
 
 namespace cairn::chapters {
 
-inline nn::Sequential resnet() {
+inline nn::Sequential resnet(const data::Description& images = data::cifar10()) {
     return nn::Sequential{
-        nn::Input({32, 32, 3}),
+        nn::Input(images.image_shape),
         nn::Conv2D(32, {3, 3}, {.activation = nn::relu}),
         nn::BatchNormalization(),
         nn::Conv2D(32, {3, 3}, {.activation = nn::relu, .padding = nn::same}),
@@ -29,7 +30,7 @@ inline nn::Sequential resnet() {
         nn::Flatten(),
         nn::Dense(128, {.activation = nn::relu}),
         nn::Dropout(0.5),
-        nn::Dense(10),
+        nn::Dense(images.class_count()),
     };
 }
 
@@ -47,8 +48,8 @@ inline nn::Value residual_block(nn::Value x, std::int64_t filters) {
     return x | nn::Activation(nn::relu);
 }
 
-inline nn::Functional resnet_skip() {
-    return nn::Functional({32, 32, 3}, [](nn::Value x) {
+inline nn::Functional resnet_skip(const data::Description& images = data::cifar10()) {
+    return nn::Functional(images.image_shape, [&](nn::Value x) {
         x = residual_block(x, 32);
         x = x | nn::MaxPooling2D({2, 2});
         x = residual_block(x, 64);
@@ -58,7 +59,7 @@ inline nn::Functional resnet_skip() {
         x = x | nn::Flatten();
         x = x | nn::Dense(128, {.activation = nn::relu});
         x = x | nn::Dropout(0.5);
-        return x | nn::Dense(10);
+        return x | nn::Dense(images.class_count());
     });
 }
 

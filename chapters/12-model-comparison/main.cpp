@@ -10,17 +10,18 @@ namespace cairn::chapters {
 
 void chapter_12(app::Chapter& chapter) {
     const data::Split data = chapter.load_data();
+    const data::Description images = data.train.description();
 
     struct Entry {
         std::string name;
         nn::Sequential model;
     };
     Entry entries[] = {
-        {"mlp-bn", mlp_bn()},
-        {"mlp-l2", mlp_l2()},
-        {"simple-cnn", simple_cnn()},
-        {"cnn-da-dropout", cnn_da_dropout()},
-        {"resnet", resnet()},
+        {"mlp-bn", mlp_bn(images)},
+        {"mlp-l2", mlp_l2(images)},
+        {"simple-cnn", simple_cnn(images)},
+        {"cnn-da-dropout", cnn_da_dropout(images)},
+        {"resnet", resnet(images)},
     };
     for (const auto& [name, model] : entries)
         fmt::print("{}\n", app::summary_table(model, name));

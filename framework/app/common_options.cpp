@@ -60,6 +60,8 @@ void add_data_options(const Command& command, DataOptions& options, const std::s
     command.whole("--limit", options.limit, about_limit, {1, std::numeric_limits<std::int64_t>::max()});
 }
 
+void warn(const std::string& line) { fmt::print(stderr, "cairn: {}\n", line); }
+
 data::Located load_data(const DataOptions& options, bool announce) {
     data::Located located = data::locate(options.folder);
     if (options.limit > 0) {

@@ -38,6 +38,9 @@ void add_data_options(const Command& command, DataOptions& options,
 // Finds and loads the data set, cuts it, and, unless told otherwise, prints which one it is. Throws Error.
 data::Located load_data(const DataOptions& options, bool announce = true);
 
+// "cairn: …", on the error output.
+void warn(const std::string& line);
+
 // A folder that does not exist yet: runs/NAME, or the first of runs/NAME-2, runs/NAME-3, … It is not made.
 std::filesystem::path new_folder(const std::string& name);
 

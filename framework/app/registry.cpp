@@ -6,6 +6,18 @@
 
 namespace cairn::app {
 
+nn::Model make_model(const ModelEntry& entry, const data::Description& images) {
+    try {
+        nn::Model model = entry.make(images);
+        check(model.output_shape() == Shape{images.class_count()},
+              "its output is {}, but {} has {} classes: let it end with nn::Dense(images.class_count())",
+              model.output_shape(), images.name, images.class_count());
+        return model;
+    } catch (const Error& error) {
+        fail("{} cannot be made for images {} of {}: {}", entry.name, images.image_shape, images.name, error.what());
+    }
+}
+
 void Registry::add(ModelEntry entry) {
     invariant(std::ranges::find(models_, entry.name, &ModelEntry::name) == models_.end(),
               "two models are registered as '{}'", entry.name);

@@ -2,6 +2,7 @@
 // chapters.
 #pragma once
 
+#include "cairn/data/description.h"
 #include "cairn/nn/model.h"
 
 #include <functional>
@@ -16,8 +17,13 @@ struct ModelEntry {
     std::string description;  // one line
     int epochs = 0;           // as in the notebook
     std::int64_t batch_size = 0;
-    std::function<nn::Model()> make;  // put together, not initialized
+    // The model for images like these, put together, not initialized.
+    std::function<nn::Model(const data::Description& images)> make;
 };
+
+// entry.make(images). Throws Error, in one line, where the model cannot take such images (too small for its pooling), or does
+// not tell as many classes apart as they have.
+nn::Model make_model(const ModelEntry& entry, const data::Description& images);
 
 class Chapter;
 

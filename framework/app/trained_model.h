@@ -10,6 +10,7 @@ namespace cairn::app {
 
 struct TrainedModel {
     nn::Model model;
+    data::Description images;                     // that it learned
     std::map<std::string, std::string> metadata;  // of the weights: model, dataset, classes, …
 };
 
@@ -22,11 +23,8 @@ void add_weights_options(const Command& command, WeightsOptions& options);
 // On the device that was asked for. Throws Error for an unknown model and for weights that do not fit it.
 TrainedModel load_trained_model(const Session& session, const WeightsOptions& options, DType dtype = DType::float32);
 
-// The names of the labels: those that the weights were trained with ("classes" in their metadata), or "0", "1", … where
-// the file does not tell.
-std::vector<std::string> class_names(const TrainedModel& trained);
-
-// Prints a warning if the model was trained on another data set than this one.
-void warn_of_other_data(const TrainedModel& trained, const data::Dataset& dataset);
+// Throws Error unless the images have as many classes as the model tells apart; warns, on the error output, where their names
+// or their order are others, or the data set is.
+void check_fits(const TrainedModel& trained, const data::Dataset& dataset);
 
 }  // namespace cairn::app

@@ -11,8 +11,6 @@ namespace cairn::app {
 
 namespace fs = std::filesystem;
 
-void warn(const std::string& line) { fmt::print(stderr, "cairn: {}\n", line); }
-
 train::RunConfig usual_config(const Session& session, const ModelEntry& model, const data::Located& located,
                               const Device& device) {
     const data::Split& split = located.split;
@@ -20,6 +18,8 @@ train::RunConfig usual_config(const Session& session, const ModelEntry& model, c
     return {.model = model.name,
             .dataset = split.train.name,
             .data_folder = located.folder.empty() ? "" : fs::absolute(located.folder).string(),
+            .image_shape = split.train.image_shape,
+            .classes = split.train.classes,
             .train_images = split.train.size(),
             .test_images = split.test.size(),
             .train_hash = data::content_hash(split.train),
@@ -40,6 +40,7 @@ template <typename T>
 std::string as_given(const T& value) {
     return fmt::format("{}", value);
 }
+std::string as_given(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ",")); }
 std::string as_given(optim::Schedule::Kind kind) { return optim::name_of(kind); }
 std::string as_given(const data::Augmentation& how) { return as_given(how == usual_augmentation); }
 std::string as_given(const train::Hash& hash) { return as_given(hash.value); }
@@ -66,7 +67,7 @@ std::vector<std::string> differences(const train::RunConfig& begun, const std::m
 TrainingRun new_run(const Session& session, const train::RunConfig& config, const fs::path& folder) {
     TrainingRun run{
         .config = config,
-        .model = session.registry.model(config.model).make(),
+        .model = make_model(session.registry.model(config.model), config.images()),
         .optimizer = std::make_unique<optim::Adam>(optim::AdamOptions{.learning_rate = config.learning_rate}),
         .folder = train::RunFolder(folder)};
     optim::factor(config.schedule, 0, 1, config.epochs);  // refuses a warm-up that is too long

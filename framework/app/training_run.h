@@ -62,7 +62,4 @@ int train_and_test(TrainingRun& run, const data::Split& split, const Interrupt& 
 // report.html and figures/ of a run that is complete. `logits`: the model's for all test images.
 void write_report(const TrainingRun& run, const data::Split& split, const std::vector<float>& logits);
 
-// "cairn: …", on the error output.
-void warn(const std::string& line);
-
 }  // namespace cairn::app

@@ -2,7 +2,8 @@
 // by the training loop.
 #pragma once
 
-#include "cairn/core/shape.h"
+#include "cairn/data/description.h"
+#include "cairn/io/image.h"
 
 #include <cstdint>
 #include <span>
@@ -19,12 +20,16 @@ struct Dataset {
     std::vector<std::int32_t> labels;   // (size), 0 … classes.size() - 1
     std::vector<std::int32_t> index{};  // (size), where each stands in the files that it was read from; empty: as here
 
+    Description description() const { return {name, image_shape, classes}; }
     std::int64_t size() const { return static_cast<std::int64_t>(labels.size()); }
     std::int64_t image_bytes() const { return image_shape.size(); }
     std::span<const std::uint8_t> image(std::int64_t i) const {
         return std::span(images).subspan(static_cast<std::size_t>(i * image_bytes()),
                                          static_cast<std::size_t>(image_bytes()));
     }
+
+    // Image i to look at: a grey one has three equal channels.
+    io::Image picture(std::int64_t i) const;
 
     // Where image i stands in its files: data_batch_1.bin and those that follow, or test_batch.bin, read on end.
     std::int32_t index_in_files(std::int64_t i) const {
@@ -34,6 +39,10 @@ struct Dataset {
     // The first `n` images (all, if there are fewer).
     Dataset first(std::int64_t n) const;
 };
+
+// Appends the pixels of a picture of the images' height and width. One with a single channel takes the brightness,
+// 0.299 red + 0.587 green + 0.114 blue, as JPEG does.
+void append_picture(Dataset& dataset, const io::Image& picture);
 
 // Images to learn from and images to judge by.
 struct Split {

@@ -1,7 +1,6 @@
 #include "cairn/data/statistics.h"
 
-#include "cairn/core/error.h"
-
+#include <array>
 #include <cmath>
 
 namespace cairn::data {
@@ -9,20 +8,20 @@ namespace cairn::data {
 // Bytes have only 256 values. Counting them first makes both sums short and exact:
 //   mean = sum of v count(v) / n        variance = sum of (v - mean)^2 count(v) / n
 Statistics statistics(const Dataset& dataset) {
-    invariant(dataset.image_shape[-1] == 3, "statistics: the images {} are not in colour", dataset.image_shape);
+    const auto channels = static_cast<std::size_t>(dataset.image_shape[-1]);
     Statistics result{.images = dataset.size(),
                       .per_class = std::vector<std::int64_t>(dataset.classes.size()),
-                      .mean = {},
-                      .deviation = {}};
+                      .mean = std::vector<double>(channels),
+                      .deviation = std::vector<double>(channels)};
     for (const std::int32_t label : dataset.labels) ++result.per_class[static_cast<std::size_t>(label)];
 
-    std::array<std::array<std::int64_t, 256>, 3> counts{};
-    for (std::size_t i = 0; i + 2 < dataset.images.size(); i += 3)
-        for (std::size_t c = 0; c < 3; ++c) ++counts[c][dataset.images[i + c]];
+    std::vector<std::array<std::int64_t, 256>> counts(channels);
+    for (std::size_t i = 0; i + channels <= dataset.images.size(); i += channels)
+        for (std::size_t c = 0; c < channels; ++c) ++counts[c][dataset.images[i + c]];
 
-    const double pixels = static_cast<double>(dataset.images.size()) / 3;
+    const double pixels = static_cast<double>(dataset.images.size()) / static_cast<double>(channels);
     if (pixels == 0) return result;
-    for (std::size_t c = 0; c < 3; ++c) {
+    for (std::size_t c = 0; c < channels; ++c) {
         double sum = 0, squares = 0;
         for (std::size_t v = 0; v < 256; ++v) sum += static_cast<double>(v) * static_cast<double>(counts[c][v]);
         const double mean = sum / pixels;

@@ -5,7 +5,6 @@
 #include "cairn/report/gnuplot.h"
 #include "cairn/report/notebook_runs.h"
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -26,7 +25,8 @@ struct Heatmap {
     metrics::ConfusionMatrix confusion;
 };
 
-// Confusion matrices with their counts written in, Actual against Predicted; several stand in rows of two.
+// Confusion matrices of the same classes, Actual against Predicted; several stand in rows of two. Up to 16 classes have their
+// counts written in; of more the counts are shown by colour alone, and those that are 0 have no line in the data.
 Figure confusion_figure(const std::string& name, const std::string& title, const std::vector<std::string>& classes,
                         const std::vector<Heatmap>& heatmaps);
 
@@ -58,11 +58,11 @@ struct Mistake {
 // Throws BugError for another shape.
 std::vector<Mistake> most_confident_mistakes(const data::Dataset& images, std::span<const float> logits, int n = 12);
 
-// The pictures, each with what it is and what it was taken for.
+// The pictures, which are of one size, each with what it is and what it was taken for.
 Figure mistakes_figure(const std::vector<std::string>& classes, const std::vector<Mistake>& mistakes);
 
-// The kernels of a convolution over colour pictures, (kh, kw, 3, filters), as pictures: grey is 0, and each filter is
-// scaled by its largest weight.
-Figure filters_figure(std::array<std::int64_t, 4> shape, std::span<const float> kernel);
+// The kernels of a convolution over pictures, (kh, kw, 3 or 1, filters), as pictures: medium grey is 0, and each filter is
+// scaled by its largest weight. Throws BugError for another shape.
+Figure filters_figure(const Shape& shape, std::span<const float> kernel);
 
 }  // namespace cairn::report

@@ -34,6 +34,14 @@ std::string gnuplot_array(const std::string& name, const std::vector<std::string
     return fmt::format("array {}[{}] = [{}]\n", name, expressions.size(), fmt::join(expressions, ", "));
 }
 
+std::string gnuplot_classes(const std::vector<std::string>& classes, std::size_t count,
+                            std::string (*quoted)(std::string_view)) {
+    std::vector<std::string> names;
+    for (std::size_t label = 0; label < count; ++label)
+        names.push_back(quoted(label < classes.size() ? classes[label] : std::to_string(label)));
+    return gnuplot_array("classes", names);
+}
+
 Gnuplot::Gnuplot(fs::path folder, bool png) : folder_(std::move(folder)), png_(png) { make_folder(folder_); }
 
 void Gnuplot::draw(const Figure& figure) {

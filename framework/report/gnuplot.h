@@ -31,6 +31,10 @@ std::string gnuplot_tic(std::string_view text);
 // A gnuplot array with these elements, of which there is at least one: "array NAME[2] = ['a', 'b']".
 std::string gnuplot_array(const std::string& name, const std::vector<std::string>& expressions);
 
+// The array "classes" of the names of the labels 0 … count - 1, each `quoted`; a label without a name has its number.
+std::string gnuplot_classes(const std::vector<std::string>& classes, std::size_t count,
+                            std::string (*quoted)(std::string_view));
+
 // Draws figures into one folder.
 class Gnuplot {
 public:

@@ -1,5 +1,6 @@
-// Heatmaps, and figures made of pictures.
+// Figures made of pictures.
 #include "cairn/core/error.h"
+#include "cairn/io/resize.h"
 #include "cairn/report/embedded.h"
 #include "cairn/report/figures.h"
 
@@ -38,13 +39,14 @@ private:
     io::Image image_;
 };
 
-// The names of the labels 0 … count - 1 as gnuplot sees them; a label without a name has its number.
-std::string class_array(const std::vector<std::string>& classes, std::size_t count,
-                        std::string (*quoted)(std::string_view)) {
-    std::vector<std::string> names;
-    for (std::size_t label = 0; label < count; ++label)
-        names.push_back(quoted(label < classes.size() ? classes[label] : std::to_string(label)));
-    return gnuplot_array("classes", names);
+// How a picture is shown in a square of side x side pixels: enlarged by a whole factor, or made smaller.
+struct Fit {
+    std::int64_t height, width, zoom;
+};
+Fit fit_into(std::int64_t side, std::int64_t height, std::int64_t width) {
+    const std::int64_t longer = std::max(height, width);
+    if (longer <= side) return {height, width, side / longer};
+    return {std::max<std::int64_t>(1, height * side / longer), std::max<std::int64_t>(1, width * side / longer), 1};
 }
 
 Figure mosaic_figure(const std::string& name, const std::string& title, const std::string& csv, const Mosaic& mosaic,
@@ -61,34 +63,6 @@ Figure mosaic_figure(const std::string& name, const std::string& title, const st
 }
 
 }  // namespace
-
-Figure confusion_figure(const std::string& name, const std::string& title, const std::vector<std::string>& classes,
-                        const std::vector<Heatmap>& heatmaps) {
-    std::string csv = "matrix,actual,predicted,count\n";
-    std::vector<std::string> titles, most;
-    std::size_t size = 1;
-    for (const auto& [heading, confusion] : heatmaps) {
-        const metrics::Counts& counts = confusion.counts();
-        std::int64_t largest = 1;
-        for (std::size_t a = 0; a < counts.size(); ++a)
-            for (std::size_t p = 0; p < counts.size(); ++p) {
-                csv += fmt::format("{},{},{},{}\n", titles.size(), a, p, counts[a][p]);
-                largest = std::max(largest, counts[a][p]);
-            }
-        titles.push_back(gnuplot_string(heading));
-        most.push_back(std::to_string(largest));
-        size = counts.size();
-    }
-    const int columns = heatmaps.size() > 1 ? 2 : 1;
-    const int rows = (static_cast<int>(heatmaps.size()) + columns - 1) / columns;
-    return {.name = name,
-            .title = title,
-            .csv = csv,
-            .commands = class_array(classes, size, gnuplot_tic) + gnuplot_array("titles", titles) +
-                        gnuplot_array("most", most) + std::string(embedded::confusion),
-            .width = 640 * columns,
-            .height = 620 * rows};
-}
 
 std::vector<Mistake> most_confident_mistakes(const data::Dataset& images, std::span<const float> logits, int n) {
     const std::size_t classes = images.classes.size();
@@ -111,50 +85,54 @@ std::vector<Mistake> most_confident_mistakes(const data::Dataset& images, std::s
     std::ranges::stable_sort(mistakes, std::ranges::greater{}, &Mistake::confidence);
     mistakes.resize(std::min(mistakes.size(), static_cast<std::size_t>(n)));
     for (Mistake& mistake : mistakes) {
-        const std::span<const std::uint8_t> pixels = images.image(mistake.index);
-        mistake.image = {images.image_shape[0], images.image_shape[1], {pixels.begin(), pixels.end()}};
+        mistake.image = images.picture(mistake.index);
         mistake.index = images.index_in_files(mistake.index);
     }
     return mistakes;
 }
 
 Figure mistakes_figure(const std::vector<std::string>& classes, const std::vector<Mistake>& mistakes) {
-    constexpr std::int64_t columns = 3, width = 190, height = 214, zoom = 4;
-    Mosaic mosaic(mistakes.size(), columns, height, width);
+    constexpr std::int64_t columns = 3, width = 190, picture_side = 128, caption_height = 86;
+    const io::Image empty{picture_side, picture_side, {}};
+    const io::Image& first = mistakes.empty() ? empty : mistakes.front().image;  // all are of one size
+    const Fit fit = fit_into(picture_side, first.height, first.width);
+    const std::int64_t picture_height = fit.zoom * fit.height;
+    Mosaic mosaic(mistakes.size(), columns, picture_height + caption_height, width);
     std::string csv = "index,actual,predicted,confidence\n";
-    std::int64_t picture_height = 0;
     std::int32_t last_label = 0;
     for (std::size_t i = 0; i < mistakes.size(); ++i) {
         const Mistake& m = mistakes[i];
-        mosaic.put(i, m.image, zoom);
+        mosaic.put(i, io::resize(m.image, fit.height, fit.width), fit.zoom);
         csv += fmt::format("{},{},{},{:.6f}\n", m.index, m.actual, m.predicted, m.confidence);
-        picture_height = zoom * m.image.height;
         last_label = std::max({last_label, m.actual, m.predicted});
     }
     const std::string variables =
         fmt::format("captions = 1\ncolumns = {}\ncell_width = {}\ncell_height = {}\npicture_height = {}\n", columns,
-                    width, height, picture_height) +
-        class_array(classes, static_cast<std::size_t>(last_label) + 1, gnuplot_string);
+                    width, picture_height + caption_height, picture_height) +
+        gnuplot_classes(classes, static_cast<std::size_t>(last_label) + 1, gnuplot_string);
     return mosaic_figure("mistakes", "The most confident mistakes", csv, mosaic, variables, 50);
 }
 
-Figure filters_figure(std::array<std::int64_t, 4> shape, std::span<const float> kernel) {
+Figure filters_figure(const Shape& shape, std::span<const float> kernel) {
     constexpr std::int64_t columns = 8, side = 72;
-    const auto [height, width, channels, filters] = shape;
-    invariant(channels == 3 && static_cast<std::int64_t>(kernel.size()) == height * width * 3 * filters,
-              "a kernel of {} weights as ({}, {}, {}, {})", kernel.size(), height, width, channels, filters);
+    invariant(shape.rank() == 4 && (shape[2] == 1 || shape[2] == 3) &&
+                  static_cast<std::int64_t>(kernel.size()) == shape.size(),
+              "a kernel of {} weights as {}", kernel.size(), shape);
+    const std::int64_t height = shape[0], width = shape[1], channels = shape[2], filters = shape[3];
+    const std::int64_t weights = height * width * channels;
     Mosaic mosaic(static_cast<std::size_t>(filters), columns, side, side);
-    std::string csv = "filter,row,column,red,green,blue\n";
+    std::string csv = channels == 3 ? "filter,row,column,red,green,blue\n" : "filter,row,column,grey\n";
     const std::int64_t zoom = std::max<std::int64_t>(1, (side - 6) / std::max(height, width));
     for (std::int64_t f = 0; f < filters; ++f) {
         const auto weight = [&](std::int64_t i) { return kernel[static_cast<std::size_t>(i * filters + f)]; };
         float largest = 1e-12F;
-        for (std::int64_t i = 0; i < height * width * 3; ++i) largest = std::max(largest, std::abs(weight(i)));
+        for (std::int64_t i = 0; i < weights; ++i) largest = std::max(largest, std::abs(weight(i)));
         io::Image picture{height, width, {}};
-        for (std::int64_t i = 0; i < height * width * 3; ++i) {
-            picture.pixels.push_back(static_cast<std::uint8_t>(std::lround(127.5F * (1 + weight(i) / largest))));
-            if (i % 3 == 0) csv += fmt::format("{},{},{}", f, i / 3 / width, i / 3 % width);
-            csv += fmt::format(",{:.6g}{}", weight(i), i % 3 == 2 ? "\n" : "");
+        for (std::int64_t i = 0; i < weights; ++i) {
+            const auto value = static_cast<std::uint8_t>(std::lround(127.5F * (1 + weight(i) / largest)));
+            picture.pixels.insert(picture.pixels.end(), static_cast<std::size_t>(3 / channels), value);
+            if (i % channels == 0) csv += fmt::format("{},{},{}", f, i / channels / width, i / channels % width);
+            csv += fmt::format(",{:.6g}{}", weight(i), i % channels == channels - 1 ? "\n" : "");
         }
         mosaic.put(static_cast<std::size_t>(f), picture, zoom);
     }

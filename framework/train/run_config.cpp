@@ -16,6 +16,7 @@ Json write(const T& value) {
     return value;
 }
 Json write(const Hash& hash) { return fmt::format("{:016x}", hash.value); }
+Json write(const Shape& shape) { return std::vector<std::int64_t>(shape.begin(), shape.end()); }
 Json write(optim::Schedule::Kind kind) { return optim::name_of(kind); }
 Json write(const data::Augmentation& how) { return {{"flip", how.flip}, {"shift", how.shift}}; }
 
@@ -24,6 +25,10 @@ void read(const Json& json, T& value) {
     json.get_to(value);
 }
 void read(const Json& json, Hash& hash) { hash = std::stoull(json.get<std::string>(), nullptr, 16); }
+void read(const Json& json, Shape& shape) {
+    shape = {};
+    for (const Json& dim : json) shape = shape.append(dim.get<std::int64_t>());
+}
 void read(const Json& json, optim::Schedule::Kind& kind) { kind = optim::parse_schedule(json); }
 void read(const Json& json, data::Augmentation& how) { how = {json.at("flip"), json.at("shift")}; }
 

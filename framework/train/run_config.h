@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cairn/data/augment.h"
+#include "cairn/data/description.h"
 #include "cairn/optim/schedule.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -24,7 +25,9 @@ struct RunConfig {
     std::string model;
     std::string dataset;      // "cifar-10"
     std::string data_folder;  // empty for a generated data set
-    std::int64_t limit = 0;   // of the training and of the test images alike; 0: all
+    Shape image_shape{};
+    std::vector<std::string> classes{};
+    std::int64_t limit = 0;  // of the training and of the test images alike; 0: all
     std::int64_t train_images = 0, test_images = 0;
     Hash train_hash, test_hash;  // data::content_hash
     int epochs = 0;
@@ -40,6 +43,8 @@ struct RunConfig {
     std::string device;                // "cpu"
     std::string convolution = "auto";  // the algorithm on the cpu, as --convolution names it
     std::string command;               // what the user typed
+
+    data::Description images() const { return {dataset, image_shape, classes}; }
 };
 
 // Calls f(name, value, option) for each setting: `name` in config.json, whose order this is, and the option of `cairn train`
@@ -49,6 +54,8 @@ void for_each_setting(Config& config, const F& f) {
     f("model", config.model, "MODEL");
     f("dataset", config.dataset, "");
     f("data_folder", config.data_folder, "");
+    f("image_shape", config.image_shape, "");
+    f("classes", config.classes, "");
     f("limit", config.limit, "--limit");
     f("train_images", config.train_images, "");
     f("test_images", config.test_images, "");

@@ -126,8 +126,10 @@ void save_run_weights(const std::filesystem::path& path, const RunConfig& config
     save_weights(model, path,
                  {{"model", config.model},
                   {"dataset", config.dataset},
+                  {"image_shape", fmt::format("{}", fmt::join(config.image_shape, ","))},
                   {"classes", fmt::format("{}", fmt::join(classes, ","))},
                   {"version", build::version},
+                  {"revision", build::revision},
                   {"seed", std::to_string(config.seed)},
                   {"epochs", std::to_string(history.epochs.size())}});
 }

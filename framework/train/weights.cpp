@@ -3,6 +3,7 @@
 #include "cairn/backend/devices.h"
 #include "cairn/io/safetensors.h"
 
+#include <charconv>
 #include <sstream>
 
 namespace cairn::train {
@@ -52,6 +53,41 @@ std::vector<std::string> class_names(const std::map<std::string, std::string>& m
     std::istringstream text(listed == metadata.end() ? "" : listed->second);
     for (std::string name; std::getline(text, name, ',');) names.push_back(name);
     return names;
+}
+
+namespace {
+
+// "32,32,3" -> (32, 32, 3)
+Shape parse_image_shape(const std::string& text) {
+    std::istringstream dims(text);
+    Shape shape;
+    bool good = true;
+    for (std::string dim; good && std::getline(dims, dim, ',');) {
+        std::int64_t size = 0;
+        const auto [end, error] = std::from_chars(dim.data(), dim.data() + dim.size(), size);
+        good = shape.rank() < 3 && error == std::errc() && end == dim.data() + dim.size() && size >= 1 &&
+               size <= 1'000'000;
+        if (good) shape = shape.append(size);
+    }
+    check(good && shape.rank() == 3,
+          "the metadata of the weights say that they are for images ({}), but an image has a height, a width and "
+          "channels: "
+          "\"image_shape\" should look like 32,32,3",
+          text);
+    return shape;
+}
+
+}  // namespace
+
+data::Description images_of(const std::map<std::string, std::string>& metadata) {
+    data::Description images = data::cifar10();
+    images.classes = class_names(metadata);
+    if (images.classes.empty())
+        for (char digit = '0'; digit <= '9'; ++digit) images.classes.emplace_back(1, digit);
+    if (const auto named = metadata.find("dataset"); named != metadata.end()) images.name = named->second;
+    if (const auto shape = metadata.find("image_shape"); shape != metadata.end())
+        images.image_shape = parse_image_shape(shape->second);
+    return images;
 }
 
 }  // namespace cairn::train

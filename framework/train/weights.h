@@ -1,6 +1,7 @@
 // A model's weights as a safetensors file: every parameter under its name, "conv2d/kernel", moving statistics included.
 #pragma once
 
+#include "cairn/data/description.h"
 #include "cairn/nn/model.h"
 
 #include <filesystem>
@@ -22,5 +23,10 @@ std::map<std::string, std::string> load_weights(nn::Model& model, const std::str
 
 // The names of the labels, as the metadata of weights list them ("classes", separated by commas); none if they do not.
 std::vector<std::string> class_names(const std::map<std::string, std::string>& metadata);
+
+// The images that a model with such weights takes: "dataset", "image_shape" ("32,32,3") and "classes" of their metadata. What
+// the metadata leave out is taken to be CIFAR-10's, but classes without names are "0", "1", … Throws Error for a shape that is
+// none.
+data::Description images_of(const std::map<std::string, std::string>& metadata);
 
 }  // namespace cairn::train

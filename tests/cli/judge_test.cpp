@@ -46,7 +46,9 @@ TEST(Evaluate, SaysWhenTheWeightsLearnedAnotherDataSet) {
     std::filesystem::copy(tiny_data(), workplace() / "images10");
     cairn::write_file(workplace() / "images10" / "batches.meta.txt", "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n");
     const CommandResult result = run_cairn({"evaluate", "simple-cnn", "--weights", weights(), "--data", "images10"});
-    EXPECT_THAT(result.out, HasSubstr("Warning: these weights were trained on shapes10"));
+    EXPECT_THAT(result.err,
+                HasSubstr("cairn: warning: these weights were trained on shapes10, whose classes have other names: "
+                          "class 0 is 'disc' there and 'a' in images10"));
 }
 
 // A picture of any size, with the names of the classes from the weights. Catches unsorted classes and unnormalized numbers.

@@ -70,9 +70,9 @@ int main(int argc, char** argv) {
     if (number("MORTAL_MICROSECONDS") > 0) die_after(number("MORTAL_MICROSECONDS"));
     app::Registry registry;
     registry.add({"tiny", 1, "for tests", test::tiny_epochs, test::tiny_batch_size, test::tiny_model});
-    registry.add({"wrong", 2, "to be caught", 4, 16, [] {
-                      return nn::Sequential(nn::Input({32, 32, 3}), nn::MaxPooling2D({8, 8}), nn::Flatten(),
-                                            nn::Dense(4), Wrong(), nn::Dense(10));
+    registry.add({"wrong", 2, "to be caught", 4, 16, [](const data::Description& images) {
+                      return nn::Sequential(nn::Input(images.image_shape), nn::MaxPooling2D({8, 8}), nn::Flatten(),
+                                            nn::Dense(4), Wrong(), nn::Dense(images.class_count()));
                   }});
     registry.add({1, "01-tiny", "what a chapter is told", chapter_1});
     const int status = app::run(registry, argc, argv);

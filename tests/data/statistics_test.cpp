@@ -32,6 +32,20 @@ TEST(Statistics, OfTwoPlainImages) {
 // Catches a division by zero.
 TEST(Statistics, OfNoImages) { EXPECT_EQ(statistics(tiny_dataset(0, 0)).mean[0], 0.0); }
 
+// Catches grey pixels that are taken for three channels: half of them are 0, half 102, so mean and deviation are 0.2.
+TEST(Statistics, OfGreyImages) {
+    const Dataset grey{.name = "grey",
+                       .classes = {"a", "b"},
+                       .image_shape = {2, 1, 1},
+                       .images = {0, 102, 102, 0, 0, 102},
+                       .labels = {1, 1, 0}};
+    const Statistics result = statistics(grey);
+    ASSERT_EQ(result.mean.size(), 1u);
+    EXPECT_NEAR(result.mean[0], 0.2, 1e-15);
+    EXPECT_NEAR(result.deviation[0], 0.2, 1e-15);
+    EXPECT_EQ(result.per_class, (std::vector<std::int64_t>{1, 2}));
+}
+
 // The means and deviations that are quoted for CIFAR-10's training set everywhere, to their four digits.
 TEST(Statistics, OfCifar10) {
     const char* folder = std::getenv("CIFAR10_DIR");

@@ -27,6 +27,16 @@ Heatmap heatmap(const std::string& title, const metrics::Counts& counts) {
     return {title, metrics::ConfusionMatrix(counts)};
 }
 
+// On the diagonal 9, and 1 beside it.
+metrics::Counts striped(std::size_t size) {
+    metrics::Counts counts(size, std::vector<std::int64_t>(size, 0));
+    for (std::size_t c = 0; c < size; ++c) {
+        counts[c][c] = 9;
+        counts[c][(c + 1) % size] += 1;
+    }
+    return counts;
+}
+
 io::Image plain_image(std::uint8_t value) { return {32, 32, std::vector<std::uint8_t>(32 * 32 * 3, value)}; }
 
 std::vector<Figure> one_of_each() {
@@ -42,6 +52,8 @@ std::vector<Figure> one_of_each() {
     figures.push_back(accuracy_against("flops", "FLOPs per image", true, {{"a", {{1e6, 0.5}}}, {"b", {{2e7, 0.7}}}}));
     figures.push_back(mistakes_figure(classes, {{7, plain_image(9), 1, 2, 0.9987}}));
     figures.push_back(filters_figure({1, 1, 3, 2}, std::vector<float>{1, -1, 0, 0, 0.5F, 0.25F}));
+    figures.push_back(confusion_figure("many", "Many classes", std::vector<std::string>(20, "same"),
+                                       {heatmap("left", striped(20)), heatmap("right", striped(20))}));
     return figures;
 }
 
@@ -57,6 +69,54 @@ TEST(Figures, DataAreWrittenAsTheyAre) {
     EXPECT_TRUE(contains(figures[6].csv, "\n1e+06,0.5,0,a\n2e+07,0.7,1,b\n")) << figures[6].csv;
     EXPECT_EQ(figures[7].csv, "index,actual,predicted,confidence\n7,1,2,0.998700\n");
     EXPECT_EQ(figures[8].csv, "filter,row,column,red,green,blue\n0,0,0,1,0,0.5\n1,0,0,-1,0,0.25\n");
+}
+
+// Catches a picture of many classes that is transposed, of another matrix, or with another scale of colours; counts of 0 that
+// make megabytes of data; and few classes that lose their numbers.
+TEST(Figures, ManyClassesAreShownByColour) {
+    metrics::Counts counts = striped(100);
+    counts[2][7] = 4;
+    const Figure figure = confusion_figure("c", "Classes", {}, {heatmap("a", striped(100)), heatmap("b", counts)});
+    EXPECT_EQ(std::count(figure.csv.begin(), figure.csv.end(), '\n'), 1 + 200 + 201);
+    const io::Image& image = figure.pixels.value();
+    ASSERT_EQ(image.height, 500);
+    ASSERT_EQ(image.width, 1000);
+    const auto pixel = [&](std::int64_t actual, std::int64_t predicted) {
+        const auto at = static_cast<std::size_t>(3 * ((5 * actual + 2) * image.width + 5 * predicted + 2));
+        return std::vector<int>{image.pixels[at], image.pixels[at + 1], image.pixels[at + 2]};
+    };
+    const std::vector<int> none{0xF7, 0xFB, 0xFF}, most{0x08, 0x30, 0x6B};
+    EXPECT_EQ(pixel(2, 2), most);
+    EXPECT_EQ(pixel(2, 7), none) << "the first matrix";
+    EXPECT_EQ(pixel(99, 0), pixel(0, 1)) << "1 of 9";
+    EXPECT_EQ(pixel(7, 102), none);
+    const std::vector<int> half = pixel(2, 107);  // 4 of 9: a little before the middle of the nine blues, #6BAED6
+    EXPECT_TRUE(half[0] > 0x6B && half[0] < 0x9E && half[2] > 0xD6 && half[2] < 0xE1) << half[0];
+    EXPECT_TRUE(confusion_figure("c", "C", {}, {heatmap("a", striped(17))}).pixels);
+    EXPECT_FALSE(confusion_figure("c", "C", {}, {heatmap("a", striped(16))}).pixels);
+    EXPECT_FALSE(confusion_figure("c", "C", {}, {heatmap("a", {{1, 0}, {0, 1}})}).pixels);
+    EXPECT_EQ(confusion_figure("c", "C", {}, {heatmap("a", striped(1000))}).pixels->width, 1000);
+}
+
+// Catches a grey picture that is read as one in colour, beyond its end, and pictures of any size drawn as if they had 32 pixels.
+TEST(Figures, GreyPicturesOfAnySizeAreShown) {
+    data::Dataset images{.name = "grey",
+                         .classes = {"a", "b"},
+                         .image_shape = {2, 3, 1},
+                         .images = {10, 20, 30, 40, 50, 60},
+                         .labels = {0}};
+    const std::vector<Mistake> mistakes = most_confident_mistakes(images, std::vector<float>{0, 1});
+    ASSERT_EQ(mistakes.size(), 1u);
+    EXPECT_EQ(mistakes[0].image,
+              (io::Image{2, 3, {10, 10, 10, 20, 20, 20, 30, 30, 30, 40, 40, 40, 50, 50, 50, 60, 60, 60}}));
+    const io::Image image = mistakes_figure({"a", "b"}, mistakes).pixels.value();
+    EXPECT_EQ(image.height, 2 * 42 + 86) << "128 / 3 pixels for one";
+    EXPECT_EQ(image.pixels[static_cast<std::size_t>(3 * (image.width * 10 + (190 - 126) / 2 + 50))], 20);
+    const io::Image large =
+        mistakes_figure({"a", "b"}, {{0, {300, 200, std::vector<std::uint8_t>(180'000, 7)}, 0, 1, 0.5}}).pixels.value();
+    EXPECT_EQ(large.height, 128 + 86);
+    EXPECT_EQ(filters_figure({1, 1, 1, 2}, std::vector<float>{1, -0.5F}).csv,
+              "filter,row,column,grey\n0,0,0,1\n1,0,0,-0.5\n");
 }
 
 // Catches filters that are not scaled by their own largest weight, and channels or filters that are swapped.

@@ -44,6 +44,8 @@ RunConfig odd_config() {
     for_each_setting(config, [&]<typename T>(const char* name, T& value, const char*) {
         ++n;
         if constexpr (std::is_same_v<T, std::string>) value = name;
+        else if constexpr (std::is_same_v<T, Shape>) value = {n, 28, 1};
+        else if constexpr (std::is_same_v<T, std::vector<std::string>>) value = {"a", "b c"};
         else if constexpr (std::is_same_v<T, Hash>) value = 0xfedcba9876543210u + static_cast<unsigned>(n);
         else if constexpr (std::is_same_v<T, optim::Schedule::Kind>) value = optim::Schedule::Kind::cosine;
         else if constexpr (std::is_same_v<T, data::Augmentation>) value = {.flip = true, .shift = 3};
@@ -142,6 +144,18 @@ TEST(Weights, ComeBackAsTheyWere) {
         const std::vector<double> wide = in_double.parameters()[i].parameter->value.to_vector<double>();
         EXPECT_EQ(std::vector<float>(wide.begin(), wide.end()), expected);
     }
+}
+
+// Catches a model that is put together for other images than its weights learned.
+TEST(Weights, SayWhichImagesTheyLearned) {
+    const data::Description pets{"pets", {28, 30, 1}, {"cat", "dog"}};
+    EXPECT_EQ(images_of({{"dataset", "pets"}, {"image_shape", "28,30,1"}, {"classes", "cat,dog"}}), pets);
+    const data::Description unknown = images_of({});
+    EXPECT_EQ(unknown.image_shape, (Shape{32, 32, 3}));
+    EXPECT_EQ(unknown.classes.size(), 10u);
+    EXPECT_EQ(unknown.classes[9], "9");
+    for (const char* shape : {"28,30", "28,30,1,1", "28,,1", "28,-30,1", "28,30,1x", "0,1,3", ""})
+        EXPECT_THROW(images_of({{"image_shape", shape}}), Error) << shape;
 }
 
 // The parameters are views of the arena: loading must fill the arena, not replace the views.

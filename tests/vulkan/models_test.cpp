@@ -36,7 +36,7 @@ struct Case {
 
 template <auto build>
 Case model_case(const std::string& name) {
-    return {name, [] { return std::unique_ptr<nn::Model>(new auto(build())); }};
+    return {name, [] { return std::unique_ptr<nn::Model>(new auto(build(data::cifar10()))); }};
 }
 
 // What training showed: the gradients of the first step, and every step's loss.

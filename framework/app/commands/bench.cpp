@@ -225,7 +225,7 @@ int bench(const Session& session, const Options& options) {
         for (const Device& device : devices)
             for (const std::string& algorithm : options.convolutions)
                 add({.model = model->name,
-                     .make = model->make,
+                     .make = [=, &located] { return make_model(*model, located.split.train.description()); },
                      .options = {.device = device,
                                  .seed = session.common.seed,
                                  .convolution = convolution_named(algorithm, device)},

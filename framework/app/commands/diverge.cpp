@@ -43,8 +43,9 @@ struct Options {
 };
 
 // One of the two models, initialized.
-nn::Model make_side(const Session& session, const std::string& model, const Side& side) {
-    nn::Model made = session.registry.model(model).make();
+nn::Model make_side(const Session& session, const ModelEntry& model, const data::Description& images,
+                    const Side& side) {
+    nn::Model made = make_model(model, images);
     const DType dtype = side.dtype == "float64" ? DType::float64 : DType::float32;
     const Device device = side.device == "auto" ? automatic_device(dtype) : Device::parse(side.device);
     made.initialize({.device = device, .dtype = dtype, .seed = session.common.seed});
@@ -118,9 +119,11 @@ void print_result(const Options& options, const train::DivergeResult& result) {
 }
 
 int diverge(const Session& session, const Options& options) {
-    nn::Model left = make_side(session, options.model, options.left);
-    nn::Model right = make_side(session, options.model, options.right);
+    const ModelEntry& entry = session.registry.model(options.model);
     const data::Located located = load_data(options.data, !options.json);
+    const data::Description images = located.split.train.description();
+    nn::Model left = make_side(session, entry, images, options.left);
+    nn::Model right = make_side(session, entry, images, options.right);
     train::DivergeOptions how = options.how;
     how.seed = session.common.seed;
     how.go_on = options.all;

@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace cairn::app {
 
 namespace {
@@ -18,6 +20,9 @@ struct Options {
     std::string split = "test";
     bool json = false;
 };
+
+constexpr std::size_t most_columns = 16;     // a table of more classes is wider than a terminal
+constexpr std::size_t most_confusions = 20;  // that are told of many classes
 
 // A row per actual class, a column per predicted one.
 std::string confusion_table(const metrics::ConfusionMatrix& confusion, const std::vector<std::string>& classes) {
@@ -36,6 +41,28 @@ std::string confusion_table(const metrics::ConfusionMatrix& confusion, const std
     return table.str();
 }
 
+// What is taken for what most often, a row each.
+std::string common_confusions(const metrics::ConfusionMatrix& confusion, const std::vector<std::string>& classes) {
+    struct Confusion {
+        std::int64_t count;
+        std::size_t actual, predicted;
+    };
+    std::vector<Confusion> found;
+    const metrics::Counts& counts = confusion.counts();
+    for (std::size_t actual = 0; actual < counts.size(); ++actual)
+        for (std::size_t predicted = 0; predicted < counts.size(); ++predicted)
+            if (actual != predicted && counts[actual][predicted] > 0)
+                found.push_back({counts[actual][predicted], actual, predicted});
+    std::ranges::stable_sort(found, std::ranges::greater(), &Confusion::count);
+    const std::size_t shown = std::min(found.size(), most_confusions);
+    TextTable table({Align::left, Align::left, Align::right});
+    table.add({"actual", "predicted", "images"});
+    for (const Confusion& c : std::span(found).first(shown))
+        table.add({classes[c.actual], classes[c.predicted], grouped(c.count)});
+    return fmt::format("The {} most common of {} confusions (all counts: --json)\n\n{}", shown, found.size(),
+                       table.str());
+}
+
 Json evaluation_json(const Options& options, const data::Dataset& dataset, const train::Evaluation& result) {
     return {{"model", options.trained.model}, {"weights", options.trained.weights},
             {"dataset", dataset.name},        {"split", options.split},
@@ -49,18 +76,19 @@ int evaluate_model(const Session& session, const Options& options) {
     const TrainedModel trained = load_trained_model(session, options.trained);
     const data::Located located = load_data(options.data, !options.json);
     const data::Dataset& dataset = options.split == "train" ? located.split.train : located.split.test;
+    check_fits(trained, dataset);
     const train::Evaluation result = train::evaluate(trained.model, dataset);
     if (options.json) {
         fmt::print("{}\n",
                    evaluation_json(options, dataset, result).dump(2, ' ', false, Json::error_handler_t::replace));
         return 0;
     }
-    warn_of_other_data(trained, dataset);
     fmt::print("{} with {} on {} {} images\n\n", options.trained.model, options.trained.weights,
                grouped(dataset.size()), options.split);
     fmt::print("loss {:.4f}  accuracy {:.4f}\n", result.loss, result.accuracy);
     fmt::print("macro precision {:.4f}  recall {:.4f}  F1 {:.4f}\n\n", result.precision, result.recall, result.f1);
-    fmt::print("{}", confusion_table(result.confusion, dataset.classes));
+    fmt::print("{}", dataset.classes.size() <= most_columns ? confusion_table(result.confusion, dataset.classes)
+                                                            : common_confusions(result.confusion, dataset.classes));
     return 0;
 }
 

@@ -77,7 +77,7 @@ Json check_op(const std::string& op, const Device& device, std::uint64_t seed) {
 }
 
 Json check_model(const ModelEntry& entry, const Device& device, std::uint64_t seed) {
-    nn::Model model = entry.make();
+    nn::Model model = make_model(entry, data::cifar10());
     return checked(entry.name, {{"all parameters", [&] { return train::gradcheck_model(model, device, seed); }}});
 }
 

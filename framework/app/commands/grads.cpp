@@ -42,7 +42,7 @@ int write_gradients(const Session& session, const Options& options) {
     const TrainedModel trained = load_trained_model(session, options.trained, dtype);
     const data::Located located = load_data(options.data);
     const data::Dataset& images = located.split.train;
-    warn_of_other_data(trained, images);
+    check_fits(trained, images);
     const io::NamedTensors tensors = named_gradients(trained.model, images);
     io::write_safetensors(options.out, tensors, {{"model", options.trained.model}, {"dataset", images.name}});
     fmt::print("loss {:.6f} on the first {} training images\n", tensors.front().second.item(), images.size());

@@ -17,7 +17,7 @@ int list_models(const Session& session, const bool& json) {
     TextTable table({Align::left, Align::right, Align::right, Align::left});
     table.add({"model", "chapter", "parameters", "description"});
     for (const ModelEntry& entry : session.registry.models()) {
-        const std::int64_t parameters = total_parameters(entry.make());
+        const std::int64_t parameters = total_parameters(make_model(entry, data::cifar10()));
         list.push_back({{"name", entry.name},
                         {"chapter", entry.chapter},
                         {"parameters", parameters},

@@ -39,8 +39,7 @@ struct Options {
 data::Dataset load_pictures(const std::vector<std::string>& paths, const Shape& input) {
     data::Dataset pictures{.name = "images", .classes = {}, .image_shape = input, .images = {}, .labels = {}};
     for (const std::string& path : paths) {
-        const io::Image image = io::resize(io::read_png(path), input[0], input[1]);
-        pictures.images.insert(pictures.images.end(), image.pixels.begin(), image.pixels.end());
+        data::append_picture(pictures, io::resize(io::read_png(path), input[0], input[1]));
         pictures.labels.push_back(0);
     }
     return pictures;
@@ -67,7 +66,7 @@ std::string guesses_table(const Json& all) {
 }
 
 int predict_pictures(const TrainedModel& trained, const Options& options) {
-    const std::vector<std::string> classes = class_names(trained);
+    const std::vector<std::string>& classes = trained.images.classes;
     const data::Dataset pictures = load_pictures(options.images, trained.model.input_shape());
     const Tensor logits = from_values({pictures.size(), static_cast<std::int64_t>(classes.size())},
                                       train::logits(trained.model, pictures), Device::cpu());
@@ -84,6 +83,7 @@ int predict_pictures(const TrainedModel& trained, const Options& options) {
 
 int write_logits(const TrainedModel& trained, const Options& options) {
     const data::Located located = load_data(options.data);
+    check_fits(trained, located.split.test);
     const data::Dataset& test = located.split.test;
     const Shape shape = trained.model.output_shape().prepend(test.size());
     std::vector<std::int32_t> index;

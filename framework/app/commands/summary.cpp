@@ -9,13 +9,15 @@ namespace cairn::app {
 namespace {
 
 struct Options {
-    std::string model;
+    std::string model, data;
     bool json = false;
 };
 
 int summarize(const Session& session, const Options& options) {
     const ModelEntry& entry = session.registry.model(options.model);
-    const nn::Model model = entry.make();
+    const nn::Model model =
+        make_model(entry, options.data.empty() ? data::cifar10()
+                                               : load_data({.folder = options.data}, false).split.train.description());
     fmt::print("{}", options.json ? summary_json(model, entry.name).dump(2) + "\n" : summary_table(model, entry.name));
     return 0;
 }
@@ -27,6 +29,7 @@ void add_summary_command(const Command& program, Session& session) {
         program, session, {"summary", "show a model's layers, output shapes and parameters", "Writes no files."},
         [](const Command& command, Options& options) {
             add_model_option(command, options.model).required();
+            command.text("--data", options.data, "DIR", "for images of this data set (default: CIFAR-10's)");
             add_json_option(command, options.json);
         },
         summarize);

@@ -23,11 +23,11 @@ struct Case {
 template <auto build>
 Case model_case(const std::string& name, std::int64_t trainable, std::int64_t not_trainable) {
     const auto gradcheck = [](std::uint64_t seed) {
-        auto model = build();
+        auto model = build(data::cifar10());
         return train::gradcheck_model(model, Device::cpu(), seed);
     };
     const auto count = [] {
-        const auto model = build();
+        const auto model = build(data::cifar10());
         return std::pair{model.count_parameters(true), model.count_parameters(false)};
     };
     return {name, trainable, not_trainable, gradcheck, count};
