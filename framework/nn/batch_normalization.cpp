@@ -1,4 +1,4 @@
-#include "cairn/nn/layers.h"
+#include "cairn/nn/normalization.h"
 
 namespace cairn::nn {
 

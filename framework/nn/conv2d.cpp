@@ -1,4 +1,4 @@
-#include "cairn/nn/layers.h"
+#include "cairn/nn/convolution.h"
 #include "cairn/ops/flops.h"
 
 namespace cairn::nn {

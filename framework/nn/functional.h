@@ -17,14 +17,6 @@
 
 namespace cairn::nn {
 
-// The sum of inputs of one shape, as Keras's Add.
-class Add final : public Layer {
-public:
-    std::string type() const override { return "Add"; }
-    Shape connect(std::span<const Shape> inputs) override;
-    Tensor apply(std::span<const Tensor> inputs, const Call& call) const override;
-};
-
 class Functional;
 
 // The output of a layer in a model that is being put together.

@@ -1,4 +1,4 @@
-#include "cairn/nn/layers.h"
+#include "cairn/nn/pooling.h"
 
 namespace cairn::nn {
 

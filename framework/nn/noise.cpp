@@ -1,4 +1,6 @@
-#include "cairn/nn/layers.h"
+#include "cairn/nn/noise.h"
+
+#include "cairn/ops/ops.h"
 
 namespace cairn::nn {
 

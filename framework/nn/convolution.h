@@ -1,0 +1,44 @@
+// Convolutions of images (height, width, channels).
+#pragma once
+
+#include "cairn/nn/activation.h"
+#include "cairn/nn/layer.h"
+#include "cairn/nn/regularizer.h"
+#include "cairn/nn/window.h"
+
+namespace cairn::nn {
+
+struct Conv2DOptions {
+    ActivationFunction activation{};
+    Size2d strides{1, 1};
+    ops::Padding padding = valid;
+    bool use_bias = true;
+    Regularizer kernel_regularizer{};
+};
+
+// activation(x * kernel + bias): (H, W, C) -> (OH, OW, filters). Parameters: kernel (kh, kw, C, filters), bias
+// (filters).
+class Conv2D final : public UnaryLayer {
+public:
+    Conv2D(std::int64_t filters, Size2d kernel_size, const Conv2DOptions& options = {});
+    std::string type() const override { return "Conv2D"; }
+    Shape build(const Shape& input) override;
+    Tensor forward(const Tensor& x, const Call& call) const override;
+    Tensor penalty() const override;
+    std::int64_t flops() const override { return flops_; }
+
+    const ActivationFunction& activation() const { return options_.activation; }
+    // What the op takes: the kernel and the bias (undefined if there is none), and its options.
+    const Tensor& kernel() const { return kernel_->value; }
+    Tensor bias() const { return bias_ ? bias_->value : Tensor(); }
+    ops::ConvolutionOptions op_options(const Call& call) const;
+
+private:
+    std::int64_t filters_;
+    Size2d kernel_size_;
+    Conv2DOptions options_;
+    std::shared_ptr<Parameter> kernel_, bias_;
+    std::int64_t flops_ = 0;
+};
+
+}  // namespace cairn::nn
