@@ -43,5 +43,10 @@ int main(int argc, char** argv) {
     registry.add({10, "10-augmentation-dropout", "dropout, and the augmentation that was promised", chapter_10});
     registry.add({11, "11-resnet", "a ResNet without and with skip connections", chapter_11});
     registry.add({12, "12-model-comparison", "five models side by side", chapter_12});
-    return cairn::app::run(registry, argc, argv);
+    return cairn::app::run(registry, argc, argv,
+                           {.name = "cairn",
+                            .command = "./cairn",
+                            .about = "cairn trains and checks small neural networks for images, on CIFAR-10 and the like.",
+                            .further = "'./cairn test' builds and runs cairn's own tests; that is done by the script, "
+                                       "not by the program."});
 }

@@ -8,6 +8,7 @@ list(JOIN options " " options)
 string(STRIP "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${build_type}} ${options}" CAIRN_FLAGS)
 
 configure_file(${PROJECT_SOURCE_DIR}/cmake/build_info.h.in ${PROJECT_BINARY_DIR}/generated/cairn/core/build_info.h @ONLY)
+configure_file(${PROJECT_SOURCE_DIR}/cmake/build_folder.h.in ${PROJECT_BINARY_DIR}/generated/cairn/core/build_folder.h @ONLY)
 
 add_custom_target(cairn_revision
     COMMAND ${CMAKE_COMMAND} -DSOURCE=${PROJECT_SOURCE_DIR} -DHEADER=${PROJECT_BINARY_DIR}/generated/cairn/core/revision.h

@@ -1,9 +1,10 @@
-# cairn_embed(ROOM NAME FILE): the text of FILE becomes the string NAME of report/embedded.h, so that a program is one file.
+# cairn_embed(ROOM NAME FILE): the text of FILE becomes the string NAME of ROOM/embedded.h, so that a program is one file.
 function(cairn_embed room name file)
     file(READ ${PROJECT_SOURCE_DIR}/${file} CAIRN_EMBEDDED_TEXT)
+    set(CAIRN_EMBEDDED_ROOM ${room})
     set(CAIRN_EMBEDDED_NAME ${name})
     set(CAIRN_EMBEDDED_FILE ${file})
-    set(source ${PROJECT_BINARY_DIR}/generated/report/${name}.cpp)
+    set(source ${PROJECT_BINARY_DIR}/generated/${room}/${name}.cpp)
     configure_file(${PROJECT_SOURCE_DIR}/cmake/embedded.cpp.in ${source} @ONLY)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${file})
     target_sources(cairn_${room} PRIVATE ${source})

@@ -17,6 +17,9 @@ install(EXPORT cairn_targets NAMESPACE cairn:: DESTINATION ${package_folder})
 configure_package_config_file(cmake/cairnConfig.cmake.in ${PROJECT_BINARY_DIR}/cairnConfig.cmake
     INSTALL_DESTINATION ${package_folder})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/cairnConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+# The folder of the build is a package too: a project that `cairn new` writes finds cairn there.
+export(EXPORT cairn_targets NAMESPACE cairn:: FILE ${PROJECT_BINARY_DIR}/cairn_targets.cmake)
+file(COPY cmake/FindOpenBLAS.cmake DESTINATION ${PROJECT_BINARY_DIR})
 install(FILES ${PROJECT_BINARY_DIR}/cairnConfig.cmake ${PROJECT_BINARY_DIR}/cairnConfigVersion.cmake
     cmake/FindOpenBLAS.cmake DESTINATION ${package_folder})
 

@@ -7,6 +7,7 @@
 #include "cairn/core/error.h"
 #include "cairn/core/parallel.h"
 #include "cairn/core/tensor.h"
+#include "cairn/data/batches.h"
 #include "cairn/data/cifar10.h"
 #include "cairn/data/locate.h"
 #include "cairn/metrics/confusion_matrix.h"

@@ -7,6 +7,7 @@
 #include "cairn/backend/devices.h"
 #include "cairn/core/build_info.h"
 #include "cairn/core/parallel.h"
+#include "cairn/core/program.h"
 
 #include <CLI/CLI.hpp>
 
@@ -22,10 +23,11 @@ enum Exit { done = 0, failed = 1, wrong_usage = 2 };
 
 // "cairn: …", its further lines below the first one's text.
 int report(Exit status, const std::string& message) {
-    std::string text = "cairn: ";
+    const std::string start = program().name + ": ";
+    std::string text = start;
     for (const char c : message) {
         text += c;
-        if (c == '\n') text += "       ";
+        if (c == '\n') text.append(start.size(), ' ');
     }
     std::fflush(stdout);
     fmt::print(stderr, "{}\n", text);
@@ -38,9 +40,10 @@ const CLI::App& innermost(const CLI::App& app) {
     return named.empty() ? app : innermost(*named.front());
 }
 
-// "cairn data make-shapes10"
+// "./cairn data make-shapes10"
 std::string full_name(const CLI::App& command) {
-    return command.get_parent() == nullptr ? "cairn" : full_name(*command.get_parent()) + " " + command.get_name();
+    return command.get_parent() == nullptr ? program().command
+                                           : full_name(*command.get_parent()) + " " + command.get_name();
 }
 
 std::vector<std::string> names_of_commands(const CLI::App& app) {
@@ -74,7 +77,7 @@ std::string unexpected(const CLI::App& app) {
 int usage_error(const CLI::App& app, const std::string& problem) {
     const std::string strange = unexpected(app);
     return report(wrong_usage,
-                  fmt::format("{}\nSee: ./{} --help", strange.empty() ? problem : strange, full_name(innermost(app))));
+                  fmt::format("{}\nSee: {} --help", strange.empty() ? problem : strange, full_name(innermost(app))));
 }
 
 // What fmt::print left in the buffer may not fit on the disk either; and a GPU's driver may have been misused.
@@ -105,19 +108,24 @@ int parse_and_run(CLI::App& app, Session& session, int argc, char** argv) {
 
 }  // namespace
 
-int run(const Registry& registry, int argc, char** argv) {
+int run(const Registry& registry, int argc, char** argv, const ProgramText& text) {
     use_fast_blas(argv);
+    const std::string typed = argc > 0 ? argv[0] : "cairn";
+    const bool on_path = typed.find('/') == std::string::npos;  // found by the shell, so it is typed by its name alone
+    set_program({text.name.empty() ? std::filesystem::path(typed).filename().string() : text.name,
+                 text.command.empty() || on_path ? typed : text.command});
     std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // a line is seen when it is printed, also through a pipe
     Session session(registry);
-    session.command_line = "./cairn";
+    session.command_line = program().command;
     for (int i = 1; i < argc; ++i) session.command_line += " " + quoted(argv[i]);
-    CLI::App app("cairn trains and checks small neural networks for images, on CIFAR-10 and the like.", "cairn");
-    app.set_version_flag("--version", fmt::format("cairn {} ({}, {}, {})", build::version, build::revision,
+    CLI::App app(text.about, program().name);
+    const std::string made_with = program().name == "cairn" ? "" : program().name + ", with ";
+    app.set_version_flag("--version", fmt::format("{}cairn {} ({}, {}, {})", made_with, build::version, build::revision,
                                                   build::compiler, build::type));
     app.footer(
-        "Exit status: 0 done, 1 failed, 2 wrong usage.\n"
-        "'./cairn COMMAND --help' says what a command does and writes.\n"
-        "'./cairn test' builds and runs cairn's own tests; that is done by the script, not by the program.");
+        fmt::format("Exit status: 0 done, 1 failed, 2 wrong usage.\n"
+                    "'{} COMMAND --help' says what a command does and writes.{}{}",
+                    program().command, text.further.empty() ? "" : "\n", text.further));
     app.require_subcommand(0, 1);
     app.allow_extras();
     app.get_formatter()->column_width(34);

@@ -1,6 +1,7 @@
 #include "cairn/app/common_options.h"
 
 #include "cairn/backend/devices.h"
+#include "cairn/core/program.h"
 
 #include <algorithm>
 #include <limits>
@@ -60,7 +61,7 @@ void add_data_options(const Command& command, DataOptions& options, const std::s
     command.whole("--limit", options.limit, about_limit, {1, std::numeric_limits<std::int64_t>::max()});
 }
 
-void warn(const std::string& line) { fmt::print(stderr, "cairn: {}\n", line); }
+void warn(const std::string& line) { fmt::print(stderr, "{}: {}\n", program().name, line); }
 
 data::Located load_data(const DataOptions& options, bool announce) {
     data::Located located = data::locate(options.folder);
@@ -105,7 +106,7 @@ std::filesystem::path new_folder(const std::string& name) {
 }
 
 Option add_model_option(const Command& command, std::string& model) {
-    return command.text("MODEL", model, "", "a name that './cairn models' lists");
+    return command.text("MODEL", model, "", fmt::format("a name that '{} models' lists", program().command));
 }
 
 void add_json_option(const Command& command, bool& json) {

@@ -1,6 +1,7 @@
 #include "cairn/app/registry.h"
 
 #include "cairn/app/nearest.h"
+#include "cairn/core/program.h"
 
 #include <algorithm>
 
@@ -40,7 +41,7 @@ const ModelEntry& Registry::model(const std::string& name) const {
     const auto found = std::ranges::find(models_, name, &ModelEntry::name);
     if (found == models_.end()) {
         const std::string hint = suggestion(name, names());
-        fail("unknown model '{}'{} './cairn models' lists them", name, hint.empty() ? ";" : hint);
+        fail("unknown model '{}'{} '{} models' lists them", name, hint.empty() ? ";" : hint, program().command);
     }
     return *found;
 }

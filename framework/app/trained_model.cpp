@@ -1,6 +1,7 @@
 #include "cairn/app/trained_model.h"
 
 #include "cairn/core/error.h"
+#include "cairn/core/program.h"
 #include "cairn/io/safetensors.h"
 #include "cairn/train/weights.h"
 
@@ -18,8 +19,8 @@ TrainedModel load_trained_model(const Session& session, const WeightsOptions& op
     const Device device = session.common.chosen_device(dtype);
     const ModelEntry& entry = session.registry.model(options.model);
     check(std::filesystem::exists(options.weights),
-          "there is no file {}; --weights names the model.safetensors that './cairn train {}' wrote", options.weights,
-          options.model);
+          "there is no file {}; --weights names the model.safetensors that '{} train {}' wrote", options.weights,
+          program().command, options.model);
     const data::Description images = train::images_of(io::read_safetensors_header(options.weights).metadata);
     TrainedModel trained{make_model(entry, images), images, {}};
     trained.model.initialize({.device = device, .dtype = dtype});

@@ -3,6 +3,7 @@
 #include "cairn/backend/cpu/processor.h"
 #include "cairn/backend/devices.h"
 #include "cairn/core/parallel.h"
+#include "cairn/core/program.h"
 #include "cairn/data/batches.h"
 #include "cairn/measure/process.h"
 #include "cairn/measure/rates.h"
@@ -159,8 +160,8 @@ std::vector<std::string> warnings(const Json& result) {
         for (const std::string& setting : settings) without += " -u " + setting.substr(0, setting.find('='));
         found.push_back(fmt::format(
             "{} in the environment chooses OpenBLAS's kernels, so that sgemm, and the share of it, is not this "
-            "machine's; without: env{} ./cairn bench",
-            fmt::join(settings, " "), without));
+            "machine's; without: env{} {} bench",
+            fmt::join(settings, " "), without, program().command));
     }
     const Json parts = result.contains("kernels_ms") ? result["kernels_ms"] : result["profiled_step_ms"];
     const double step = result["step_ms"];

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cairn/core/duration.h"
+#include "cairn/core/program.h"
 #include "cairn/report/notebook_runs.h"
 
 #include <fmt/format.h>
@@ -33,8 +34,8 @@ inline bool on_cifar10(const train::RunRecord& run) { return run.config.dataset 
 inline std::string not_cifar10(const std::string& dataset) {
     return fmt::format(
         "These images are {}, not CIFAR-10. Nothing here can be compared with the notebooks or with published CIFAR-10 "
-        "results. To fetch CIFAR-10: ./cairn data fetch-cifar10",
-        dataset);
+        "results. To fetch CIFAR-10: {} data fetch-cifar10",
+        dataset, program().command);
 }
 
 // The notebook's curves, as far as they may be compared, under another name.

@@ -1,6 +1,7 @@
 // Reading what run_folder.cpp wrote.
 #include "cairn/core/error.h"
 #include "cairn/core/file.h"
+#include "cairn/core/program.h"
 #include "cairn/io/safetensors.h"
 #include "cairn/train/run_folder.h"
 #include "cairn/train/weights.h"
@@ -16,7 +17,8 @@ using Json = nlohmann::ordered_json;
 
 Json read_object(const fs::path& path) {
     Json json = Json::parse(read_file(path), nullptr, false);
-    check(json.is_object(), "{} is not a JSON object; it is written by ./cairn train: run that again", path.string());
+    check(json.is_object(), "{} is not a JSON object; it is written by {} train: run that again", path.string(),
+          program().command);
     return json;
 }
 
@@ -60,7 +62,8 @@ RunRecord read_run(const fs::path& folder) {
         run.test = scores(get(metrics, "test", Json::object()));
         run.train = scores(get(metrics, "train", Json::object()));
     } catch (const std::exception& error) {  // of JSON, of stoull, or of what they are not
-        fail("{}: config.json or metrics.json is not as ./cairn train writes it: {}", folder.string(), error.what());
+        fail("{}: config.json or metrics.json is not as {} train writes it: {}", folder.string(), program().command,
+             error.what());
     }
     if (const fs::path weights = folder / "model.safetensors"; fs::exists(weights))
         run.classes = class_names(io::read_safetensors_header(weights).metadata);

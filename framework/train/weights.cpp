@@ -1,6 +1,7 @@
 #include "cairn/train/weights.h"
 
 #include "cairn/backend/devices.h"
+#include "cairn/core/program.h"
 #include "cairn/io/safetensors.h"
 
 #include <charconv>
@@ -20,8 +21,8 @@ std::map<std::string, std::string> load_weights(nn::Model& model, const std::str
     const io::Safetensors file = io::read_safetensors(path, backend(Device::cpu()).allocator());
     const auto written_for = file.metadata.find("model");
     check(written_for == file.metadata.end() || written_for->second == model_name,
-          "{} holds the weights of {}, not of {}; name that model, or train this one: ./cairn train {}", path.string(),
-          written_for == file.metadata.end() ? "" : written_for->second, model_name, model_name);
+          "{} holds the weights of {}, not of {}; name that model, or train this one: {} train {}", path.string(),
+          written_for == file.metadata.end() ? "" : written_for->second, model_name, program().command, model_name);
 
     // Everything is compared before anything is loaded: a file that does not fit leaves the model as it was.
     std::map<std::string, Tensor> found(file.tensors.begin(), file.tensors.end()), loaded;

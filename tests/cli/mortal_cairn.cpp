@@ -75,7 +75,7 @@ int main(int argc, char** argv) {
                                             nn::Dense(4), Wrong(), nn::Dense(images.class_count()));
                   }});
     registry.add({1, "01-tiny", "what a chapter is told", chapter_1});
-    const int status = app::run(registry, argc, argv);
+    const int status = app::run(registry, argc, argv, {.name = "cairn", .command = "./cairn"});
     if (number("MORTAL_WRITE_STEP") == 0) fmt::print("write steps: {}\n", write_steps);
     return status;
 }

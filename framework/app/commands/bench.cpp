@@ -18,7 +18,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* details =
-    "Each model trains in a process of its own, with real images, as './cairn train' would. A step is a\n"
+    "Each model trains in a process of its own, with real images, as 'train' would. A step is a\n"
     "batch loaded, forward, backward, Adam, loss and accuracy; its time is the median. The split comes\n"
     "from further steps with a stopwatch at every layer; on a GPU its own clock times every kernel.\n"
     "Compared with what this machine could do:\n"

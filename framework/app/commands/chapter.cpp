@@ -2,6 +2,7 @@
 #include "cairn/app/chapter.h"
 #include "cairn/app/commands/commands.h"
 #include "cairn/app/text.h"
+#include "cairn/core/program.h"
 
 namespace cairn::app {
 
@@ -14,7 +15,7 @@ constexpr const char* details =
     "  NAME.csv      its data\n"
     "  NAME.gnuplot  the commands that draw it\n"
     "Without --out a new folder is made: runs/chapter-NN-DATASET, or runs/chapter-NN-DATASET-2, and so on.\n"
-    "The models themselves are not kept: './cairn train MODEL' does that.\n"
+    "The models themselves are not kept: 'train MODEL' does that.\n"
     "Without N it lists the chapters and writes no files.\n"
     "Ctrl-C (or SIGTERM) ends the chapter after the running step; the figures drawn so far stay, and the\n"
     "exit status is 130 (143). A second one ends at once.";
@@ -24,7 +25,7 @@ int list_chapters(const Registry& registry) {
     table.add({"chapter", "title", "to read"});
     for (const ChapterEntry& entry : registry.chapters())
         table.add({std::to_string(entry.number), entry.title, fmt::format("chapters/{}/README.md", entry.folder)});
-    fmt::print("{}\nTo run one: ./cairn chapter N\n", table.str());
+    fmt::print("{}\nTo run one: {} chapter N\n", table.str(), program().command);
     return 0;
 }
 
@@ -44,6 +45,7 @@ int run_chapter(const Session& session, const ChapterOptions& options) {
 }  // namespace
 
 void add_chapter_command(const Command& program, Session& session) {
+    if (session.registry.chapters().empty()) return;
     add_command<ChapterOptions>(
         program, session, {"chapter", "do what a chapter does, or list the chapters", details},
         [](const Command& command, ChapterOptions& options) {

@@ -17,7 +17,8 @@
     COMMAND(diverge)            \
     COMMAND(bench)              \
     COMMAND(data)               \
-    COMMAND(devices)
+    COMMAND(devices)            \
+    COMMAND(new)
 
 namespace cairn::app {
 

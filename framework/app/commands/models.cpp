@@ -14,8 +14,12 @@ std::int64_t total_parameters(const nn::Model& model) {
 
 int list_models(const Session& session, const bool& json) {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
-    TextTable table({Align::left, Align::right, Align::right, Align::left});
-    table.add({"model", "chapter", "parameters", "description"});
+    const bool chapters = !session.registry.chapters().empty();
+    std::vector<Align> columns{Align::left, Align::right, Align::left};
+    std::vector<std::string> head{"model", "parameters", "description"};
+    if (chapters) columns.insert(columns.begin() + 1, Align::right), head.insert(head.begin() + 1, "chapter");
+    TextTable table(columns);
+    table.add(head);
     for (const ModelEntry& entry : session.registry.models()) {
         const std::int64_t parameters = total_parameters(make_model(entry, data::cifar10()));
         list.push_back({{"name", entry.name},
@@ -24,7 +28,9 @@ int list_models(const Session& session, const bool& json) {
                         {"description", entry.description},
                         {"epochs", entry.epochs},
                         {"batch_size", entry.batch_size}});
-        table.add({entry.name, std::to_string(entry.chapter), grouped(parameters), entry.description});
+        std::vector<std::string> row{entry.name, grouped(parameters), entry.description};
+        if (chapters) row.insert(row.begin() + 1, std::to_string(entry.chapter));
+        table.add(row);
     }
     fmt::print("{}", json ? list.dump(2) + "\n" : table.str());
     return 0;

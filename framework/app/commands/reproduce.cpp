@@ -22,7 +22,7 @@ constexpr const char* details =
     "Each has the notebook's epochs and batch size, and is tested on the test and on the training images\n"
     "at its end. A run whose model occurs a second time (p2-original) is trained afresh: its seed is 1000\n"
     "higher. Writes into the output folder:\n"
-    "  RUN/seedN/               what './cairn train' writes for one training\n"
+    "  RUN/seedN/               what 'train' writes for one training\n"
     "  config.json              the command, and cairn's version\n"
     "  comparison.csv           all runs beside the notebooks' numbers\n"
     "  report.html, figures/    the same on one page, with the notebooks' figures\n"
@@ -164,6 +164,7 @@ int reproduce(const Session& session, const Options& options) {
 }  // namespace
 
 void add_reproduce_command(const Command& program, Session& session) {
+    if (session.registry.chapters().empty()) return;  // the runs are of the chapters' models
     add_command<Options>(
         program, session, {"reproduce", "repeat the notebooks' nine runs and compare with their numbers", details},
         [](const Command& command, Options& options) {

@@ -4,6 +4,7 @@
 #include "cairn/app/training_run.h"
 #include "cairn/backend/devices.h"
 #include "cairn/core/parallel.h"
+#include "cairn/core/program.h"
 #include "cairn/data/canonical.h"
 #include "cairn/data/shapes10.h"
 #include "cairn/train/evaluate.h"
@@ -119,7 +120,8 @@ void print_header(const TrainingRun& run, const std::string& about_output) {
 // Trains, and says how to go on where that was interrupted.
 int train_until_done(TrainingRun& run, const data::Split& split, bool report) {
     const int status = train_and_test(run, split, Interrupt(), report);
-    if (status != 0) fmt::print("go on   ./cairn train --resume {}\n", quoted(run.folder.path().string()));
+    if (status != 0)
+        fmt::print("go on   {} train --resume {}\n", program().command, quoted(run.folder.path().string()));
     return status;
 }
 

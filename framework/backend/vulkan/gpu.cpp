@@ -1,6 +1,7 @@
 #include "cairn/backend/vulkan/gpu.h"
 
 #include "cairn/backend/vulkan/instance.h"
+#include "cairn/core/program.h"
 
 #include <algorithm>
 #include <cstring>
@@ -17,8 +18,8 @@ VkPhysicalDevice physical_device(const Instance& instance, int index) {
         "no GPU with a Vulkan 1.2 driver on this machine; install the GPU vendor's driver, or Mesa's (Debian, Ubuntu: "
         "mesa-vulkan-drivers), or use --device cpu");
     check(index >= 0 && static_cast<std::size_t>(index) < count,
-          "there is no vulkan:{}; this machine has {} Vulkan device{}, listed by ./cairn devices", index, count,
-          count == 1 ? "" : "s");
+          "there is no vulkan:{}; this machine has {} Vulkan device{}, listed by {} devices", index, count,
+          count == 1 ? "" : "s", program().command);
     return instance.devices[static_cast<std::size_t>(index)];
 }
 
