@@ -1,4 +1,5 @@
-// y[i] = op(a[…], b[…])      op: add, sub, mul, div; a and b are broadcast to y's shape; y may be a or b
+// y[i] = op(a[…], b[…])      a and b are broadcast to y's shape; y may be a or b
+//   op: add, sub, mul, div, maximum, minimum, greater_equal
 //
 // y's axes are listed innermost first, those along which a and b move alike put together: equal shapes are one axis, a
 // bias' addition two. An operand that is repeated along an axis has the stride 0 there.
@@ -36,6 +37,9 @@ void main() {
         case 1: result = a[at_a] - b[at_b]; break;
         case 2: result = a[at_a] * b[at_b]; break;
         case 3: result = a[at_a] / b[at_b]; break;
+        case 4: result = is_larger(b[at_b], a[at_a]) ? b[at_b] : a[at_a]; break;
+        case 5: result = is_nan(b[at_b]) || (!is_nan(a[at_a]) && b[at_b] < a[at_a]) ? b[at_b] : a[at_a]; break;
+        case 6: result = !is_nan(a[at_a]) && !is_nan(b[at_b]) && a[at_a] >= b[at_b] ? 1.0 : 0.0; break;
     }
     y[i] = result;
 }

@@ -12,6 +12,8 @@
 // composition of the primitives, which is also their specification; a device overrides them where it can do better.
 #pragma once
 
+#include "cairn/backend/elementwise.h"
+#include "cairn/backend/strided.h"
 #include "cairn/core/random.h"
 #include "cairn/core/tensor.h"
 
@@ -19,18 +21,6 @@
 #include <string>
 
 namespace cairn {
-
-// The shaders count these from 0: append only, and add the case to elementwise_unary.comp and elementwise_backward.comp.
-enum class Unary { exp, log, sqrt, square, relu };
-// The gradient of y = op(x) reads only one of the two, and only that one is kept: x where this is true, else y.
-constexpr bool keeps_input(Unary op) { return op == Unary::log || op == Unary::square; }
-enum class Binary { add, sub, mul, div };
-enum class Reduction { sum, mean, max };
-// The order in which max, argmax and max pooling look for a maximum: NaN is larger than any number, so that they pass it on.
-template <typename T>
-constexpr bool is_larger(T a, T b) {
-    return !(a <= b) && b == b;
-}
 
 // How a window slides over an image (convolution and pooling). The output is (N, OH, OW, …); its element (i, j) looks
 // at input rows i * stride_h - pad_top + a for 0 <= a < window_h, columns alike; pixels outside of the image are padding.
@@ -161,16 +151,27 @@ public:
     // ---- memory -----------------------------------------------------------------------------------------------------
     virtual void fill(const Tensor& y, double value) = 0;     // every element of a T or int32 tensor y becomes value
     virtual void copy(const Tensor& x, const Tensor& y) = 0;  // y = x: same dtype and size, any shapes
-    // y = x / divisor, converting between dtypes: x of any dtype, y of type T. Image bytes become [0, 1] with divisor
-    // 255.
+    // y = x / divisor, converting between dtypes: x of any dtype, y of T. Image bytes become [0, 1] with divisor 255.
     virtual void convert(const Tensor& x, double divisor, const Tensor& y) = 0;
+    // Moves elements as `copy` says, x and y of one dtype: T, or int32 where it does not accumulate.
+    virtual void copy_strided(const StridedCopy& copy, const Tensor& x, const Tensor& y) = 0;
+    // y[k] = x[rows[k]] for all k: x (R, ...), rows int32 (K), y (K, ...). A row that x does not have is NaN in y.
+    virtual void gather_rows(const Tensor& x, const Tensor& rows, const Tensor& y) = 0;
+    // dx[r] = sum of dy[k] over the k with rows[k] = r, in their order: zeros where there is none.
+    virtual void gather_rows_backward(const Tensor& dy, const Tensor& rows, const Tensor& dx) = 0;
 
     // ---- elementwise ------------------------------------------------------------------------------------------------
-    // y = op(x); y may be x. relu(x) = x < 0 ? 0 : x, so that NaN stays NaN.
-    virtual void elementwise(Unary op, const Tensor& x, const Tensor& y) = 0;
-    // dx = dy * op'(x), given `kept`: x where keeps_input(op), else y = op(x); dx may be dy.
-    //   exp: dy y   log: dy / x   sqrt: dy / (2 y)   square: 2 dy x   relu: y > 0 ? dy : 0
-    virtual void elementwise_backward(Unary op, const Tensor& kept, const Tensor& dy, const Tensor& dx) = 0;
+    // y = f(x), with the formulas of backend/elementwise.h; y may be x.
+    virtual void elementwise(const UnaryFunction& f, const Tensor& x, const Tensor& y) = 0;
+    // dx = dy * f'(x), given `kept`: x where keeps_input(f.op), else y = f(x); dx may be dy. With s, P and u from there:
+    //   exp: dy y   log: dy / x   sqrt: dy / (2 y)   square: 2 dy x   abs: dy sign(x)   pow: dy a x^(a - 1), 0 for a = 0
+    //   reciprocal: -dy a / x^2   relu, leaky_relu: y > 0 ? dy : a dy   elu: x > 0 ? dy : dy a exp(x)
+    //   sigmoid: dy y (1 - y)   tanh: dy (1 - y) (1 + y)   silu: dy s(x) (1 + x s(-x))   softplus: dy s(x)
+    //   gelu: dy (P(x) + x exp(-x^2 / 2) / sqrt(2 pi))   gelu_tanh: dy s(2u) (1 + x s(-2u) 2 du/dx)
+    virtual void elementwise_backward(const UnaryFunction& f, const Tensor& kept, const Tensor& dy,
+                                      const Tensor& dx) = 0;
+    // y = scale * x + shift; y may be x.
+    virtual void affine(const Tensor& x, double scale, double shift, const Tensor& y) = 0;
     // y = op(a, b) with NumPy's broadcasting: shapes are aligned at the last axis, an axis of size 1 (or a missing one)
     // is repeated. y has the broadcast shape; it may be a or b where that has y's shape.
     virtual void elementwise(Binary op, const Tensor& a, const Tensor& b, const Tensor& y) = 0;

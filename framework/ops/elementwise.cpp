@@ -3,13 +3,18 @@
 // Of one tensor, x (...) -> y (...); each gradient reads only one of x and y, and only that one is kept:
 //   y = exp(x)      dx = dy y              y = square(x) = x^2     dx = 2 dy x
 //   y = log(x)      dx = dy / x            y = relu(x) = max(x, 0) dx = dy where y > 0, else 0
-//   y = sqrt(x)     dx = dy / (2 y)
+//   y = sqrt(x)     dx = dy / (2 y)        y = abs(x)              dx = dy sign(x)
+//   y = pow(x, a) = x^a                    dx = dy a x^(a - 1), 0 where a is 0
+//   y = reciprocal(x, a) = a / x           dx = -dy a / x^2
+//   y = affine(x, a, b) = a x + b          dx = a dy, by the same kernel
 //
 // Of two tensors that broadcast to y's shape; "sum" sums over the axes where the operand was repeated:
 //   y = a + b       da = sum dy            db = sum dy
 //   y = a - b       da = sum dy            db = -sum dy
 //   y = a b         da = sum dy b          db = sum dy a
 //   y = a / b       da = sum dy / b        db = -sum dy y / b
+//   y = maximum(a, b), minimum(a, b)       dy goes to a where y = a, else to b; NaN is passed on
+#include "cairn/ops/elementwise.h"
 #include "cairn/autograd/graph.h"
 #include "cairn/autograd/observer.h"
 #include "cairn/backend/devices.h"
@@ -23,19 +28,8 @@ namespace cairn {
 namespace {
 
 using autograd::Gradients;
-
-// ---- of one tensor --------------------------------------------------------------------------------------------------
-Tensor unary(const char* name, Unary op, const Tensor& x) {
-    ops::check_operands(name, {x});
-    const Tensor y = empty_like(x);
-    backend(x).elementwise(op, x, y);
-    if (op == Unary::relu) autograd::observe_signs(y);
-
-    return autograd::differentiable(name, {x}, y,
-                                    [op, kept = keeps_input(op) ? x : y](const Tensor& dy, Gradients& dx) {
-                                        backend(dy).elementwise_backward(op, kept, dy, dx.slot(0));
-                                    });
-}
+using ops::detail::Kink;
+using ops::detail::unary;
 
 // ---- of two tensors -------------------------------------------------------------------------------------------------
 // NumPy's rule: shapes are aligned at the last axis; sizes must be equal, or one of them 1 or missing.
@@ -88,13 +82,59 @@ void negate(const Tensor& x, const Tensor& y) {
 // x, if it has to be kept for the gradient of `other`.
 Tensor kept_for(const Tensor& other, const Tensor& x) { return autograd::records({other}) ? x : Tensor(); }
 
+// maximum and minimum: `first` is 1 where y is a. As that does not depend on the values elsewhere, it is all that is kept.
+Tensor extremum(const char* name, Binary op, const Tensor& a, const Tensor& b) {
+    ops::check_operands(name, {a, b});
+    Tensor first;
+    if (autograd::records({a, b}) || autograd::choices_are_wanted()) {
+        first = empty_like(a, broadcast(name, a.shape(), b.shape()));
+        if (op == Binary::maximum) backend(a).elementwise(Binary::greater_equal, a, b, first);
+        else backend(a).elementwise(Binary::greater_equal, b, a, first);
+        autograd::observe_signs(first);
+    }
+    return binary(name, op, a, b, [=, sa = a.shape(), sb = b.shape()](const Tensor& dy, Gradients& dx) {
+        const auto masked = [&](const Tensor& mask) {
+            return [&](const Tensor& d) { backend(dy).elementwise(Binary::mul, dy, mask, d); };
+        };
+        write_sum(dx, 0, sa, dy, masked(first));
+        if (!dx.wanted(1)) return;
+        const Tensor second = empty_like(first);
+        backend(dy).affine(first, -1, 1, second);
+        write_sum(dx, 1, sb, dy, masked(second));
+    });
+}
+
 }  // namespace
+
+Tensor ops::detail::unary(const char* name, const UnaryFunction& f, const Tensor& x, Kink kink) {
+    check_operands(name, {x});
+    const Tensor y = empty_like(x);
+    backend(x).elementwise(f, x, y);
+    if (kink != Kink::none) autograd::observe_signs(kink == Kink::input ? x : y);
+    return autograd::differentiable(name, {x}, y,
+                                    [f, kept = keeps_input(f.op) ? x : y](const Tensor& dy, Gradients& dx) {
+                                        backend(dy).elementwise_backward(f, kept, dy, dx.slot(0));
+                                    });
+}
 
 Tensor ops::exp(const Tensor& x) { return unary("exp", Unary::exp, x); }
 Tensor ops::log(const Tensor& x) { return unary("log", Unary::log, x); }
 Tensor ops::sqrt(const Tensor& x) { return unary("sqrt", Unary::sqrt, x); }
 Tensor ops::square(const Tensor& x) { return unary("square", Unary::square, x); }
-Tensor ops::relu(const Tensor& x) { return unary("relu", Unary::relu, x); }
+Tensor ops::relu(const Tensor& x) { return unary("relu", Unary::relu, x, Kink::output); }
+Tensor ops::abs(const Tensor& x) { return unary("abs", Unary::abs, x, Kink::input); }
+Tensor ops::pow(const Tensor& x, double exponent) { return unary("pow", {Unary::pow, exponent}, x); }
+Tensor ops::reciprocal(const Tensor& x, double numerator) {
+    return unary("reciprocal", {Unary::reciprocal, numerator}, x);
+}
+
+Tensor ops::affine(const Tensor& x, double scale, double shift) {
+    check_operands("affine", {x});
+    const Tensor y = empty_like(x);
+    backend(x).affine(x, scale, shift, y);
+    return autograd::differentiable(
+        "affine", {x}, y, [scale](const Tensor& dy, Gradients& dx) { backend(dy).affine(dy, scale, 0, dx.slot(0)); });
+}
 
 Tensor ops::add(const Tensor& a, const Tensor& b) {
     check_operands("add", {a, b});
@@ -137,5 +177,8 @@ Tensor ops::div(const Tensor& a, const Tensor& b) {
         });
     });
 }
+
+Tensor ops::maximum(const Tensor& a, const Tensor& b) { return extremum("maximum", Binary::maximum, a, b); }
+Tensor ops::minimum(const Tensor& a, const Tensor& b) { return extremum("minimum", Binary::minimum, a, b); }
 
 }  // namespace cairn

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "cairn/backend/backend.h"
+#include "cairn/ops/activations.h"
+#include "cairn/ops/shaping.h"
 
 #include <array>
 
@@ -20,15 +22,17 @@ Tensor log(const Tensor& x);
 Tensor sqrt(const Tensor& x);
 Tensor square(const Tensor& x);
 Tensor relu(const Tensor& x);
+Tensor abs(const Tensor& x);
+Tensor pow(const Tensor& x, double exponent);
+Tensor reciprocal(const Tensor& x, double numerator = 1);
+Tensor affine(const Tensor& x, double scale, double shift);  // scale * x + shift
+Tensor maximum(const Tensor& a, const Tensor& b);
+Tensor minimum(const Tensor& a, const Tensor& b);
 
 // Over the given axes (negative from the end; none given: all of them), which keep size 1 if keep_dims.      reduce.cpp
 Tensor sum(const Tensor& x, const std::vector<int>& axes = {}, bool keep_dims = false);
 Tensor mean(const Tensor& x, const std::vector<int>& axes = {}, bool keep_dims = false);
 Tensor max(const Tensor& x, const std::vector<int>& axes = {}, bool keep_dims = false);
-
-// The same elements under another shape, without a copy; one size may be -1.                                reshape.cpp
-Tensor reshape(const Tensor& x, const std::vector<std::int64_t>& shape);
-Tensor flatten(const Tensor& x);  // (B, ...) -> (B, features)
 
 // op(a) op(b) for matrices; op transposes where its flag is set.                                             matmul.cpp
 Tensor matmul(const Tensor& a, const Tensor& b, bool transpose_a = false, bool transpose_b = false);

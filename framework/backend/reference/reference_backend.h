@@ -18,8 +18,12 @@ public:
     void fill(const Tensor& y, double value) override;
     void copy(const Tensor& x, const Tensor& y) override;
     void convert(const Tensor& x, double divisor, const Tensor& y) override;
-    void elementwise(Unary op, const Tensor& x, const Tensor& y) override;
-    void elementwise_backward(Unary op, const Tensor& kept, const Tensor& dy, const Tensor& dx) override;
+    void copy_strided(const StridedCopy& copy, const Tensor& x, const Tensor& y) override;
+    void gather_rows(const Tensor& x, const Tensor& rows, const Tensor& y) override;
+    void gather_rows_backward(const Tensor& dy, const Tensor& rows, const Tensor& dx) override;
+    void elementwise(const UnaryFunction& f, const Tensor& x, const Tensor& y) override;
+    void elementwise_backward(const UnaryFunction& f, const Tensor& kept, const Tensor& dy, const Tensor& dx) override;
+    void affine(const Tensor& x, double scale, double shift, const Tensor& y) override;
     void elementwise(Binary op, const Tensor& a, const Tensor& b, const Tensor& y) override;
     void add_scaled(double alpha, const Tensor& x, const Tensor& y) override;
     void reduce(Reduction op, const Tensor& x, const Tensor& y) override;

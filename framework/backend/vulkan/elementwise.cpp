@@ -8,8 +8,9 @@ using namespace vulkan;
 
 namespace {
 
-struct Count {
+struct UnaryPush {
     std::uint32_t n;
+    float a;
 };
 
 struct BinaryPush {
@@ -46,20 +47,29 @@ struct AddScaledPush {
 
 }  // namespace
 
-void VulkanBackend::elementwise(Unary op, const Tensor& x, const Tensor& y) {
+void VulkanBackend::elementwise(const UnaryFunction& f, const Tensor& x, const Tensor& y) {
     launch(
         *context_,
-        {"elementwise_unary", {reads(x), writes(y)}, groups_for_elements(y.size()), {static_cast<std::uint32_t>(op)}},
-        Count{size_of(y)});
+        {"elementwise_unary", {reads(x), writes(y)}, groups_for_elements(y.size()), {static_cast<std::uint32_t>(f.op)}},
+        UnaryPush{size_of(y), static_cast<float>(f.a)});
 }
 
-void VulkanBackend::elementwise_backward(Unary op, const Tensor& kept, const Tensor& dy, const Tensor& dx) {
+void VulkanBackend::elementwise_backward(const UnaryFunction& f, const Tensor& kept, const Tensor& dy,
+                                         const Tensor& dx) {
     launch(*context_,
            {"elementwise_backward",
             {reads(kept), reads(dy), writes(dx)},
             groups_for_elements(dx.size()),
-            {static_cast<std::uint32_t>(op)}},
-           Count{size_of(dx)});
+            {static_cast<std::uint32_t>(f.op)}},
+           UnaryPush{size_of(dx), static_cast<float>(f.a)});
+}
+
+void VulkanBackend::affine(const Tensor& x, double scale, double shift, const Tensor& y) {
+    const struct {
+        std::uint32_t n;
+        float scale, shift;
+    } push{size_of(y), static_cast<float>(scale), static_cast<float>(shift)};
+    launch(*context_, {"affine", {reads(x), writes(y)}, groups_for_elements(y.size())}, push);
 }
 
 void VulkanBackend::elementwise(Binary op, const Tensor& a, const Tensor& b, const Tensor& y) {
