@@ -1,10 +1,29 @@
 #include "cairn/nn/activation.h"
 
+#include "cairn/core/error.h"
+#include "cairn/nn/activation_layer.h"
+
 namespace cairn::nn {
 
 bool ActivationFunction::is_relu() const {
     const auto* function = function_.target<Tensor (*)(const Tensor&)>();
     return function && *function == &ops::relu;
+}
+
+ActivationFunction gelu(bool approximate) {
+    return {"gelu", [=](const Tensor& x) { return ops::gelu(x, approximate); }};
+}
+
+ActivationFunction elu(double alpha) {
+    return {"elu", [=](const Tensor& x) { return ops::elu(x, alpha); }};
+}
+
+ActivationFunction leaky_relu(double negative_slope) {
+    return {"leaky_relu", [=](const Tensor& x) { return ops::leaky_relu(x, negative_slope); }};
+}
+
+LeakyReLU::LeakyReLU(double negative_slope) : negative_slope_(negative_slope) {
+    check(negative_slope >= 0, "LeakyReLU: the negative slope {} must not be negative", negative_slope);
 }
 
 }  // namespace cairn::nn

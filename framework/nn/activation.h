@@ -1,6 +1,7 @@
 // ActivationFunction: what `activation =` takes, any function of a tensor.
 //
 //   nn::Conv2D(32, {3, 3}, {.activation = nn::relu})
+//   nn::Conv2D(32, {3, 3}, {.activation = nn::leaky_relu(0.1)})
 //   nn::Dense(64, {.activation = [](const Tensor& x) { return ops::square(ops::relu(x)); }})
 #pragma once
 
@@ -26,7 +27,7 @@ public:
 
     Tensor operator()(const Tensor& x) const { return function_ ? function_(x) : x; }
 
-    const std::string& name() const { return name_; }  // Keras's: "linear", "relu"
+    const std::string& name() const { return name_; }  // Keras's: "linear", "relu", "leaky_relu"
     bool is_relu() const;
     bool is_fused() const { return !function_ || is_relu(); }  // by the kernels of convolutions and dense layers
     // What is left to do to the output of a kernel that has fused what it can.
@@ -39,5 +40,14 @@ private:
 
 inline const ActivationFunction linear;
 inline const ActivationFunction relu{"relu", ops::relu};
+inline const ActivationFunction sigmoid{"sigmoid", ops::sigmoid};
+inline const ActivationFunction tanh{"tanh", ops::tanh};
+inline const ActivationFunction silu{"silu", ops::silu};
+inline const ActivationFunction softplus{"softplus", ops::softplus};
+inline const ActivationFunction softmax{"softmax", ops::softmax};
+// Those that take a number, with Keras's defaults.
+ActivationFunction gelu(bool approximate = false);
+ActivationFunction elu(double alpha = 1);
+ActivationFunction leaky_relu(double negative_slope = 0.2);
 
 }  // namespace cairn::nn

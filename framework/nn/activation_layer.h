@@ -18,4 +18,16 @@ private:
     ActivationFunction function_;
 };
 
+// Keras's layer of leaky_relu, whose slope has another default than the function's.
+class LeakyReLU final : public UnaryLayer {
+public:
+    explicit LeakyReLU(double negative_slope = 0.3);
+    std::string type() const override { return "LeakyReLU"; }
+    Shape build(const Shape& input) override { return input; }
+    Tensor forward(const Tensor& x, const Call&) const override { return ops::leaky_relu(x, negative_slope_); }
+
+private:
+    double negative_slope_;
+};
+
 }  // namespace cairn::nn

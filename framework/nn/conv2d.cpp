@@ -14,8 +14,8 @@ Shape Conv2D::build(const Shape& input) {
         ops::slide_window("Conv2D", input.prepend(1), kernel_size_, options_.strides, options_.padding);
     const auto [kh, kw] = kernel_size_;
     const Shape kernel{kh, kw, input[2], filters_};
-    kernel_ = add_parameter("kernel", kernel, glorot_uniform(kh * kw * input[2], kh * kw * filters_));
-    if (options_.use_bias) bias_ = add_parameter("bias", {filters_}, constant(0));
+    kernel_ = add_parameter("kernel", kernel, options_.kernel_initializer);
+    if (options_.use_bias) bias_ = add_parameter("bias", {filters_}, options_.bias_initializer);
 
     const Shape output{output_h, output_w, filters_};
     flops_ = ops::conv2d_flops(kernel, output);
@@ -27,11 +27,14 @@ ops::ConvolutionOptions Conv2D::op_options(const Call& call) const {
 }
 
 Tensor Conv2D::forward(const Tensor& x, const Call& call) const {
-    return options_.activation.after_kernel(ops::conv2d(x, kernel(), bias(), op_options(call)));
+    const Tensor y = options_.activation.after_kernel(ops::conv2d(x, kernel(), bias(), op_options(call)));
+    penalize_activity(options_.activity_regularizer, y, call);
+    return y;
 }
 
 Tensor Conv2D::penalty() const {
-    return options_.kernel_regularizer.l2 > 0 ? ops::l2_penalty(kernel(), options_.kernel_regularizer.l2) : Tensor();
+    const Tensor of_kernel = options_.kernel_regularizer(kernel());
+    return bias_ ? add_penalties(of_kernel, options_.bias_regularizer(bias())) : of_kernel;
 }
 
 }  // namespace cairn::nn

@@ -13,7 +13,10 @@ struct Conv2DOptions {
     Size2d strides{1, 1};
     ops::Padding padding = valid;
     bool use_bias = true;
-    Regularizer kernel_regularizer{};
+    Initializer kernel_initializer = glorot_uniform();
+    Initializer bias_initializer = zeros();
+    Regularizer kernel_regularizer{}, bias_regularizer{};
+    Regularizer activity_regularizer{};  // of the layer's output
 };
 
 // activation(x * kernel + bias): (H, W, C) -> (OH, OW, filters). Parameters: kernel (kh, kw, C, filters), bias
@@ -27,7 +30,8 @@ public:
     Tensor penalty() const override;
     std::int64_t flops() const override { return flops_; }
 
-    const ActivationFunction& activation() const { return options_.activation; }
+    // Can another op take the convolution in, so that nobody sees its output? Not where that is penalized.
+    bool can_be_fused() const { return options_.activation.is_fused() && options_.activity_regularizer.is_zero(); }
     // What the op takes: the kernel and the bias (undefined if there is none), and its options.
     const Tensor& kernel() const { return kernel_->value; }
     Tensor bias() const { return bias_ ? bias_->value : Tensor(); }

@@ -9,20 +9,23 @@ Dense::Dense(std::int64_t units, const DenseOptions& options) : units_(units), o
 
 Shape Dense::build(const Shape& input) {
     check(input.rank() == 1, "Dense: needs (features,), not {}; put a Flatten before it", input);
-    kernel_ = add_parameter("kernel", {input[0], units_}, glorot_uniform(input[0], units_));
-    if (options_.use_bias) bias_ = add_parameter("bias", {units_}, constant(0));
+    kernel_ = add_parameter("kernel", {input[0], units_}, options_.kernel_initializer);
+    if (options_.use_bias) bias_ = add_parameter("bias", {units_}, options_.bias_initializer);
     flops_ = ops::matmul_flops(1, input[0], units_);
     return {units_};
 }
 
-Tensor Dense::forward(const Tensor& x, const Call&) const {
+Tensor Dense::forward(const Tensor& x, const Call& call) const {
     const Tensor bias = bias_ ? bias_->value : Tensor();
-    return options_.activation.after_kernel(ops::dense(x, kernel_->value, bias, options_.activation.is_relu()));
+    const Tensor z = ops::dense(x, kernel_->value, bias, options_.activation.is_relu());
+    const Tensor y = options_.activation.after_kernel(z);
+    penalize_activity(options_.activity_regularizer, y, call);
+    return y;
 }
 
 Tensor Dense::penalty() const {
-    return options_.kernel_regularizer.l2 > 0 ? ops::l2_penalty(kernel_->value, options_.kernel_regularizer.l2)
-                                              : Tensor();
+    const Tensor of_kernel = options_.kernel_regularizer(kernel_->value);
+    return bias_ ? add_penalties(of_kernel, options_.bias_regularizer(bias_->value)) : of_kernel;
 }
 
 }  // namespace cairn::nn

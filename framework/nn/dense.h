@@ -10,7 +10,10 @@ namespace cairn::nn {
 struct DenseOptions {
     ActivationFunction activation{};
     bool use_bias = true;
-    Regularizer kernel_regularizer{};
+    Initializer kernel_initializer = glorot_uniform();
+    Initializer bias_initializer = zeros();
+    Regularizer kernel_regularizer{}, bias_regularizer{};
+    Regularizer activity_regularizer{};  // of the layer's output
 };
 
 // activation(x kernel + bias): (I,) -> (units,). Parameters: kernel (I, units), bias (units).

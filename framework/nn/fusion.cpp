@@ -13,7 +13,7 @@ using Forward = std::function<Tensor(std::span<const Tensor>, const Call&)>;
 Forward pooled_convolution(const Layer& first, const Layer& second) {
     const auto* convolution = dynamic_cast<const Conv2D*>(&first);
     const auto* pooling = dynamic_cast<const MaxPooling2D*>(&second);
-    if (!convolution || !pooling || !convolution->activation().is_fused()) return {};
+    if (!convolution || !pooling || !convolution->can_be_fused()) return {};
     return [=](std::span<const Tensor> x, const Call& call) {
         return ops::conv2d_max_pool2d(x.front(), convolution->kernel(), convolution->bias(),
                                       convolution->op_options(call), pooling->options());
@@ -25,7 +25,7 @@ Forward pooled_convolution(const Layer& first, const Layer& second) {
 Forward normalized_convolution(const Layer& first, const Layer& second) {
     const auto* convolution = dynamic_cast<const Conv2D*>(&first);
     const auto* normalization = dynamic_cast<const BatchNormalization*>(&second);
-    if (!convolution || !normalization || !convolution->activation().is_fused()) return {};
+    if (!convolution || !normalization || !convolution->can_be_fused()) return {};
     return [=](std::span<const Tensor> x, const Call& call) {
         return ops::conv2d_batch_norm_training(x.front(), convolution->kernel(), convolution->bias(),
                                                convolution->op_options(call), normalization->op_layer());

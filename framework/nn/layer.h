@@ -16,6 +16,8 @@ struct Call {
     std::uint32_t step = 0;  // training step, so that every step draws new masks
     bool fuse = true;        // false: one layer after the other, whatever the model's own choice is
     ConvolutionAlgorithm convolution = ConvolutionAlgorithm::automatic;  // set by the model, from its options
+    Tensors* penalties =
+        nullptr;  // where layers put the penalties on their outputs (scalars); absent: nobody wants them
 };
 
 class Layer {

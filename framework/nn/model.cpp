@@ -58,7 +58,10 @@ void Model::initialize(const ModelOptions& options) {
     for (const auto& [name, parameter] : parameters()) {
         RandomStream random({options.seed, stream_of(Purpose::initialize, ordinal++), 0});
         const Tensor part = (parameter->trainable ? values_ : state_).view(parameter->offset, parameter->shape);
-        upload(part, parameter->initializer(parameter->shape.size(), random));
+        const std::vector<double> values = parameter->initializer(parameter->shape, random);
+        check(static_cast<std::int64_t>(values.size()) == parameter->shape.size(),
+              "{}: its initializer gives {} values for a parameter {}", name, values.size(), parameter->shape);
+        upload(part, values);
         parameter->value = parameter->trainable
                                ? autograd::variable(part, gradients_.view(parameter->offset, parameter->shape))
                                : part;
@@ -87,8 +90,7 @@ Tensor Model::penalty() const {
     Tensor total;
     for (const auto& [name, layer, from, output] : layers_) {
         const autograd::Scope scope(name);
-        const Tensor penalty = layer->penalty();
-        if (penalty.defined()) total = total.defined() ? ops::add(total, penalty) : penalty;
+        total = add_penalties(total, layer->penalty());
     }
     return total;
 }

@@ -3,22 +3,12 @@
 // differentiate (batch norm's moving statistics) in a third. An optimizer then updates everything in one pass.
 #pragma once
 
-#include "cairn/core/random.h"
 #include "cairn/core/tensor.h"
+#include "cairn/nn/initializers.h"
 
-#include <functional>
 #include <string>
-#include <vector>
 
 namespace cairn::nn {
-
-// The initial values of a parameter of a given size, drawn from a stream of its own.
-using Initializer = std::function<std::vector<double>(std::int64_t size, RandomStream& random)>;
-
-// Uniform in [-limit, limit), limit = sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio 2010): Keras's default for
-// kernels. Dense: the fans are inputs and outputs; Conv2D: kh * kw * channels in and kh * kw * filters.
-Initializer glorot_uniform(std::int64_t fan_in, std::int64_t fan_out);
-Initializer constant(double value);
 
 struct Parameter {
     Parameter(std::string name_, const Shape& shape_, Initializer initializer_, bool trainable_)

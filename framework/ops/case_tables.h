@@ -12,6 +12,7 @@ enum class Values {
     away_from_zero,  // the same with either sign
     distinct,        // a shuffle of evenly spaced numbers: no two are close
     classes,         // int32 labels below `classes`
+    saturated,       // every other one normal, the rest between 1e3 and 1e4 with either sign
 };
 
 struct Input {
@@ -26,8 +27,10 @@ OpCase make_case(std::string op, std::string name, std::vector<Input> inputs, au
 
 // The tables, each in its own file.
 void add_elementwise_cases(std::vector<OpCase>& cases);
-void add_shape_cases(std::vector<OpCase>& cases);  // sums, means, maxima, reshapes
-void add_layer_cases(std::vector<OpCase>& cases);  // products, convolution, pooling, batch norm, dropout
-void add_loss_cases(std::vector<OpCase>& cases);   // softmax, cross-entropy, penalty
+void add_activation_cases(std::vector<OpCase>& cases);  // activations, and other functions of one tensor and a number
+void add_move_cases(std::vector<OpCase>& cases);        // transpose, slice, concatenate, stack, pad, gather_rows
+void add_shape_cases(std::vector<OpCase>& cases);       // sums, means, maxima, reshapes
+void add_layer_cases(std::vector<OpCase>& cases);       // products, convolution, pooling, batch norm, dropout
+void add_loss_cases(std::vector<OpCase>& cases);        // softmax, cross-entropy, penalty
 
 }  // namespace cairn::ops::detail

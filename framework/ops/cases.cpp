@@ -3,12 +3,14 @@
 #include "cairn/backend/devices.h"
 #include "cairn/ops/case_tables.h"
 
+#include <cmath>
+
 namespace cairn::ops {
 
 namespace {
 
 double draw_value(detail::Values values, RandomStream& random) {
-    if (values == detail::Values::normal) return random.normal();
+    if (values == detail::Values::normal || values == detail::Values::saturated) return random.normal();
     const double magnitude = random.uniform(0.5, 2);
     return values == detail::Values::away_from_zero && random.below(2) == 1 ? -magnitude : magnitude;
 }
@@ -30,6 +32,8 @@ Tensor detail::draw(const Input& input, const RandomKey& key, const Device& devi
         for (std::size_t i = 0; i < size; ++i) values[i] = (order[i] + 0.5) * 4 / static_cast<double>(size) - 2;
     } else {
         for (double& value : values) value = draw_value(input.values, random);
+        if (input.values == Values::saturated)
+            for (std::size_t i = 0; i < size; i += 2) values[i] = std::copysign(random.uniform(1e3, 1e4), values[i]);
     }
     if (dtype == DType::float64) return from_values(input.shape, values, device);
     return from_values(input.shape, std::vector<float>(values.begin(), values.end()), device);
@@ -51,6 +55,8 @@ const std::vector<OpCase>& op_cases() {
     static const std::vector<OpCase> cases = [] {
         std::vector<OpCase> all;
         detail::add_elementwise_cases(all);
+        detail::add_activation_cases(all);
+        detail::add_move_cases(all);
         detail::add_shape_cases(all);
         detail::add_layer_cases(all);
         detail::add_loss_cases(all);

@@ -8,7 +8,8 @@ namespace cairn::train {
 
 namespace {
 
-// Computes the logits of all images in order, and calls f(logits, labels) for each batch.
+// Computes the logits of all images in order, and calls f(logits, labels, penalties) for each batch, the last being those on
+// its layers' outputs.
 template <typename F>
 std::vector<float> for_each_batch(const nn::Model& model, const data::Dataset& dataset, std::int64_t batch_size,
                                   const F& f) {
@@ -18,10 +19,11 @@ std::vector<float> for_each_batch(const nn::Model& model, const data::Dataset& d
     std::vector<float> all;
     for (std::int64_t i = 0; i < batches.count(); ++i) {
         const Batch batch = loader.load(batches, i);
-        const Tensor logits = model(batch.images, {});
+        Tensors penalties;
+        const Tensor logits = model(batch.images, {.penalties = &penalties});
         const std::vector<float> values = to_dtype(logits, DType::float32).to_vector<float>();
         all.insert(all.end(), values.begin(), values.end());
-        f(logits, batch.labels);
+        f(logits, batch.labels, penalties);
     }
     return all;
 }
@@ -31,8 +33,10 @@ std::vector<float> for_each_batch(const nn::Model& model, const data::Dataset& d
 Evaluation evaluate(const nn::Model& model, const data::Dataset& dataset, std::int64_t batch_size) {
     metrics::ConfusionMatrix confusion(static_cast<int>(dataset.classes.size()));
     double loss = 0;
-    const auto judge = [&](const Tensor& logits, const Tensor& labels) {
-        loss += ops::softmax_cross_entropy(logits, labels).item() * static_cast<double>(labels.size());
+    const auto judge = [&](const Tensor& logits, const Tensor& labels, const Tensors& penalties) {
+        double of_batch = ops::softmax_cross_entropy(logits, labels).item();
+        for (const Tensor& of_output : penalties) of_batch += of_output.item();
+        loss += of_batch * static_cast<double>(labels.size());
         const std::vector<std::int32_t> actual = labels.to_vector<std::int32_t>();
         const std::vector<std::int32_t> predicted = ops::argmax(logits).to_vector<std::int32_t>();
         for (std::size_t i = 0; i < actual.size(); ++i) confusion.add(actual[i], predicted[i]);
@@ -44,7 +48,7 @@ Evaluation evaluate(const nn::Model& model, const data::Dataset& dataset, std::i
 }
 
 std::vector<float> logits(const nn::Model& model, const data::Dataset& dataset, std::int64_t batch_size) {
-    return for_each_batch(model, dataset, batch_size, [](const Tensor&, const Tensor&) {});
+    return for_each_batch(model, dataset, batch_size, [](const Tensor&, const Tensor&, const Tensors&) {});
 }
 
 }  // namespace cairn::train

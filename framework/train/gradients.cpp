@@ -8,10 +8,14 @@ namespace cairn::train {
 BatchLoss batch_loss(const nn::Model& model, const Batch& batch, const nn::Call& call) {
     // The penalty comes first, so that backward comes to it last and adds to the layers' gradients.
     const Tensor penalty = model.penalty();
-    const Tensor logits = model(batch.images, call);
+    Tensors of_outputs;
+    nn::Call with_penalties = call;
+    with_penalties.penalties = &of_outputs;
+    const Tensor logits = model(batch.images, with_penalties);
     const autograd::Scope scope("loss");
-    const Tensor loss = ops::softmax_cross_entropy(logits, batch.labels);
-    return {penalty.defined() ? ops::add(loss, penalty) : loss, logits};
+    Tensor loss = nn::add_penalties(ops::softmax_cross_entropy(logits, batch.labels), penalty);
+    for (const Tensor& of_output : of_outputs) loss = nn::add_penalties(loss, of_output);
+    return {loss, logits};
 }
 
 BatchLoss gradients(const nn::Model& model, const Batch& batch, const nn::Call& call, const Tensor& one) {

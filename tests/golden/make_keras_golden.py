@@ -176,5 +176,6 @@ def epochs():
     write("epochs", history(model, images((50, 2, 2, 3), 510), np.arange(50) ** 2 % 10, batch_size=32, epochs=4))
 
 
-for make in [conv2d, max_pool2d, batch_normalization, l2, adam, epochs]:
-    make()
+if __name__ == "__main__":
+    for make in [conv2d, max_pool2d, batch_normalization, l2, adam, epochs]:
+        make()

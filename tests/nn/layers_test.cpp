@@ -22,8 +22,8 @@ TEST(Names, AreSnakeCaseAsInKeras) {
 // Catches swapped fans, and a limit that uses only one of them.
 TEST(GlorotUniform, FillsItsIntervalEvenly) {
     RandomStream random({3, stream_of(Purpose::test), 0});
-    const std::vector<double> values = glorot_uniform(27, 288)(8640, random);
-    const double limit = std::sqrt(6.0 / (27 + 288));
+    const std::vector<double> values = glorot_uniform()({3, 3, 3, 320}, random);
+    const double limit = std::sqrt(6.0 / (27 + 2880));
     double sum = 0, squares = 0, largest = 0;
     for (const double v : values) {
         sum += v;
@@ -76,8 +76,7 @@ TEST(Layers, DrawFromTheStreamsOfTheirPurpose) {
     for (const std::uint32_t i : {0u, 2u}) {  // the kernels; biases draw nothing but count
         const Parameter& kernel = *model.parameters()[i].parameter;
         RandomStream random({9, stream_of(Purpose::initialize, i), 0});
-        EXPECT_EQ(kernel.value.to_vector<double>(),
-                  glorot_uniform(kernel.shape[0], kernel.shape[1])(kernel.shape.size(), random));
+        EXPECT_EQ(kernel.value.to_vector<double>(), glorot_uniform()(kernel.shape, random));
     }
 
     Sequential masked{Input({64}), Activation(relu), Dropout(0.25)};

@@ -137,13 +137,18 @@ void add_binary(KernelCases& cases, Draw& draw) {
     };
     for (const std::int64_t n : sizes) all.push_back({{n}, {n}, {n}});
 
-    const std::vector<std::pair<Binary, const char*>> ops{
-        {Binary::add, "add"}, {Binary::sub, "sub"}, {Binary::mul, "mul"}, {Binary::div, "div"}};
+    const std::vector<std::pair<Binary, const char*>> ops{{Binary::add, "add"},
+                                                          {Binary::sub, "sub"},
+                                                          {Binary::mul, "mul"},
+                                                          {Binary::div, "div"},
+                                                          {Binary::maximum, "maximum"},
+                                                          {Binary::minimum, "minimum"},
+                                                          {Binary::greater_equal, "greater_equal"}};
     for (const auto& [operation, name] : ops) {
         const Binary op = operation;
         const Bound bound = op == Binary::div ? roundings(6) : exact();
         for (const Shapes& s : all) {
-            const Input a = draw.normal(s.a), b = draw.uniform(s.b, 0.5, 2);
+            const Input a = draw.normal(s.a), b = op < Binary::maximum ? draw.uniform(s.b, 0.5, 2) : draw.some_nan(s.b);
             const std::string what = fmt::format("{} {} {}", name, s.a, s.b);
             cases.push_back(
                 {what, {a, b}, {{"y", s.y, bound}}, [=](Backend& device, const Tensors& in, const Tensors& out) {

@@ -50,6 +50,8 @@ Input Draw::some_nan(const Shape& shape) {
 const std::vector<KernelFamily>& kernel_families() {
     static const std::vector<KernelFamily> families{
         {"elementwise", elementwise_cases},
+        {"activation", activation_cases},
+        {"strided", strided_cases},
         {"reduce", reduce_cases},
         {"matmul", matmul_cases},
         {"conv2d", [] { return conv2d_cases(ConvolutionAlgorithm::automatic); }},

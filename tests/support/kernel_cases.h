@@ -112,6 +112,8 @@ private:
 
 // The families, each in <family>_cases.cpp. Together they call every kernel of backend/backend.h.
 KernelCases elementwise_cases();  // fill, copy, convert, elementwise and its backward, add_scaled
+KernelCases activation_cases();   // the elementwise kernels that take a number, and affine
+KernelCases strided_cases();      // copy_strided, gather_rows and its backward
 KernelCases reduce_cases();       // reduce, reduce_backward, argmax
 KernelCases matmul_cases();       // matmul, dense, dense_backward
 KernelCases max_pool2d_cases();   // max_pool2d, max_pool2d_backward
