@@ -10,6 +10,9 @@
 #include <cmath>
 
 namespace cairn::nn {
+
+using test::error_message;
+
 namespace {
 
 RandomStream stream(std::uint32_t ordinal) { return RandomStream({7, stream_of(Purpose::test, ordinal), 0}); }

@@ -70,12 +70,18 @@ KernelCases activation_cases() {
             cases.push_back(forward(a, name, x, a.forward));
             cases.push_back(backward(a, name, kept, draw.normal({n}), a.backward));
         }
-        // NaN must arrive, in a vector's lane and in a shader whose compiler may take it that there is none.
-        const Input some_nan = draw.some_nan({65}), dy = draw.normal({65});
+        // NaN must arrive, in a vector's lane and in a shader whose compiler may take it that there is none. Always as float32,
+        // which is compared element by element.
+        Input some_nan = draw.some_nan({65}), dy = draw.normal({65});
+        some_nan.dtype = dy.dtype = DType::float32;
         if (a.f.op != Unary::pow) {
-            cases.push_back(forward(a, "with NaN", some_nan, a.forward));
-            cases.push_back(backward(a, "with NaN", some_nan, dy,
-                                     a.backward.kind == Bound::Kind::norm ? absolute(1e-5) : a.backward));
+            KernelCase there = forward(a, "with NaN", some_nan, a.forward);
+            const bool by_norm = a.backward.kind == Bound::Kind::norm;
+            KernelCase back = backward(a, "with NaN", some_nan, dy, by_norm ? absolute(1e-5) : a.backward);
+            for (KernelCase* c : {&there, &back}) {
+                c->outputs[0].dtype = DType::float32;
+                cases.push_back(*c);
+            }
         }
         // Neither infinity nor NaN far out: exponentials that overflow, differences of two infinities, 0 times infinity.
         if (!a.saturates) continue;
