@@ -13,6 +13,7 @@
 #pragma once
 
 #include "cairn/backend/elementwise.h"
+#include "cairn/backend/operands.h"
 #include "cairn/backend/strided.h"
 #include "cairn/core/random.h"
 #include "cairn/core/tensor.h"
@@ -21,65 +22,6 @@
 #include <string>
 
 namespace cairn {
-
-// How a window slides over an image (convolution and pooling). The output is (N, OH, OW, …); its element (i, j) looks
-// at input rows i * stride_h - pad_top + a for 0 <= a < window_h, columns alike; pixels outside of the image are padding.
-// In formulas sh, sw are the strides and pt, pl the padding at the top and on the left.
-struct Window {
-    std::int64_t window_h = 1, window_w = 1;
-    std::int64_t stride_h = 1, stride_w = 1;
-    std::int64_t pad_top = 0, pad_left = 0;
-};
-
-// How the cpu computes a convolution; other devices have one way each. im2col and direct compute every layer, winograd
-// layers of 3 x 3 windows without strides: the others go by direct then. automatic: backend/cpu/convolution.h says which.
-enum class ConvolutionAlgorithm { automatic, im2col, direct, winograd };
-
-// The operands of y = activation(conv2d(x, kernel) + bias), where activation is ReLU or nothing.
-struct Convolution {
-    Tensor x{}, kernel{}, bias{};  // (N, H, W, C), (kh, kw, C, O), (O); bias is optional
-    Window window{};
-    Shape output{};  // (N, OH, OW, O)
-    bool relu = false;
-    ConvolutionAlgorithm algorithm = ConvolutionAlgorithm::automatic;
-};
-
-// The operands of y = activation(x kernel + bias), where activation is ReLU or nothing.
-struct DenseLayer {
-    Tensor x{}, kernel{}, bias{};  // (B, I), (I, O), (O); bias is optional
-    bool relu = false;
-};
-
-// The gradients of a convolution or a dense layer, each of its operand's shape. All three are optional.
-struct LayerGradients {
-    Tensor dx{}, dkernel{}, dbias{};
-};
-
-// Pooling behind a convolution: y and argmax as in max_pool2d.
-struct Pooling {
-    Window window{};
-    Tensor y{}, argmax{};  // (N, PH, PW, O); argmax is optional in the forward kernel
-};
-
-// The operands of y = gamma (x - mean) / sqrt(variance + epsilon) + beta for every channel, the last axis of x (..., C).
-struct Normalization {
-    Tensor mean{}, variance{}, gamma{}, beta{};  // (C)
-    double epsilon = 1e-3;
-};
-
-// Moving averages of a normalization's statistics: moving = momentum * moving + (1 - momentum) * value.
-struct MovingStatistics {
-    Tensor mean{}, variance{};  // (C)
-    double momentum = 0.99;
-};
-
-// The gradients of a normalization: dx (..., C), dgamma and dbeta (C). All three are optional.
-struct NormalizationGradients {
-    Tensor dx{}, dgamma{}, dbeta{};
-};
-
-// Which statistics a batch norm's output was computed from, and hence whether they depend on x.
-enum class Statistics { batch, moving };
 
 struct AdamStep {
     double step_size = 0;  // lr * sqrt(1 - beta2^t) / (1 - beta1^t), computed on the host in double
@@ -202,13 +144,15 @@ public:
     virtual void dense_backward(const DenseLayer& layer, const Tensor& y, const Tensor& dy, const LayerGradients& out);
 
     // ---- convolution (cross-correlation, as in Keras) ---------------------------------------------------------------
-    // y[n,i,j,o] = sum over a, b, c of x[n, i*sh - pt + a, j*sw - pl + b, c] kernel[a,b,c,o]; x is 0 outside of the
-    // image.
+    // The channels may come in G groups, each of which is convolved by itself: the kernel (kh, kw, C / G, O) says how many, and
+    // output o belongs to group g = o / (O / G), which looks at the channels g * C / G + c for 0 <= c < C / G. G = C is a
+    // depthwise convolution. With u = i*sh - pt + a*dh and v = j*sw - pl + b*dw:
+    // y[n,i,j,o] = sum over a, b, c of x[n, u, v, g*C/G + c] kernel[a,b,c,o]; x is 0 outside of the image.
     virtual void conv2d(const Tensor& x, const Tensor& kernel, const Window& window, const Tensor& y) = 0;
-    // dx[n,u,v,c] = sum of dy[n,i,j,o] kernel[a,b,c,o] over i, j, a, b, o with i*sh - pt + a = u, j*sw - pl + b = v.
+    // dx[n,u,v,g*C/G+c] = sum of dy[n,i,j,o] kernel[a,b,c,o] over the o of group g and the i, j, a, b that meet at (u, v).
     virtual void conv2d_input_gradient(const Tensor& dy, const Tensor& kernel, const Window& window,
                                        const Tensor& dx) = 0;
-    // dkernel[a,b,c,o] = sum over n, i, j of x[n, i*sh - pt + a, j*sw - pl + b, c] dy[n,i,j,o].
+    // dkernel[a,b,c,o] = sum over n, i, j of x[n, u, v, g*C/G + c] dy[n,i,j,o].
     virtual void conv2d_kernel_gradient(const Tensor& x, const Tensor& dy, const Window& window,
                                         const Tensor& dkernel) = 0;
     // Fused: y = activation(conv2d(x, kernel) + bias).

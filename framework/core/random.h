@@ -20,7 +20,8 @@ enum class Purpose : std::uint32_t {
     augment = 4,
     gradcheck = 5,
     dataset = 6,
-    test = 7
+    test = 7,
+    noise = 8
 };
 
 // The stream of one purpose and, where it matters, one layer (its ordinal in the model, below 2^24).

@@ -6,14 +6,19 @@ namespace cairn::nn {
 Conv2D::Conv2D(std::int64_t filters, Size2d kernel_size, const Conv2DOptions& options)
     : filters_(filters), kernel_size_(kernel_size), options_(options) {
     check(filters > 0, "Conv2D: the number of filters must be positive, not {}", filters);
+    check(options.groups > 0 && filters % options.groups == 0, "Conv2D: {} filters cannot be split into {} groups",
+          filters, options.groups);
 }
 
 Shape Conv2D::build(const Shape& input) {
     check(input.rank() == 3, "Conv2D: needs images (height, width, channels), not {}", input);
-    const auto [window, output_h, output_w] =
-        ops::slide_window("Conv2D", input.prepend(1), kernel_size_, options_.strides, options_.padding);
+    const auto [window, output_h, output_w] = ops::slide_window(
+        "Conv2D", input.prepend(1), kernel_size_, options_.strides, options_.padding, options_.dilation_rate);
+    const std::int64_t groups = options_.groups;
+    check(input[2] % groups == 0, "Conv2D: the {} channels of the input {} cannot be split into {} groups", input[2],
+          input, groups);
     const auto [kh, kw] = kernel_size_;
-    const Shape kernel{kh, kw, input[2], filters_};
+    const Shape kernel{kh, kw, input[2] / groups, filters_};
     kernel_ = add_parameter("kernel", kernel, options_.kernel_initializer);
     if (options_.use_bias) bias_ = add_parameter("bias", {filters_}, options_.bias_initializer);
 
@@ -23,7 +28,12 @@ Shape Conv2D::build(const Shape& input) {
 }
 
 ops::ConvolutionOptions Conv2D::op_options(const Call& call) const {
-    return {options_.strides, options_.padding, options_.activation.is_relu(), call.convolution};
+    return {.strides = options_.strides,
+            .padding = options_.padding,
+            .dilation_rate = options_.dilation_rate,
+            .groups = options_.groups,
+            .relu = options_.activation.is_relu(),
+            .algorithm = call.convolution};
 }
 
 Tensor Conv2D::forward(const Tensor& x, const Call& call) const {

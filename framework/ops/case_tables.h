@@ -25,12 +25,19 @@ Tensor draw(const Input& input, const RandomKey& key, const Device& device, DTyp
 
 OpCase make_case(std::string op, std::string name, std::vector<Input> inputs, autograd::Function apply);
 
+// Of layers: x, kernel and, if there is one, the bias; what to call them.
+std::vector<Input> layer_inputs(const Shape& x, const Shape& kernel, bool bias);
+inline Tensor bias_of(const Tensors& x) { return x.size() > 2 ? x[2] : Tensor(); }
+const char* suffix(bool bias, bool relu);
+
 // The tables, each in its own file.
 void add_elementwise_cases(std::vector<OpCase>& cases);
-void add_activation_cases(std::vector<OpCase>& cases);  // activations, and other functions of one tensor and a number
-void add_move_cases(std::vector<OpCase>& cases);        // transpose, slice, concatenate, stack, pad, gather_rows
-void add_shape_cases(std::vector<OpCase>& cases);       // sums, means, maxima, reshapes
-void add_layer_cases(std::vector<OpCase>& cases);       // products, convolution, pooling, batch norm, dropout
-void add_loss_cases(std::vector<OpCase>& cases);        // softmax, cross-entropy, penalty
+void add_activation_cases(std::vector<OpCase>& cases);   // activations, and other functions of one tensor and a number
+void add_move_cases(std::vector<OpCase>& cases);         // transpose, slice, concatenate, stack, pad, gather_rows
+void add_shape_cases(std::vector<OpCase>& cases);        // sums, means, maxima, reshapes
+void add_layer_cases(std::vector<OpCase>& cases);        // products, normalizations, dropout
+void add_convolution_cases(std::vector<OpCase>& cases);  // plain, depthwise, transposed
+void add_pooling_cases(std::vector<OpCase>& cases);      // poolings, and convolutions fused with what follows
+void add_loss_cases(std::vector<OpCase>& cases);         // softmax, cross-entropy, penalty
 
 }  // namespace cairn::ops::detail

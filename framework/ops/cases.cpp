@@ -51,6 +51,17 @@ OpCase detail::make_case(std::string op, std::string name, std::vector<Input> in
     return {std::move(op), std::move(name), draw_all, std::move(apply)};
 }
 
+std::vector<detail::Input> detail::layer_inputs(const Shape& x, const Shape& kernel, bool bias) {
+    std::vector<Input> inputs{{x}, {kernel}};
+    if (bias) inputs.push_back({{kernel[-1]}});
+    return inputs;
+}
+
+const char* detail::suffix(bool bias, bool relu) {
+    if (relu) return bias ? ", bias, relu" : ", relu";
+    return bias ? ", bias" : "";
+}
+
 const std::vector<OpCase>& op_cases() {
     static const std::vector<OpCase> cases = [] {
         std::vector<OpCase> all;
@@ -59,6 +70,8 @@ const std::vector<OpCase>& op_cases() {
         detail::add_move_cases(all);
         detail::add_shape_cases(all);
         detail::add_layer_cases(all);
+        detail::add_convolution_cases(all);
+        detail::add_pooling_cases(all);
         detail::add_loss_cases(all);
         return all;
     }();

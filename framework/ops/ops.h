@@ -43,11 +43,31 @@ Tensor dense(const Tensor& x, const Tensor& kernel, const Tensor& bias, bool rel
 struct ConvolutionOptions {
     std::array<std::int64_t, 2> strides{1, 1};  // (height, width)
     Padding padding = Padding::valid;
+    std::array<std::int64_t, 2> dilation_rate{1, 1};  // from one element of the window to the next, in pixels
+    std::int64_t groups = 1;                          // of channels, each of which is convolved by itself
     bool relu = false;
     ConvolutionAlgorithm algorithm = ConvolutionAlgorithm::automatic;
 };
-// x (N, H, W, C), kernel (kh, kw, C, O), bias (O) or undefined -> (N, OH, OW, O).                            conv2d.cpp
+// x (N, H, W, C), kernel (kh, kw, C / groups, O), bias (O) or undefined -> (N, OH, OW, O).                   conv2d.cpp
 Tensor conv2d(const Tensor& x, const Tensor& kernel, const Tensor& bias, const ConvolutionOptions& options = {});
+// Every channel by itself: kernel (kh, kw, C, M), bias (C M) or undefined -> (N, OH, OW, C M). options.groups is not looked at.
+Tensor depthwise_conv2d(const Tensor& x, const Tensor& kernel, const Tensor& bias,
+                        const ConvolutionOptions& options = {});
+
+struct TransposedConvolutionOptions {
+    std::array<std::int64_t, 2> strides{1, 1};
+    Padding padding = Padding::valid;
+    std::array<std::int64_t, 2> dilation_rate{1, 1};
+    // Rows and columns behind the output, fewer than the strides; -1: as many as Keras's default.
+    std::array<std::int64_t, 2> output_padding{-1, -1};
+};
+// The size (OH, OW) to which an image (H, W) is spread out by a window of this size.              conv2d_transpose.cpp
+std::array<std::int64_t, 2> transposed_size(const char* op, std::array<std::int64_t, 2> image,
+                                            std::array<std::int64_t, 2> window,
+                                            const TransposedConvolutionOptions& options);
+// What conv2d's gradient does to its input's: x (N, H, W, C), kernel (kh, kw, O, C), bias (O) or undefined -> (N, OH, OW, O).
+Tensor conv2d_transpose(const Tensor& x, const Tensor& kernel, const Tensor& bias,
+                        const TransposedConvolutionOptions& options = {});
 
 struct PoolingOptions {
     std::array<std::int64_t, 2> pool_size{2, 2};
@@ -56,6 +76,10 @@ struct PoolingOptions {
 };
 // x (N, H, W, C) -> (N, OH, OW, C).                                                                      max_pool2d.cpp
 Tensor max_pool2d(const Tensor& x, const PoolingOptions& options = {});
+
+// The mean of every window, of which pixels outside of the image are no part: x (N, H, W, C) -> (N, OH, OW, C).
+//                                                                                                    average_pool2d.cpp
+Tensor average_pool2d(const Tensor& x, const PoolingOptions& options = {});
 
 // max_pool2d(conv2d(…)) in one op, which keeps nothing between the two.                       conv2d_max_pool2d.cpp
 Tensor conv2d_max_pool2d(const Tensor& x, const Tensor& kernel, const Tensor& bias,
@@ -68,7 +92,8 @@ struct SlidingWindow {
     std::int64_t output_h = 0, output_w = 0;
 };
 SlidingWindow slide_window(const char* op, const Shape& x, std::array<std::int64_t, 2> size,
-                           std::array<std::int64_t, 2> strides, Padding padding);
+                           std::array<std::int64_t, 2> strides, Padding padding,
+                           std::array<std::int64_t, 2> dilation_rate = {1, 1});
 SlidingWindow slide_window(const char* op, const Shape& x, const PoolingOptions& options);
 // The operands of conv2d, checked and with their output's shape.                                             conv2d.cpp
 Convolution convolution_operands(const char* op, const Tensor& x, const Tensor& kernel, const Tensor& bias,
@@ -92,6 +117,12 @@ Tensor conv2d_batch_norm_training(const Tensor& x, const Tensor& kernel, const T
                                   const ConvolutionOptions& options, const BatchNorm& layer);
 // Throws Error, beginning with `op`, unless the layer fits inputs of `shape`, of the dtype and device of x.
 void check_batch_norm(const char* op, const Tensor& x, const Shape& shape, const BatchNorm& layer);
+
+// Normalizes each sample's numbers along the last axis, and scales and shifts every channel: x (..., C), gamma, beta (C), each
+// of which may be undefined.                                                                            layer_norm.cpp
+Tensor layer_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, double epsilon = 1e-3);
+// The same over each sample's (..., C / groups): x (N, ..., C).
+Tensor group_norm(const Tensor& x, std::int64_t groups, const Tensor& gamma, const Tensor& beta, double epsilon = 1e-3);
 
 // Zeroes each element with probability `rate` and scales the others by 1 / (1 - rate); `key` names the mask.
 //                                                                                                         dropout.cpp

@@ -37,6 +37,21 @@ TEST(ConvolutionAlgorithm, ARequestIsMetOrTheNextMoreGeneralOneTaken) {
         }
 }
 
+// A kernel of groups that is taken for a whole one reads beyond its end; the direct algorithms know nothing of dilation.
+TEST(ConvolutionAlgorithm, GroupsAndDilationGoByIm2col) {
+    const cpu::ConvolutionSizes dilated{{2, 8, 8, 32}, {3, 3, 32, 32}, {3, 3, 1, 1, 2, 2, 2, 2}, {2, 8, 8, 32}};
+    const cpu::ConvolutionSizes grouped{{2, 8, 8, 32}, {3, 3, 16, 32}, {3, 3, 1, 1, 1, 1}, {2, 8, 8, 32}};
+    const cpu::ConvolutionSizes depthwise{{2, 8, 8, 32}, {3, 3, 1, 32}, {3, 3, 1, 1, 1, 1}, {2, 8, 8, 32}};
+    for (const ConvolutionPass pass :
+         {ConvolutionPass::forward, ConvolutionPass::input_gradient, ConvolutionPass::kernel_gradient})
+        for (const ConvolutionAlgorithm requested : {automatic, im2col, direct, winograd})
+            for (const auto& s : {dilated, grouped, depthwise})
+                EXPECT_EQ(cpu::algorithm_for(pass, s, requested), im2col);
+    EXPECT_TRUE(depthwise.is_depthwise());
+    EXPECT_FALSE(grouped.is_depthwise());
+    EXPECT_FALSE(sizes(3, 1, 1, 1).is_depthwise()) << "one channel is one group";
+}
+
 // Each algorithm rounds in its own way: where two gave the same bits in a layer of this size, one would have run for the other.
 TEST(ConvolutionAlgorithm, IsTheOneThatRuns) {
     const Device cpu = Device::cpu();

@@ -116,19 +116,24 @@ TEST(Cases, CoverEveryDifferentiableOp) {
                            "matmul",
                            "dense",
                            "conv2d",
+                           "depthwise_conv2d",
+                           "conv2d_transpose",
                            "max_pool2d",
+                           "average_pool2d",
                            "conv2d_max_pool2d",
                            "batch_norm_training",
                            "conv2d_batch_norm_training",
                            "batch_norm_inference",
+                           "layer_norm",
+                           "group_norm",
                            "dropout",
                            "softmax",
                            "log_softmax",
                            "softmax_cross_entropy",
                            "l2_penalty"})
         EXPECT_GE(count[op], 10) << op;
-    EXPECT_EQ(count.size(), 47u);
-    EXPECT_EQ(ops::op_names().size(), 47u) << "the cases of an op must stand together";
+    EXPECT_EQ(count.size(), 52u);
+    EXPECT_EQ(ops::op_names().size(), 52u) << "the cases of an op must stand together";
 }
 
 // The same seed gives the same inputs, another one others.

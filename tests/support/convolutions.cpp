@@ -12,6 +12,8 @@ struct Geometry {
     std::int64_t N, H, W, C, kh, kw, O;
     bool same;  // Keras' padding: same or valid
     std::int64_t sh = 1, sw = 1;
+    std::int64_t dh = 1, dw = 1;  // dilation
+    std::int64_t groups = 1;
 };
 
 const Geometry geometries[] = {
@@ -46,13 +48,37 @@ const Geometry geometries[] = {
     {4, 4, 4, 33, 3, 3, 31, true},
     {3, 1, 65, 3, 1, 3, 5, true},    // one row
     {2, 32, 32, 3, 3, 3, 32, true},  // the first layer of the CIFAR-10 models
+    // dilation
+    {2, 7, 9, 3, 3, 3, 5, true, 1, 1, 2, 2},
+    {2, 7, 9, 17, 3, 3, 5, false, 1, 1, 2, 3},
+    {1, 9, 8, 5, 2, 3, 3, true, 2, 1, 3, 2},  // strides and dilation
+    {1, 1, 1, 3, 3, 3, 5, true, 1, 1, 2, 2},  // all elements but one see padding
+    {2, 9, 9, 16, 3, 3, 16, true, 3, 3, 3, 3},
+    {1, 5, 5, 1, 3, 3, 1, false, 1, 1, 2, 2},  // one output
+    // groups
+    {2, 7, 5, 6, 3, 3, 4, true, 1, 1, 1, 1, 2},
+    {2, 6, 7, 34, 3, 2, 10, false, 2, 2, 1, 1, 2},
+    {1, 4, 4, 8, 2, 2, 12, true, 1, 1, 1, 1, 4},  // a patch has as many numbers as a pixel has channels
+    {3, 8, 8, 6, 3, 3, 9, true, 1, 2, 2, 1, 3},
+    {2, 5, 5, 32, 1, 1, 16, true, 1, 1, 1, 1, 2},
+    // each channel by itself, with one or more outputs
+    {1, 1, 1, 3, 1, 1, 3, true, 1, 1, 1, 1, 3},
+    {2, 7, 9, 5, 3, 3, 5, true, 1, 1, 1, 1, 5},
+    {2, 8, 7, 17, 3, 3, 17, true, 2, 2, 1, 1, 17},
+    {3, 9, 9, 33, 3, 3, 33, false, 1, 1, 2, 2, 33},
+    {2, 7, 6, 3, 2, 3, 9, true, 1, 1, 1, 1, 3},
+    {1, 10, 9, 5, 3, 3, 10, false, 3, 2, 1, 2, 5},
+    {2, 6, 6, 17, 1, 1, 34, true, 2, 2, 1, 1, 17},    // strides beyond the window: dx is 0 between
+    {1, 3, 4, 65, 5, 5, 65, true, 1, 1, 1, 1, 65},    // the kernel is larger than the image
+    {9, 16, 16, 64, 3, 3, 64, true, 1, 1, 1, 1, 64},  // images shared out among threads
 };
 
 // Winograd's convolution, which computes 3 x 3 windows without strides, and by itself takes only those of many channels: what
 // it computes together, of images (N, H, W, channels) and of kernels (3, 3, C, O).
 std::optional<Tile> winograd(const Convolved& c, Tile tile) {
     const bool few_channels = c.kernel[2] < 16 || c.kernel[3] < 16;
-    const bool fits = c.kernel[0] == 3 && c.kernel[1] == 3 && c.window.stride_h == 1 && c.window.stride_w == 1;
+    const bool fits = c.kernel[0] == 3 && c.kernel[1] == 3 && c.window.stride_h == 1 && c.window.stride_w == 1 &&
+                      !c.window.is_dilated() && c.kernel[2] == c.x[3];
     const bool chosen = c.algorithm == ConvolutionAlgorithm::winograd ||
                         (c.algorithm == ConvolutionAlgorithm::automatic && !few_channels);
     if (few_channels) tile.norm_factor = tile.factor;
@@ -65,15 +91,17 @@ constexpr Tile of_output{1, 1, 2}, of_input_gradient{1, 3, 2}, of_kernel_gradien
 std::vector<Convolved> convolutions(ConvolutionAlgorithm algorithm) {
     std::vector<Convolved> all;
     for (const Geometry& g : geometries) {
-        const Axis rows = slide(g.H, g.kh, g.sh, g.same), columns = slide(g.W, g.kw, g.sw, g.same);
-        const Shape x{g.N, g.H, g.W, g.C}, kernel{g.kh, g.kw, g.C, g.O};
-        all.push_back(
-            {x,
-             kernel,
-             {g.N, rows.outputs, columns.outputs, g.O},
-             {g.kh, g.kw, g.sh, g.sw, rows.before, columns.before},
-             algorithm,
-             fmt::format(" {} kernel {} {} strides {} {}", x, kernel, g.same ? "same" : "valid", g.sh, g.sw)});
+        const Axis rows = slide(g.H, (g.kh - 1) * g.dh + 1, g.sh, g.same),
+                   columns = slide(g.W, (g.kw - 1) * g.dw + 1, g.sw, g.same);
+        const Shape x{g.N, g.H, g.W, g.C}, kernel{g.kh, g.kw, g.C / g.groups, g.O};
+        const std::string dilation = g.dh * g.dw == 1 ? "" : fmt::format(" dilation {} {}", g.dh, g.dw);
+        all.push_back({x,
+                       kernel,
+                       {g.N, rows.outputs, columns.outputs, g.O},
+                       {g.kh, g.kw, g.sh, g.sw, rows.before, columns.before, g.dh, g.dw},
+                       algorithm,
+                       fmt::format(" {} kernel {} {} strides {} {}{}", x, kernel, g.same ? "same" : "valid", g.sh, g.sw,
+                                   dilation)});
     }
     return all;
 }

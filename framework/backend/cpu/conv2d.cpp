@@ -1,6 +1,7 @@
 #include "cairn/backend/cpu/conv2d_direct.h"
 #include "cairn/backend/cpu/conv2d_im2col.h"
 #include "cairn/backend/cpu/cpu_backend.h"
+#include "cairn/backend/cpu/depthwise.h"
 #include "cairn/backend/cpu/winograd.h"
 
 #include <algorithm>
@@ -30,6 +31,7 @@ void CpuBackend::conv2d(const Tensor& x, const Tensor& kernel, const Window& win
 void CpuBackend::conv2d_bias_activation(const Convolution& layer, const Tensor& y) {
     with_float(y.dtype(), [&]<typename T>() {
         const cpu::ForwardOperands<T> operands(layer);
+        if (operands.s.is_depthwise()) return cpu::depthwise_forward(operands, y.data<T>(), allocator_);
         switch (cpu::algorithm_for(cpu::ConvolutionPass::forward, operands.s, layer.algorithm)) {
             case ConvolutionAlgorithm::winograd:
                 return forward_by_images<cpu::WinogradLayer<T>>(operands, y.data<T>(), allocator_);

@@ -1,5 +1,6 @@
 #include "cairn/backend/cpu/conv2d_im2col.h"
 #include "cairn/backend/cpu/cpu_backend.h"
+#include "cairn/backend/cpu/depthwise.h"
 #include "cairn/backend/cpu/epilogue.h"
 #include "cairn/backend/cpu/framed_backward.h"
 
@@ -29,6 +30,7 @@ void CpuBackend::conv2d_backward(const Convolution& layer, const Tensor& y, cons
             return conv2d_backward(layer, y, dy, {.dx = out.dx});
         }
         const T *signs = layer.relu ? y.data<T>() : nullptr, *cotangent = dy.data<T>();
+        if (s.is_depthwise()) return cpu::depthwise_backward(operands, signs, cotangent, allocator_);
         if (*algorithm == ConvolutionAlgorithm::im2col)
             return cpu::backward_by_im2col(operands, signs, cotangent, allocator_);
         const auto put = [=](std::int64_t n, const cpu::Frame& frame, T* to) {

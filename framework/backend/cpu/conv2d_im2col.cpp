@@ -29,10 +29,10 @@ public:
         for (std::int64_t row = first; row < last; row += rows_) body(row, std::min(last, row + rows_));
     }
 
-    const T* patches(const T* x, std::int64_t row, std::int64_t end, int thread) const {
+    const T* patches(const T* x, const Band& band, int thread) const {
         T* to = copy(thread);
-        if (!to) return x + row * s.OW * s.C;
-        im2col(s, x, row, end, to);
+        if (!to) return x + band.begin * s.OW * s.C;
+        im2col(s, x, band, to);
         return to;
     }
     T* copy(int thread) const { return part_of<T>(copies_, thread); }  // nullptr: the patches are x
@@ -74,8 +74,11 @@ public:
         if (g_.dx && bands_.copy(thread)) std::fill(g_.dx + first * s.x_image(), g_.dx + last * s.x_image(), T(0));
         bands_.for_each(first * s.OH, last * s.OH, [&](std::int64_t row, std::int64_t end) {
             const T* dz = cotangent(row, end, thread);
-            if (g_.dkernel) add_to_kernel(dz, row, end, row > first * s.OH, thread);
-            if (g_.dx) add_to_dx(dz, row, end, thread);
+            for (std::int64_t group = 0; group < s.groups; ++group) {
+                const T* of_group = dz + group * s.outputs_of_group();
+                if (g_.dkernel) add_to_kernel(of_group, {row, end, group}, row > first * s.OH, thread);
+                if (g_.dx) add_to_dx(of_group, {row, end, group}, thread);
+            }
         });
     }
 
@@ -97,19 +100,20 @@ private:
         return dz;
     }
 
-    void add_to_kernel(const T* dz, std::int64_t row, std::int64_t end, bool accumulate, int thread) const {
-        const std::int64_t K = s.patch();
-        gemm<T>({K, s.O, (end - row) * s.OW}, {bands_.patches(g_.x, row, end, thread), K, true}, {dz, s.O}, accumulate,
-                {part_of<T>(kernel_sums_, thread), s.O});
+    void add_to_kernel(const T* dz, const Band& band, bool accumulate, int thread) const {
+        const std::int64_t K = s.patch(), O = s.outputs_of_group();
+        gemm<T>({K, O, (band.end - band.begin) * s.OW}, {bands_.patches(g_.x, band, thread), K, true}, {dz, s.O},
+                accumulate, {part_of<T>(kernel_sums_, thread) + band.group * O, s.O});
     }
 
     // The patches' gradients, in the memory of the patches.
-    void add_to_dx(const T* dz, std::int64_t row, std::int64_t end, int thread) const {
-        const std::int64_t K = s.patch();
+    void add_to_dx(const T* dz, const Band& band, int thread) const {
+        const std::int64_t K = s.patch(), O = s.outputs_of_group();
         T* patches = bands_.copy(thread);
-        T* dpatches = patches ? patches : g_.dx + row * s.OW * K;
-        gemm<T>({(end - row) * s.OW, K, s.O}, {dz, s.O}, {transposed_kernel_.data<T>(), K}, false, {dpatches, K});
-        if (patches) col2im(s, patches, row, end, g_.dx);
+        T* dpatches = patches ? patches : g_.dx + band.begin * s.OW * K;
+        const T* kernel = transposed_kernel_.data<T>() + band.group * O * K;
+        gemm<T>({(band.end - band.begin) * s.OW, K, O}, {dz, s.O}, {kernel, K}, false, {dpatches, K});
+        if (patches) col2im(s, patches, band, g_.dx);
     }
 
     const GradientOperands<T>& g_;
@@ -117,7 +121,7 @@ private:
     const T *y_, *dy_;
     Bands<T> bands_;
     BiasGradient<T> bias_;
-    Tensor dz_, kernel_sums_, transposed_kernel_;  // (O, kh*kw*C)
+    Tensor dz_, kernel_sums_, transposed_kernel_;  // (O, kh*kw*C/groups)
     std::int64_t threads_;
 };
 
@@ -134,8 +138,11 @@ void forward_by_im2col(const ForwardOperands<T>& operands, T* y, Allocator& allo
         bands.for_each(first, last, [&](std::int64_t row, std::int64_t end) {
             const std::int64_t pixels = (end - row) * s.OW;
             T* out = y + row * s.OW * s.O;
-            gemm<T>({pixels, s.O, K}, {bands.patches(operands.x, row, end, thread), K}, {operands.kernel, s.O}, false,
-                    {out, s.O});
+            for (std::int64_t group = 0; group < s.groups; ++group) {
+                const std::int64_t O = s.outputs_of_group(), o = group * O;
+                gemm<T>({pixels, O, K}, {bands.patches(operands.x, {row, end, group}, thread), K},
+                        {operands.kernel + o, s.O}, false, {out + o, s.O});
+            }
             add_bias_and_activate(pixels, s.O, operands.bias, operands.relu, out, s.O);
         });
     });

@@ -3,7 +3,7 @@
 namespace cairn::cpu {
 
 ConvolutionSizes::ConvolutionSizes(const Shape& x, const Shape& kernel, const Window& sliding, const Shape& y)
-    : N(x[0]), H(x[1]), W(x[2]), C(x[3]), OH(y[1]), OW(y[2]), O(y[3]), window(sliding) {
+    : N(x[0]), H(x[1]), W(x[2]), C(x[3]), OH(y[1]), OW(y[2]), O(y[3]), groups(C / kernel[2]), window(sliding) {
     // The kernel's own sizes are the window's, whatever the window says.
     window.window_h = kernel[0];
     window.window_w = kernel[1];
@@ -12,6 +12,7 @@ ConvolutionSizes::ConvolutionSizes(const Shape& x, const Shape& kernel, const Wi
 ConvolutionAlgorithm algorithm_for(ConvolutionPass pass, const ConvolutionSizes& s, ConvolutionAlgorithm requested) {
     using enum ConvolutionAlgorithm;
     constexpr std::int64_t fewest_channels = 16;
+    if (s.window.is_dilated() || s.groups > 1) return im2col;
     const bool fits_winograd = s.window.window_h == 3 && s.window.window_w == 3 && !s.has_strides();
     switch (requested) {
         case im2col:

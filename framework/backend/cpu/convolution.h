@@ -8,25 +8,28 @@
 
 namespace cairn::cpu {
 
-// The sizes of a convolution of x (N, H, W, C) with a kernel (kh, kw, C, O) to y (N, OH, OW, O).
+// The sizes of a convolution of x (N, H, W, C) with a kernel (kh, kw, C / groups, O) to y (N, OH, OW, O).
 struct ConvolutionSizes {
     ConvolutionSizes(const Shape& x, const Shape& kernel, const Window& sliding, const Shape& y);
 
     std::int64_t x_image() const { return H * W * C; }    // elements
     std::int64_t y_image() const { return OH * OW * O; }  // elements
-    std::int64_t patch() const { return window.window_h * window.window_w * C; }
+    std::int64_t channels_of_group() const { return C / groups; }
+    std::int64_t outputs_of_group() const { return O / groups; }
+    std::int64_t patch() const { return window.window_h * window.window_w * channels_of_group(); }
     std::int64_t multiply_adds() const { return y_image() * patch(); }  // of an image
     bool has_strides() const { return window.stride_h != 1 || window.stride_w != 1; }
+    bool is_depthwise() const { return groups == C && groups > 1; }  // depthwise.h computes these
 
-    std::int64_t N, H, W, C, OH, OW, O;
+    std::int64_t N, H, W, C, OH, OW, O, groups;
     Window window;
 };
 
 enum class ConvolutionPass { forward, input_gradient, kernel_gradient };
 
 // The algorithm that computes a pass where `requested` was asked for; never automatic. Winograd's takes windows of 3 x 3
-// without strides, and the direct one computes the others that are to go by it; im2col and the direct one take every window.
-// automatic is what bench/conv2d_bench shows to be the fastest:
+// without strides, and the direct one computes the others that are to go by it; im2col takes every convolution, and those with
+// dilation or groups are always its own. automatic is what bench/conv2d_bench shows to be the fastest:
 //   3 x 3, no strides, 16 channels or more on both sides    winograd: with fewer the additions outweigh what they save
 //   no strides                                              direct
 //   strides                                                 direct, but im2col for dx

@@ -1,6 +1,7 @@
 #include "cairn/backend/vulkan/conv2d.h"
 
 #include "cairn/backend/vulkan/context.h"
+#include "cairn/backend/vulkan/conv2d_grouped.h"
 #include "cairn/backend/vulkan/vulkan_backend.h"
 
 namespace cairn {
@@ -47,11 +48,14 @@ void VulkanBackend::conv2d(const Tensor& x, const Tensor& kernel, const Window& 
 }
 
 void VulkanBackend::conv2d_bias_activation(const Convolution& layer, const Tensor& y) {
-    convolve(*context_, layer, y.shape(), false, y, Tensor());
+    if (has_groups_or_dilation(layer.kernel.shape(), layer.x.dim(3), layer.window))
+        grouped_convolution(*context_, layer, y);
+    else convolve(*context_, layer, y.shape(), false, y, Tensor());
 }
 
 void VulkanBackend::conv2d_max_pool2d(const Convolution& layer, const Pooling& pooling) {
-    if (is_pooled_by_two(pooling, layer.output)) {
+    const bool plain = !has_groups_or_dilation(layer.kernel.shape(), layer.x.dim(3), layer.window);
+    if (plain && is_pooled_by_two(pooling, layer.output)) {
         convolve(*context_, layer, layer.output, true, pooling.y, pooling.argmax);
     } else {
         Backend::conv2d_max_pool2d(layer, pooling);

@@ -1,5 +1,6 @@
 #include "cairn/backend/vulkan/context.h"
 #include "cairn/backend/vulkan/conv2d.h"
+#include "cairn/backend/vulkan/conv2d_grouped.h"
 #include "cairn/backend/vulkan/vulkan_backend.h"
 
 namespace cairn {
@@ -33,6 +34,8 @@ void kernel_gradient(Context& context, const Tensor& x, const Tensor& dy, const 
 void VulkanBackend::conv2d_input_gradient(const Tensor& dy, const Tensor& kernel, const Window& window,
                                           const Tensor& dx) {
     const std::int64_t C = dx.dim(3);
+    if (has_groups_or_dilation(kernel.shape(), C, window))
+        return grouped_input_gradient(*context_, dy, kernel, window, dx);
     const Gemm gemm = plan_gemm(dx.size() / C, C, kernel.size() / C, Split::never, busy_groups(*context_));
     struct {
         GemmSizes size;
@@ -49,6 +52,8 @@ void VulkanBackend::conv2d_input_gradient(const Tensor& dy, const Tensor& kernel
 
 void VulkanBackend::conv2d_kernel_gradient(const Tensor& x, const Tensor& dy, const Window& window,
                                            const Tensor& dkernel) {
+    if (has_groups_or_dilation(dkernel.shape(), x.dim(3), window))
+        return grouped_kernel_gradient(*context_, x, dy, window, dkernel);
     kernel_gradient(*context_, x, dy, window, dkernel, Tensor());
 }
 
@@ -61,8 +66,12 @@ void VulkanBackend::conv2d_backward(const Convolution& layer, const Tensor& y, c
         elementwise_backward(Unary::relu, y, dy, dz);
     }
     if (out.dx.defined()) conv2d_input_gradient(dz, layer.kernel, layer.window, out.dx);
-    if (out.dkernel.defined()) kernel_gradient(*context_, layer.x, dz, layer.window, out.dkernel, out.dbias);
-    else if (out.dbias.defined()) reduce(Reduction::sum, dz, out.dbias);
+    if (!out.dkernel.defined() || has_groups_or_dilation(out.dkernel.shape(), layer.x.dim(3), layer.window)) {
+        if (out.dkernel.defined()) conv2d_kernel_gradient(layer.x, dz, layer.window, out.dkernel);
+        if (out.dbias.defined()) reduce(Reduction::sum, dz, out.dbias);
+    } else {
+        kernel_gradient(*context_, layer.x, dz, layer.window, out.dkernel, out.dbias);
+    }
 }
 
 }  // namespace cairn
