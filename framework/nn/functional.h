@@ -47,6 +47,20 @@ requires std::derived_from<std::remove_cvref_t<L>, Layer> Value operator|(const 
     return Functional::append(std::make_shared<std::remove_cvref_t<L>>(std::forward<L>(layer)), {x});
 }
 
+// The layers of merging.h as functions.
 inline Value add(const Value& a, const Value& b) { return Functional::append(std::make_shared<Add>(), {a, b}); }
+inline Value subtract(const Value& a, const Value& b) {
+    return Functional::append(std::make_shared<Subtract>(), {a, b});
+}
+inline Value multiply(const Value& a, const Value& b) {
+    return Functional::append(std::make_shared<Multiply>(), {a, b});
+}
+inline Value maximum(const Value& a, const Value& b) { return Functional::append(std::make_shared<Maximum>(), {a, b}); }
+inline Value minimum(const Value& a, const Value& b) { return Functional::append(std::make_shared<Minimum>(), {a, b}); }
+// Along an axis of the batch, the last one if none is given.
+inline Value concatenate(const std::vector<Value>& values, int axis = -1) {
+    return Functional::append(std::make_shared<Concatenate>(axis), values);
+}
+inline Value average(const Value& a, const Value& b) { return Functional::append(std::make_shared<Average>(), {a, b}); }
 
 }  // namespace cairn::nn

@@ -11,13 +11,15 @@ namespace cairn::nn {
 // What a forward pass needs to know beyond its input.
 struct Call {
     bool training = false;   // dropout drops and batch norm uses the batch's statistics
-    bool dropout = true;     // false: nothing is dropped even in training, and the loss depends on no random numbers
-    std::uint64_t seed = 0;  // of the run, for dropout's masks
+    bool dropout = true;     // false: nothing is drawn at random even in training, neither masks nor noise
+    std::uint64_t seed = 0;  // of the run, for dropout's masks and other random numbers
     std::uint32_t step = 0;  // training step, so that every step draws new masks
     bool fuse = true;        // false: one layer after the other, whatever the model's own choice is
     ConvolutionAlgorithm convolution = ConvolutionAlgorithm::automatic;  // set by the model, from its options
     Tensors* penalties =
         nullptr;  // where layers put the penalties on their outputs (scalars); absent: nobody wants them
+
+    bool draws() const { return training && dropout; }
 };
 
 class Layer {
@@ -52,7 +54,10 @@ protected:
     // The handle by which the layer reads the parameter's value once the model is initialized.
     std::shared_ptr<Parameter> add_parameter(const std::string& name, const Shape& shape, Initializer initializer,
                                              bool trainable = true);
-    std::uint32_t ordinal() const { return ordinal_; }
+    // The random numbers that the layer draws in a call, for one purpose.
+    RandomKey random_key(const Call& call, Purpose purpose) const {
+        return {call.seed, stream_of(purpose, ordinal_), call.step};
+    }
 
 private:
     Parameters parameters_;

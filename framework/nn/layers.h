@@ -7,6 +7,7 @@
 #pragma once
 
 #include "cairn/nn/activation_layer.h"
+#include "cairn/nn/augmentation.h"
 #include "cairn/nn/convolution.h"
 #include "cairn/nn/dense.h"
 #include "cairn/nn/input.h"
@@ -14,4 +15,5 @@
 #include "cairn/nn/noise.h"
 #include "cairn/nn/normalization.h"
 #include "cairn/nn/pooling.h"
+#include "cairn/nn/preprocessing.h"
 #include "cairn/nn/shaping.h"

@@ -18,4 +18,28 @@ private:
     double rate_;
 };
 
+// Zeroes a share of the channels, each as a whole, in training. Tompson et al. 2015.
+class SpatialDropout2D final : public UnaryLayer {
+public:
+    explicit SpatialDropout2D(double rate);
+    std::string type() const override { return "SpatialDropout2D"; }
+    Shape build(const Shape& input) override;
+    Tensor forward(const Tensor& x, const Call& call) const override;
+
+private:
+    double rate_;
+};
+
+// Adds normally distributed numbers of mean 0 in training.
+class GaussianNoise final : public UnaryLayer {
+public:
+    explicit GaussianNoise(double stddev);
+    std::string type() const override { return "GaussianNoise"; }
+    Shape build(const Shape& input) override { return input; }
+    Tensor forward(const Tensor& x, const Call& call) const override;
+
+private:
+    double stddev_;
+};
+
 }  // namespace cairn::nn

@@ -24,4 +24,39 @@ private:
     std::shared_ptr<Parameter> gamma_, beta_, moving_mean_, moving_variance_;
 };
 
+struct SampleNormOptions {
+    double epsilon = 1e-3;
+    bool center = true;  // add beta
+    bool scale = true;   // multiply by gamma
+};
+
+// Normalizes each sample's numbers along the last axis, in training and in inference alike. Ba, Kiros, Hinton 2016.
+// Parameters: gamma, beta (C).
+class LayerNormalization final : public UnaryLayer {
+public:
+    explicit LayerNormalization(const SampleNormOptions& options = {}) : options_(options) {}
+    std::string type() const override { return "LayerNormalization"; }
+    Shape build(const Shape& input) override;
+    Tensor forward(const Tensor& x, const Call& call) const override;
+
+private:
+    SampleNormOptions options_;
+    std::shared_ptr<Parameter> gamma_, beta_;
+};
+
+// Normalizes each sample's channels (the last axis) in groups: groups = 1 takes a whole sample, -1 each channel by itself
+// (instance normalization). Wu and He 2018. Parameters: gamma, beta (C).
+class GroupNormalization final : public UnaryLayer {
+public:
+    explicit GroupNormalization(std::int64_t groups = 32, const SampleNormOptions& options = {});
+    std::string type() const override { return "GroupNormalization"; }
+    Shape build(const Shape& input) override;
+    Tensor forward(const Tensor& x, const Call& call) const override;
+
+private:
+    std::int64_t groups_;
+    SampleNormOptions options_;
+    std::shared_ptr<Parameter> gamma_, beta_;
+};
+
 }  // namespace cairn::nn

@@ -2,15 +2,59 @@
 
 namespace cairn::nn {
 
-MaxPooling2D::MaxPooling2D(Size2d pool_size, const MaxPooling2DOptions& options)
-    : options_{.pool_size = pool_size, .strides = options.strides, .padding = options.padding} {}
+namespace {
 
-Shape MaxPooling2D::build(const Shape& input) {
-    check(input.rank() == 3, "MaxPooling2D: needs images (height, width, channels), not {}", input);
-    const auto [window, output_h, output_w] = ops::slide_window("MaxPooling2D", input.prepend(1), options_);
+void check_images(const char* layer, const Shape& input) {
+    check(input.rank() == 3, "{}: needs images (height, width, channels), not {}", layer, input);
+}
+
+ops::PoolingOptions op_options(Size2d pool_size, const Pooling2DOptions& options) {
+    return {.pool_size = pool_size, .strides = options.strides, .padding = options.padding};
+}
+
+Shape pooled(const char* layer, const Shape& input, const ops::PoolingOptions& options) {
+    check_images(layer, input);
+    const auto [window, output_h, output_w] = ops::slide_window(layer, input.prepend(1), options);
     return {output_h, output_w, input[2]};
 }
 
+Shape globally_pooled(const char* layer, const Shape& input, bool keepdims) {
+    check_images(layer, input);
+    return keepdims ? Shape{1, 1, input[2]} : Shape{input[2]};
+}
+
+}  // namespace
+
+MaxPooling2D::MaxPooling2D(Size2d pool_size, const Pooling2DOptions& options)
+    : options_(op_options(pool_size, options)) {}
+
+Shape MaxPooling2D::build(const Shape& input) { return pooled("MaxPooling2D", input, options_); }
+
 Tensor MaxPooling2D::forward(const Tensor& x, const Call&) const { return ops::max_pool2d(x, options_); }
+
+AveragePooling2D::AveragePooling2D(Size2d pool_size, const Pooling2DOptions& options)
+    : options_(op_options(pool_size, options)) {}
+
+Shape AveragePooling2D::build(const Shape& input) { return pooled("AveragePooling2D", input, options_); }
+
+Tensor AveragePooling2D::forward(const Tensor& x, const Call&) const { return ops::average_pool2d(x, options_); }
+
+Shape GlobalAveragePooling2D::build(const Shape& input) {
+    return globally_pooled("GlobalAveragePooling2D", input, options_.keepdims);
+}
+
+Tensor GlobalAveragePooling2D::forward(const Tensor& x, const Call&) const {
+    return ops::mean(x, {1, 2}, options_.keepdims);
+}
+
+Shape GlobalMaxPooling2D::build(const Shape& input) {
+    return globally_pooled("GlobalMaxPooling2D", input, options_.keepdims);
+}
+
+// One window as large as the image.
+Tensor GlobalMaxPooling2D::forward(const Tensor& x, const Call&) const {
+    const Tensor y = ops::max_pool2d(x, {.pool_size = {x.dim(1), x.dim(2)}});
+    return options_.keepdims ? y : ops::flatten(y);
+}
 
 }  // namespace cairn::nn

@@ -24,7 +24,7 @@ std::vector<FusionCase> pairs() {
     const nn::Conv2DOptions plain{.padding = nn::same}, relu{.activation = nn::relu, .padding = nn::same};
     const nn::Conv2DOptions no_bias{.padding = nn::same, .use_bias = false};
     const nn::Conv2DOptions strided{.activation = nn::relu, .strides = {2, 2}, .padding = nn::same};
-    const nn::MaxPooling2DOptions overlapping{.strides = {1, 1}};
+    const nn::Pooling2DOptions overlapping{.strides = {1, 1}};
     return {
         chain("conv_pool", 1, 1, {6, 7, 3},
               [=](Value x) {
@@ -60,6 +60,25 @@ std::vector<FusionCase> pairs() {
                   x = x | nn::Conv2D(16, {3, 3}, plain) | nn::BatchNormalization() | nn::Activation(nn::relu);
                   x = x | nn::Conv2D(16, {3, 3}, relu) | nn::BatchNormalization();
                   return x | nn::Conv2D(16, {3, 3}, relu) | nn::MaxPooling2D() | nn::Flatten() | nn::Dense(3);
+              }),
+        chain("grouped_conv_pool", 1, 1, {6, 7, 4},
+              [=](Value x) {
+                  return x | nn::Conv2D(6, {3, 3}, {.activation = nn::relu, .padding = nn::same, .groups = 2}) |
+                         nn::MaxPooling2D();
+              }),
+        chain("dilated_conv_pool", 1, 1, {6, 7, 3},
+              [=](Value x) {
+                  return x | nn::Conv2D(4, {3, 3}, {.padding = nn::same, .dilation_rate = {2, 2}}) | nn::MaxPooling2D();
+              }),
+        chain("conv_of_each_channel_batch_norm", 1, 0, {6, 5, 16},
+              [=](Value x) {
+                  return x | nn::Conv2D(16, {3, 3}, {.activation = nn::relu, .padding = nn::same, .groups = 16}) |
+                         nn::BatchNormalization();
+              }),
+        chain("dilated_conv_batch_norm", 1, 0, {6, 5, 16},
+              [=](Value x) {
+                  return x | nn::Conv2D(16, {3, 3}, {.padding = nn::same, .dilation_rate = {2, 1}}) |
+                         nn::BatchNormalization();
               }),
         chain("conv_alone_at_the_end", 0, 0, {4, 5, 3},
               [=](Value x) {
