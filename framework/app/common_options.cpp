@@ -53,25 +53,7 @@ void add_common_options(const Command& command, CommonOptions& options) {
         .group(title);
 }
 
-void add_data_options(const Command& command, DataOptions& options, const std::string& about_limit) {
-    command.text("--data", options.folder, "DIR",
-                 "folder of a data set in CIFAR-10's binary layout; by default\n"
-                 "$CIFAR10_DIR, else CIFAR-10 in the cache folder, else shapes10,\n"
-                 "which cairn draws");
-    command.whole("--limit", options.limit, about_limit, {1, std::numeric_limits<std::int64_t>::max()});
-}
-
 void warn(const std::string& line) { fmt::print(stderr, "{}: {}\n", program().name, line); }
-
-data::Located load_data(const DataOptions& options, bool announce) {
-    data::Located located = data::locate(options.folder);
-    if (options.limit > 0) {
-        located.split.train = located.split.train.first(options.limit);
-        located.split.test = located.split.test.first(options.limit);
-    }
-    if (announce) fmt::print("{}\n", located.line);
-    return located;
-}
 
 namespace {
 

@@ -28,13 +28,22 @@ void add_common_options(const Command& command, CommonOptions& options);
 // find out, it starts Vulkan.
 Device automatic_device(DType dtype);
 
-// --data and --limit.
+// --data and --limit, and how the data set is read.
 struct DataOptions {
     std::string folder;
-    std::int64_t limit = 0;  // of the training and of the test images alike; 0: all
+    std::int64_t limit = 0;   // of the training and of the test images alike; 0: all
+    data::LoadOptions how{};  // but for the size
+    std::string image_size{};
+
+    data::LoadOptions load_options() const;
 };
+// --labels, --image-size, --crop, --skip-bad and --split-seed.
+void add_load_options(const Command& command, DataOptions& options);
+// Those, and --data and --limit.
 void add_data_options(const Command& command, DataOptions& options,
                       const std::string& about_limit = "use the first N training and the first N test images only");
+// data::locate, with a progress bar on a terminal; what was left out is told on the error output. Throws Error.
+data::Located locate_data(const std::string& folder, const std::string& named_by, const data::LoadOptions& options);
 // Finds and loads the data set, cuts it, and, unless told otherwise, prints which one it is. Throws Error.
 data::Located load_data(const DataOptions& options, bool announce = true);
 

@@ -43,6 +43,7 @@ std::string as_given(const T& value) {
 std::string as_given(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ",")); }
 std::string as_given(optim::Schedule::Kind kind) { return optim::name_of(kind); }
 std::string as_given(const data::Augmentation& how) { return as_given(how == usual_augmentation); }
+std::string as_given(const data::ImageSize& size) { return fmt::format("{}x{}", size.height, size.width); }
 std::string as_given(const train::Hash& hash) { return as_given(hash.value); }
 
 }  // namespace

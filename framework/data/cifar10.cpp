@@ -2,12 +2,9 @@
 
 #include "cairn/core/error.h"
 #include "cairn/core/file.h"
-#include "cairn/core/parallel.h"
 #include "cairn/data/canonical.h"
+#include "cairn/data/cifar_records.h"
 #include "cairn/data/shapes10_outlines.h"
-
-#include <algorithm>
-#include <sstream>
 
 namespace cairn::data {
 
@@ -15,12 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t side = 32, plane = side * side, record_bytes = 1 + 3 * plane;
 constexpr std::int64_t cifar10_batch_records = 10'000;
 constexpr int most_batches = 5;
-
-const std::vector<std::string> cifar10_classes{"airplane", "automobile", "bird",  "cat",  "deer",
-                                               "dog",      "frog",       "horse", "ship", "truck"};
 
 fs::path batch_file(const fs::path& folder, int batch) { return folder / fmt::format("data_batch_{}.bin", batch); }
 fs::path test_file(const fs::path& folder) { return folder / "test_batch.bin"; }
@@ -30,9 +23,9 @@ fs::path names_file(const fs::path& folder) { return folder / "batches.meta.txt"
 std::string remedy(const fs::path& folder, const std::string& name) {
     const fs::path whole = fs::absolute(folder).lexically_normal();
     const std::string target = (whole.filename() == cifar10_folder_name ? whole.parent_path() : whole).string();
-    if (name == "cifar-10") return fmt::format("Fetch CIFAR-10: ./cairn data fetch-cifar10 {}", target);
+    if (name == "cifar-10") return fmt::format("Fetch CIFAR-10: ./cairn data fetch cifar10 {}", target);
     if (name == "shapes10") return fmt::format("Draw it again: ./cairn data make-shapes10 {}", target);
-    return "Write it again, or get a data set: ./cairn data fetch-cifar10 DIR, ./cairn data make-shapes10 DIR";
+    return "Write it again, or get a data set: ./cairn data fetch cifar10 DIR, ./cairn data make-shapes10 DIR";
 }
 
 fs::path folder_with_batches(const fs::path& folder) {
@@ -48,76 +41,36 @@ fs::path folder_with_batches(const fs::path& folder) {
     return found;
 }
 
-// The lines of batches.meta.txt; empty if there is no such file. (The official file ends with an empty line.)
-std::vector<std::string> read_classes(const fs::path& folder) {
-    const fs::path path = names_file(folder);
-    if (!fs::exists(path)) return {};
-    const std::vector<std::uint8_t> bytes = read_file(path);
-    std::istringstream text(std::string(bytes.begin(), bytes.end()));
-    std::vector<std::string> classes;
-    for (std::string line; std::getline(text, line);) {
-        if (line.ends_with('\r')) line.pop_back();
-        if (!line.empty()) classes.push_back(line);
-    }
-    check(classes.size() == 10, "{} names {} classes; a data set in CIFAR-10's layout has 10, a line each",
-          path.string(), classes.size());
-    return classes;
-}
-
 // The names of a data set whose images are still to be read.
 Dataset identify(const fs::path& folder) {
     Dataset dataset{.name = "images10",
-                    .classes = read_classes(folder),
-                    .image_shape = {side, side, 3},
+                    .classes = read_class_names(names_file(folder), 10),
+                    .image_shape = cifar10().image_shape,
                     .images = {},
                     .labels = {}};
     if (dataset.classes.empty()) {
         std::error_code missing;
-        const bool complete = fs::file_size(test_file(folder), missing) == cifar10_batch_records * record_bytes;
-        for (char digit = '0'; digit <= '9'; ++digit) dataset.classes.emplace_back(1, digit);
-        if (complete) dataset.classes = cifar10_classes;
+        const bool complete =
+            fs::file_size(test_file(folder), missing) == std::uintmax_t{cifar10_batch_records * RecordLayout{}.bytes()};
+        dataset.classes = complete ? cifar10().classes : numbered_classes(10);
     }
-    if (dataset.classes == cifar10_classes) dataset.name = "cifar-10";
+    if (dataset.classes == cifar10().classes) dataset.name = "cifar-10";
     if (dataset.classes == shapes10_classes()) dataset.name = "shapes10";
     return dataset;
 }
 
-// Appends the records of one file: label and planes (3, 32, 32) -> (32, 32, 3).
+// Appends the records of one file. CIFAR-10 must be complete.
 void append_batch(Dataset& dataset, const fs::path& path) {
     const std::string how = remedy(path.parent_path(), dataset.name);
-    check(fs::exists(path), "{} is missing.\n{}", path.string(), how);
-    const std::vector<std::uint8_t> bytes = read_file(path);
-    const auto size = static_cast<std::int64_t>(bytes.size()), records = size / record_bytes,
-               rest = size % record_bytes;
-    check(size > 0, "{} is empty; records are {} bytes each.\n{}", path.string(), record_bytes, how);
-    check(rest == 0,
-          "{} holds {} bytes; records are {} bytes each, so record {} (from byte {}) is truncated after {} bytes.\n{}",
-          path.string(), size, record_bytes, records, records * record_bytes, rest, how);
+    const std::int64_t records = append_records(dataset, path, {}, how);
     check(dataset.name != "cifar-10" || records == cifar10_batch_records,
           "{} holds {} records; CIFAR-10 has {} in each file.\n{}", path.string(), records, cifar10_batch_records, how);
-    for (std::int64_t r = 0; r < records; ++r) {
-        const int label = bytes[static_cast<std::size_t>(r * record_bytes)];
-        check(label <= 9, "{}: record {} (byte {}) has the label {}; labels are 0 to 9.\n{}", path.string(), r,
-              r * record_bytes, label, how);
-        dataset.labels.push_back(label);
-    }
-
-    const std::size_t before = dataset.images.size();
-    dataset.images.resize(before + static_cast<std::size_t>(records * 3 * plane));
-    parallel_for(records, 64, [&](std::int64_t begin, std::int64_t end, int) {
-        for (std::int64_t r = begin; r < end; ++r) {
-            const std::uint8_t* red = &bytes[static_cast<std::size_t>(r * record_bytes + 1)];
-            std::uint8_t* pixel = &dataset.images[before + static_cast<std::size_t>(r * 3 * plane)];
-            for (std::int64_t i = 0; i < plane; ++i)
-                for (std::int64_t c = 0; c < 3; ++c) *pixel++ = red[c * plane + i];
-        }
-    });
 }
 
 // The records [begin, end) as the bytes of a batch file.
 std::vector<std::uint8_t> to_records(const Dataset& dataset, std::int64_t begin, std::int64_t end) {
     std::vector<std::uint8_t> bytes;
-    bytes.reserve(static_cast<std::size_t>((end - begin) * record_bytes));
+    bytes.reserve(static_cast<std::size_t>((end - begin) * RecordLayout{}.bytes()));
     for (std::int64_t r = begin; r < end; ++r) {
         bytes.push_back(static_cast<std::uint8_t>(dataset.labels[static_cast<std::size_t>(r)]));
         const std::span<const std::uint8_t> image = dataset.image(r);
@@ -146,7 +99,7 @@ Split load_cifar10(const fs::path& folder) {
 
 void write_cifar10_layout(const Split& split, const fs::path& folder) {
     for (const Dataset* part : {&split.train, &split.test})
-        check(part->image_shape == Shape{side, side, 3} && part->classes.size() == 10,
+        check(part->image_shape == cifar10().image_shape && part->classes.size() == 10,
               "CIFAR-10's layout holds (32, 32, 3) images of 10 classes, not {} images of {}", part->image_shape,
               part->classes.size());
     check(split.train.size() >= most_batches && split.test.size() > 0,

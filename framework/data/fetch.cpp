@@ -5,6 +5,8 @@
 #include "cairn/core/process.h"
 #include "cairn/data/canonical.h"
 #include "cairn/data/cifar10.h"
+#include "cairn/data/cifar100.h"
+#include "cairn/data/load.h"
 
 #include <unistd.h>
 
@@ -24,29 +26,42 @@ public:
         std::error_code ignored;
         fs::remove_all(path_, ignored);
     }
+    const fs::path& path() const { return path_; }
     fs::path operator/(const char* name) const { return path_ / name; }
 
 private:
     fs::path path_;
 };
 
-// Whether the folder holds the archive's data set, whole.
-bool holds(const fs::path& folder, const Archive& archive) {
+// Whether the folder holds the data set, whole.
+bool holds(const fs::path& folder, const Source& source) {
     try {
-        const Split found = load_cifar10(folder);
-        return found.train.name == archive.dataset && content_hash(found.train) == archive.train_hash &&
-               content_hash(found.test) == archive.test_hash;
+        const Split found = load(folder).split;
+        return found.train.name == source.dataset &&
+               (source.train_hash == 0 || content_hash(found.train) == source.train_hash) &&
+               (source.test_hash == 0 || content_hash(found.test) == source.test_hash);
     } catch (const Error&) {
         return false;  // missing or damaged: fetching it mends that
     }
 }
 
-std::string by_hand(const Archive& archive, const fs::path& folder) {
-    return fmt::format("Or download {} yourself and unpack it in {}, so that {} exists.", archive.url, folder.string(),
-                       (folder / cifar10_folder_name / "data_batch_1.bin").string());
+bool is_archive(const std::string& name) { return name.ends_with(".tar.gz"); }
+
+std::string url_of(const Source& source, const RemoteFile& file) {
+    return source.address + (source.address.ends_with("/") ? "" : "/") + file.name;
 }
 
-void download(const Archive& archive, const fs::path& file, const std::string& hint,
+std::string by_hand(const Source& source, const fs::path& parent) {
+    if (is_archive(source.files.front().name))
+        return fmt::format("Or download {} yourself and unpack it in {}, so that {} exists.",
+                           url_of(source, source.files.front()), parent.string(), (parent / source.folder).string());
+    std::vector<std::string> names;
+    for (const RemoteFile& file : source.files) names.push_back(file.name);
+    return fmt::format("Or download {} from {} yourself and put them into {}.", fmt::join(names, ", "), source.address,
+                       (parent / source.folder).string());
+}
+
+void download(const std::string& url, const fs::path& file, const std::string& hint,
               const std::function<void(std::uintmax_t)>& progress) {
     ProcessOptions options;
     if (progress)
@@ -56,8 +71,8 @@ void download(const Archive& archive, const fs::path& file, const std::string& h
             if (!missing) progress(bytes);
         };
     const std::vector<std::string> curl{"curl",         "--fail",   "--location",  "--silent",
-                                        "--show-error", "--output", file.string(), archive.url};
-    const std::vector<std::string> wget{"wget", "--no-verbose", "--output-document", file.string(), archive.url};
+                                        "--show-error", "--output", file.string(), url};
+    const std::vector<std::string> wget{"wget", "--no-verbose", "--output-document", file.string(), url};
 
     auto result = run_program(curl, options);
     if (!result) result = run_program(wget, options);
@@ -65,51 +80,110 @@ void download(const Archive& archive, const fs::path& file, const std::string& h
           "neither curl nor wget is installed, and one of them is needed to download.\n"
           "Install one: sudo apt-get install curl\n{}",
           hint);
-    check(result->status == 0, "the download of {} failed: {}\nTry again later.\n{}", archive.url, result->message(),
-          hint);
+    check(result->status == 0, "the download of {} failed: {}\nTry again later.\n{}", url, result->message(), hint);
 }
 
-void unpack(const fs::path& file, const fs::path& folder, const Archive& archive, const std::string& hint) {
-    make_folder(folder);
+// The file's SHA-256 in hexadecimal digits.
+std::string sha256_of(const fs::path& file, const std::string& hint) {
+    auto result = run_program({"sha256sum", file.string()});
+    if (!result) result = run_program({"shasum", "-a", "256", file.string()});
+    check(result.has_value(),
+          "neither sha256sum nor shasum is installed, and one of them is needed to check a download.\n{}", hint);
+    check(result->status == 0 && result->out.size() >= 64, "cannot check {}: {}\n{}", file.string(), result->message(),
+          hint);
+    const std::size_t begin = result->out[0] == '\\' ? 1 : 0;  // sha256sum's mark of a file name that it had to quote
+    return result->out.substr(begin, 64);
+}
+
+void unpack(const fs::path& file, const fs::path& folder, const std::string& url, const std::string& hint) {
     const auto result = run_program({"tar", "-xzf", file.string(), "-C", folder.string()});
-    check(result.has_value(), "tar is not installed, and it is needed to unpack {}; sudo apt-get install tar",
-          archive.url);
+    check(result.has_value(), "tar is not installed, and it is needed to unpack {}; sudo apt-get install tar", url);
     check(result->status == 0,
-          "cannot unpack what arrived from {}: {}\nThe download is damaged, or the disk is full. Try again.\n{}",
-          archive.url, result->message(), hint);
-    check(holds(folder / cifar10_folder_name, archive),
+          "cannot unpack what arrived from {}: {}\nThe download is damaged, or the disk is full. Try again.\n{}", url,
+          result->message(), hint);
+}
+
+// Downloads all files into `work` and makes source.folder of them in `unpacked`.
+void download_all(const Source& source, const fs::path& work, const fs::path& unpacked, const std::string& hint,
+                  const std::function<void(std::uintmax_t)>& progress) {
+    make_folder(unpacked / source.folder);
+    std::uintmax_t before = 0;
+    for (const RemoteFile& remote : source.files) {
+        const std::string url = url_of(source, remote);
+        const fs::path file = work / remote.name;
+        download(url, file, hint, progress ? [&](std::uintmax_t bytes) { progress(before + bytes); } : progress);
+        before += fs::file_size(file);
+        const std::string sum = sha256_of(file, hint);
+        check(sum == remote.sha256,
+              "what arrived from {} is not the file that was published: its SHA-256 is {}, not {}.\n"
+              "The download is damaged, or the address leads elsewhere. Try again.\n{}",
+              url, sum, remote.sha256, hint);
+        if (is_archive(remote.name)) unpack(file, unpacked, url, hint);
+        else fs::rename(file, unpacked / source.folder / remote.name);
+    }
+    check(holds(unpacked / source.folder, source),
           "what arrived from {} does not hold {} as it was published: a file is missing, or a record is another one.\n"
           "The download is damaged, or the address leads elsewhere. Try again.\n{}",
-          archive.url, archive.dataset, hint);
+          source.address, source.dataset, hint);
 }
 
 }  // namespace
 
-Archive cifar10_archive() {
-    return {"https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", "cifar-10", 0x92520302488640d4,
-            0x26f0d42fdba69465};
+const std::vector<Source>& sources() {
+    static const std::vector<Source> all{
+        {"cifar10",
+         "cifar-10",
+         cifar10_folder_name,
+         "https://www.cs.toronto.edu/~kriz/",
+         "162 MB",
+         {{"cifar-10-binary.tar.gz", "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"}},
+         0x92520302488640d4,
+         0x26f0d42fdba69465},
+        {"cifar100",
+         "cifar-100",
+         cifar100_folder_name,
+         "https://www.cs.toronto.edu/~kriz/",
+         "161 MB",
+         {{"cifar-100-binary.tar.gz", "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec"}}},
+        {"mnist",
+         "mnist",
+         "mnist",
+         "https://storage.googleapis.com/cvdf-datasets/mnist/",
+         "12 MB",
+         {{"train-images-idx3-ubyte.gz", "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"},
+          {"train-labels-idx1-ubyte.gz", "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"},
+          {"t10k-images-idx3-ubyte.gz", "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"},
+          {"t10k-labels-idx1-ubyte.gz", "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"}}},
+        {"fashion-mnist",
+         "fashion-mnist",
+         "fashion-mnist",
+         "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+         "31 MB",
+         {{"train-images-idx3-ubyte.gz", "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"},
+          {"train-labels-idx1-ubyte.gz", "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"},
+          {"t10k-images-idx3-ubyte.gz", "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"},
+          {"t10k-labels-idx1-ubyte.gz", "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"}}}};
+    return all;
 }
 
-fs::path fetch_cifar10(const fs::path& folder, const Archive& archive,
-                       const std::function<void(std::uintmax_t)>& progress) {
-    check(!folder.empty(), "there is no folder to fetch CIFAR-10 to; name one: ./cairn data fetch-cifar10 DIR");
+fs::path fetch(const fs::path& folder, const Source& source, const std::function<void(std::uintmax_t)>& progress) {
+    check(!folder.empty(), "there is no folder to fetch {} to; name one: ./cairn data fetch {} DIR", source.dataset,
+          source.name);
     const fs::path whole = fs::absolute(folder).lexically_normal();
-    const fs::path parent = whole.filename() == cifar10_folder_name ? whole.parent_path() : whole;
-    const fs::path target = parent / cifar10_folder_name;
-    if (holds(target, archive)) return target;
+    const fs::path parent = whole.filename() == source.folder ? whole.parent_path() : whole;
+    const fs::path target = parent / source.folder;
+    if (holds(target, source)) return target;
 
-    const WorkFolder work(parent / fmt::format("cifar-10-download.part{}", ::getpid()));
-    const fs::path file = work / "archive.tar.gz", unpacked = work / "unpacked";
-    const std::string hint = by_hand(archive, parent);
-    download(archive, file, hint, progress);
-    unpack(file, unpacked, archive, hint);
+    const WorkFolder work(parent / fmt::format("{}-download.part{}", source.dataset, ::getpid()));
+    const fs::path unpacked = work / "unpacked";
+    download_all(source, work.path(), unpacked, by_hand(source, parent), progress);
 
     make_folder(target);  // file by file: what else is kept there stays
-    for (const std::string& name : names_in(unpacked / cifar10_folder_name)) {
+    for (const std::string& name : names_in(unpacked / source.folder)) {
         std::error_code error;
-        fs::rename(unpacked / cifar10_folder_name / name, target / name, error);
-        check(!error, "cannot move CIFAR-10 to {}: {}; choose a folder that you may write to", target.string(),
-              error.message());
+        fs::rename(unpacked / source.folder / name, target / name, error);
+        check(!error, "cannot move {} to {}: {}; choose a folder that you may write to", source.dataset,
+              target.string(), error.message());
     }
     return target;
 }

@@ -14,4 +14,9 @@ struct Image {
     bool operator==(const Image&) const = default;
 };
 
+// A picture with more pixels on a side, or more of them together, is taken for a mistake or a trap, and refused before memory is
+// asked for: the largest one that is read takes 300 MB, in every thread that decodes.
+constexpr std::int64_t max_image_side = 16384;
+constexpr std::int64_t max_image_pixels = 100'000'000;
+
 }  // namespace cairn::io

@@ -22,21 +22,24 @@ struct PngImage {
 
 }  // namespace
 
-Image read_png(const std::filesystem::path& path) {
-    const std::vector<std::uint8_t> bytes = read_file(path);
-    check(bytes.size() >= 8 && png_sig_cmp(bytes.data(), 0, 8) == 0,
-          "{} is not a PNG: it does not start with the PNG signature; export it as PNG from an image program",
-          path.string());
+bool is_png(std::span<const std::uint8_t> bytes) { return bytes.size() >= 8 && png_sig_cmp(bytes.data(), 0, 8) == 0; }
+
+Image decode_png(std::span<const std::uint8_t> bytes, const std::string& name) {
+    check(is_png(bytes),
+          "{} is not a PNG: it does not start with the PNG signature; export it as PNG from an image program", name);
 
     PngImage png;
     const auto check_png = [&](bool ok) {
-        check(ok, "{} cannot be decoded: {}; the file is truncated or damaged, so copy or export it again",
-              path.string(), png.state.message);
+        check(ok, "{} cannot be decoded: {}; the file is truncated or damaged, so copy or export it again", name,
+              png.state.message);
     };
     check_png(png_image_begin_read_from_memory(&png.state, bytes.data(), bytes.size()) != 0);
     check(std::max(png.state.width, png.state.height) <= max_image_side,
-          "{} is {} x {} pixels; at most {} on a side are read: make it smaller first", path.string(), png.state.width,
+          "{} is {} x {} pixels; at most {} on a side are read: make it smaller first", name, png.state.width,
           png.state.height, max_image_side);
+    check(std::int64_t{png.state.width} * png.state.height <= max_image_pixels,
+          "{} is {} x {} pixels; at most {} together are read: make it smaller first", name, png.state.width,
+          png.state.height, max_image_pixels);
 
     png.state.format = PNG_FORMAT_RGB;
     png.state.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;  // 16-bit files without a gamma are sRGB too, not linear light
@@ -46,6 +49,8 @@ Image read_png(const std::filesystem::path& path) {
     check_png(png_image_finish_read(&png.state, &white, image.pixels.data(), 0, nullptr) != 0);
     return image;
 }
+
+Image read_png(const std::filesystem::path& path) { return decode_png(read_file(path), path.string()); }
 
 void write_png(const std::filesystem::path& path, const Image& image) {
     invariant(image.height > 0 && image.width > 0 &&

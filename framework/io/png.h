@@ -4,15 +4,19 @@
 #include "cairn/io/image.h"
 
 #include <filesystem>
+#include <span>
+#include <string>
 
 namespace cairn::io {
 
-// A picture with more pixels on a side is taken for a mistake or a trap.
-constexpr std::int64_t max_image_side = 16384;
+// Whether the bytes begin as those of a PNG do.
+bool is_png(std::span<const std::uint8_t> bytes);
 
-// Reads a PNG of any colour type and bit depth: grey becomes three equal channels, a palette its colours, 16 bits
-// become 8, and transparent pixels lie on white. Throws Error that names the file, what is wrong with it and the
-// remedy.
+// Decodes a PNG of any colour type and bit depth: grey becomes three equal channels, a palette its colours, 16 bits
+// become 8, and transparent pixels lie on white. Throws Error that names the file, what is wrong with it and the remedy;
+// `name` is what the messages call it.
+Image decode_png(std::span<const std::uint8_t> bytes, const std::string& name);
+// The same from a file.
 Image read_png(const std::filesystem::path& path);
 
 // Writes 8-bit RGB. The file appears complete or not at all; throws Error when it cannot be written.

@@ -39,6 +39,22 @@ std::vector<Mix> mixes(std::int64_t old_size, std::int64_t new_size) {
 
 }  // namespace
 
+Image crop_to_aspect_ratio(const Image& image, std::int64_t height, std::int64_t width) {
+    check(std::min({image.height, image.width, height, width}) >= 1,
+          "an image of {} x {} cannot be cut to the proportions of {} x {}; all sizes must be at least 1", image.height,
+          image.width, height, width);
+    Image part{.height = std::clamp<std::int64_t>(image.width * height / width, 1, image.height),
+               .width = std::clamp<std::int64_t>(image.height * width / height, 1, image.width),
+               .pixels = {}};
+    const std::int64_t top = (image.height - part.height) / 2, left = (image.width - part.width) / 2;
+    part.pixels.reserve(static_cast<std::size_t>(3 * part.height * part.width));
+    for (std::int64_t y = top; y < top + part.height; ++y) {
+        const auto row = image.pixels.begin() + 3 * (y * image.width + left);
+        part.pixels.insert(part.pixels.end(), row, row + 3 * part.width);
+    }
+    return part;
+}
+
 Image resize(const Image& image, std::int64_t height, std::int64_t width) {
     check(std::min({image.height, image.width, height, width}) >= 1,
           "resize: an image of {} x {} cannot become {} x {}; all sizes must be at least 1", image.height, image.width,

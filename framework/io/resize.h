@@ -11,6 +11,10 @@
 
 namespace cairn::io {
 
+// The largest part in the middle of the image that has the proportions of height x width, so that it can be resized to that
+// without being stretched. As Keras's crop_to_aspect_ratio.
+Image crop_to_aspect_ratio(const Image& image, std::int64_t height, std::int64_t width);
+
 // Rounds once, at the end, to the nearest integer. Throws Error unless all sizes are at least 1.
 Image resize(const Image& image, std::int64_t height, std::int64_t width);
 

@@ -61,6 +61,9 @@ std::vector<Mistake> most_confident_mistakes(const data::Dataset& images, std::s
 // The pictures, which are of one size, each with what it is and what it was taken for.
 Figure mistakes_figure(const std::vector<std::string>& classes, const std::vector<Mistake>& mistakes);
 
+// The first `columns` images of each class, a row per class with its name; of more than 40 classes those of the first 40.
+Figure samples_figure(const data::Dataset& images, std::int64_t columns);
+
 // The kernels of a convolution over pictures, (kh, kw, 3 or 1, filters), as pictures: medium grey is 0, and each filter is
 // scaled by its largest weight. Throws BugError for another shape.
 Figure filters_figure(const Shape& shape, std::span<const float> kernel);

@@ -113,6 +113,31 @@ Figure mistakes_figure(const std::vector<std::string>& classes, const std::vecto
     return mosaic_figure("mistakes", "The most confident mistakes", csv, mosaic, variables, 50);
 }
 
+Figure samples_figure(const data::Dataset& images, std::int64_t columns) {
+    constexpr std::int64_t side = 64, gap = 4, names_width = 160, most_rows = 40;
+    const Fit fit = fit_into(side, images.image_shape[0], images.image_shape[1]);
+    const std::int64_t rows = std::min<std::int64_t>(most_rows, static_cast<std::int64_t>(images.classes.size()));
+    const std::int64_t width = fit.zoom * fit.width + gap, height = fit.zoom * fit.height + gap;
+    Mosaic mosaic(static_cast<std::size_t>(rows * columns), columns, height, width);
+    std::vector<std::int64_t> placed(static_cast<std::size_t>(rows));
+    for (std::int64_t i = 0; i < images.size(); ++i) {
+        const std::int64_t label = images.labels[static_cast<std::size_t>(i)];
+        if (label >= rows || placed[static_cast<std::size_t>(label)] == columns) continue;
+        const std::int64_t column = placed[static_cast<std::size_t>(label)]++;
+        mosaic.put(static_cast<std::size_t>(label * columns + column),
+                   io::resize(images.picture(i), fit.height, fit.width), fit.zoom);
+    }
+    std::string csv = "row,samples\n";
+    for (std::int64_t row = 0; row < rows; ++row)
+        csv += fmt::format("{},{}\n", row, placed[static_cast<std::size_t>(row)]);
+    const std::string variables =
+        fmt::format("captions = 2\nnames_width = {}\ncell_height = {}\n", names_width, height) +
+        gnuplot_classes(images.classes, static_cast<std::size_t>(rows), gnuplot_string);
+    Figure figure = mosaic_figure("samples", "Training images of " + images.name, csv, mosaic, variables, 40);
+    figure.width += names_width;
+    return figure;
+}
+
 Figure filters_figure(const Shape& shape, std::span<const float> kernel) {
     constexpr std::int64_t columns = 8, side = 72;
     invariant(shape.rank() == 4 && (shape[2] == 1 || shape[2] == 3) &&

@@ -34,7 +34,7 @@ inline bool on_cifar10(const train::RunRecord& run) { return run.config.dataset 
 inline std::string not_cifar10(const std::string& dataset) {
     return fmt::format(
         "These images are {}, not CIFAR-10. Nothing here can be compared with the notebooks or with published CIFAR-10 "
-        "results. To fetch CIFAR-10: {} data fetch-cifar10",
+        "results. To fetch CIFAR-10: {} data fetch cifar10",
         dataset, program().command);
 }
 

@@ -16,6 +16,7 @@ Json write(const T& value) {
     return value;
 }
 Json write(const Hash& hash) { return fmt::format("{:016x}", hash.value); }
+Json write(const data::ImageSize& size) { return {size.height, size.width}; }
 Json write(const Shape& shape) { return std::vector<std::int64_t>(shape.begin(), shape.end()); }
 Json write(optim::Schedule::Kind kind) { return optim::name_of(kind); }
 Json write(const data::Augmentation& how) { return {{"flip", how.flip}, {"shift", how.shift}}; }
@@ -25,6 +26,7 @@ void read(const Json& json, T& value) {
     json.get_to(value);
 }
 void read(const Json& json, Hash& hash) { hash = std::stoull(json.get<std::string>(), nullptr, 16); }
+void read(const Json& json, data::ImageSize& size) { size = {json.at(0), json.at(1)}; }
 void read(const Json& json, Shape& shape) {
     shape = {};
     for (const Json& dim : json) shape = shape.append(dim.get<std::int64_t>());

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cairn/data/augment.h"
-#include "cairn/data/description.h"
+#include "cairn/data/load_options.h"
 #include "cairn/optim/schedule.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -27,6 +27,7 @@ struct RunConfig {
     std::string data_folder;  // empty for a generated data set
     Shape image_shape{};
     std::vector<std::string> classes{};
+    data::LoadOptions load{};
     std::int64_t limit = 0;  // of the training and of the test images alike; 0: all
     std::int64_t train_images = 0, test_images = 0;
     Hash train_hash, test_hash;  // data::content_hash
@@ -56,6 +57,11 @@ void for_each_setting(Config& config, const F& f) {
     f("data_folder", config.data_folder, "");
     f("image_shape", config.image_shape, "");
     f("classes", config.classes, "");
+    f("labels", config.load.labels, "--labels");
+    f("image_size", config.load.image_size, "--image-size");
+    f("crop", config.load.crop, "--crop");
+    f("skip_bad", config.load.skip_bad, "--skip-bad");
+    f("split_seed", config.load.split_seed, "--split-seed");
     f("limit", config.limit, "--limit");
     f("train_images", config.train_images, "");
     f("test_images", config.test_images, "");

@@ -85,7 +85,7 @@ TEST(Train, WithoutDataShapes10IsDrawn) {
     const std::string first = result.out.substr(0, result.out.find('\n'));
     EXPECT_THAT(first, HasSubstr("shapes10"));
     EXPECT_THAT(first, HasSubstr("not CIFAR-10"));
-    EXPECT_THAT(first, HasSubstr("cairn data fetch-cifar10"));
+    EXPECT_THAT(first, HasSubstr("cairn data fetch cifar10"));
     EXPECT_EQ(json_file(workplace() / "drawn" / "config.json")["data_folder"], "");
 }
 

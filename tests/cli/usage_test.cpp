@@ -45,7 +45,7 @@ TEST(Usage, WrongUsageIsOneMessageAndStatus2) {
         {{"predict", "simple-cnn", "--weights", "w", "--logits", "b.npy"},
          "--logits: must end in .safetensors, not 'b.npy'"},
         {{"grads", "simple-cnn", "--weights", "w"}, "--out is required"},
-        {{"data"}, "give a command: make-shapes10, fetch-cifar10, info"},
+        {{"data"}, "give a command: make-shapes10, fetch, import, info"},
         {{"data", "mak-shapes10", "x"}, "unknown command 'mak-shapes10'; did you mean make-shapes10?"},
         {{"data", "info"}, "DIR is required"},
         {{"gradcheck", "add", "--all"}, "--all"},
@@ -63,11 +63,19 @@ TEST(Usage, WrongUsageIsOneMessageAndStatus2) {
 
 // Catches a command without help, and help that does not say what is written.
 TEST(Usage, EveryCommandHasHelp) {
-    const std::map<std::string, std::string> commands = {
-        {"models", "Writes no files"},     {"summary", "Writes no files"},   {"train", "model.safetensors"},
-        {"evaluate", "Writes no files"},   {"predict", "OUT.safetensors"},   {"gradcheck", "Writes no files"},
-        {"grads", "OUT.safetensors"},      {"bench", "Writes no files"},     {"data make-shapes10", "batches.meta.txt"},
-        {"data fetch-cifar10", "network"}, {"data info", "Writes no files"}, {"devices", "Writes no files"}};
+    const std::map<std::string, std::string> commands = {{"models", "Writes no files"},
+                                                         {"summary", "Writes no files"},
+                                                         {"train", "model.safetensors"},
+                                                         {"evaluate", "Writes no files"},
+                                                         {"predict", "OUT.safetensors"},
+                                                         {"gradcheck", "Writes no files"},
+                                                         {"grads", "OUT.safetensors"},
+                                                         {"bench", "Writes no files"},
+                                                         {"data make-shapes10", "batches.meta.txt"},
+                                                         {"data fetch", "network"},
+                                                         {"data import", "dataset.safetensors"},
+                                                         {"data info", "Writes no files"},
+                                                         {"devices", "Writes no files"}};
     const std::string overview = run_cairn({"--help"}).out;
     for (const auto& [command, writes] : commands) {
         Words words{command, "--help"};

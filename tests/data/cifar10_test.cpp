@@ -117,9 +117,9 @@ TEST(Cifar10, OtherDataSetsMayHaveFewerBatches) {
 TEST(Cifar10, BadFoldersAreRefused) {
     const TempFolder folder;
     const std::string path = folder.path().string();
-    expect_refused(folder / "nowhere", {"there is no folder " + path + "/nowhere", "cairn data fetch-cifar10"});
+    expect_refused(folder / "nowhere", {"there is no folder " + path + "/nowhere", "cairn data fetch cifar10"});
     expect_refused(folder.path(),
-                   {"the folder " + path + " is empty", "data_batch_1.bin", "cairn data fetch-cifar10 " + path});
+                   {"the folder " + path + " is empty", "data_batch_1.bin", "cairn data fetch cifar10 " + path});
     write_file(folder / "file", "x");
     expect_refused(folder / "file", {path + "/file is a file"});
     expect_refused(folder.path(), {"test_batch.bin is missing"});
@@ -182,7 +182,7 @@ TEST(Cifar10, Cifar10MustBeComplete) {
     const TempFolder folder;
     write_cifar10_layout(tiny_split(), folder.path());
     write_names(folder.path(), "airplane");
-    expect_refused(folder.path(), {"holds 7 records; CIFAR-10 has 10000 in each file", "cairn data fetch-cifar10"});
+    expect_refused(folder.path(), {"holds 7 records; CIFAR-10 has 10000 in each file", "cairn data fetch cifar10"});
     write_names(folder.path(), "aeroplane");  // another class list is another data set
     EXPECT_EQ(load_cifar10(folder.path()).train.name, "images10");
 

@@ -3,14 +3,18 @@
 #include "cairn/core/file.h"
 #include "cairn/core/process.h"
 #include "cairn/data/cifar10.h"
+#include "cairn/data/load.h"
 #include "data/environment.h"
+#include "data/format_files.h"
 #include "data/tiny_split.h"
 #include "support/error_message.h"
+#include "support/http_server.h"
 #include "support/temp_folder.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 namespace cairn::data {
 namespace {
@@ -19,21 +23,32 @@ namespace fs = std::filesystem;
 using test::error_message;
 using test::TempFolder;
 
-// An archive on this machine's disk, of a tiny data set: nothing here needs a network.
+constexpr const char* no_curl = "NOT TESTED: curl is not installed";
+
+std::string sha256(const fs::path& file) { return run_program({"sha256sum", file.string()})->out.substr(0, 64); }
+
+// A server on this machine with the archive of a tiny data set: nothing here needs a network.
 class Fetch : public ::testing::Test {
 protected:
     void SetUp() override {
         const Split split = tiny_split();
-        archive = {pack("tiny", split), "images10", content_hash(split.train), content_hash(split.test)};
+        source = {"tiny",
+                  "images10",
+                  cifar10_folder_name,
+                  server.address(),
+                  "1 MB",
+                  {pack("tiny", split)},
+                  content_hash(split.train),
+                  content_hash(split.test)};
     }
 
-    // The address of an archive of these images.
-    std::string pack(const std::string& name, const Split& split) {
+    // An archive of these images, on the server.
+    RemoteFile pack(const std::string& name, const Split& split) {
         write_cifar10_layout(split, temp / name / "cifar-10-batches-bin");
-        const fs::path file = temp / (name + ".tar.gz");
+        const fs::path file = temp / "www" / (name + ".tar.gz");
         const auto tar = run_program({"tar", "-czf", file, "-C", temp / name, "cifar-10-batches-bin"});
         EXPECT_TRUE(tar && tar->status == 0);
-        return "file://" + file.string();
+        return {name + ".tar.gz", sha256(file)};
     }
 
     static bool have_curl() { return run_program({"curl", "--version"}).has_value(); }
@@ -46,17 +61,22 @@ protected:
     }
 
     // The message of a fetch that fails; nothing may be left behind.
-    std::string failure(const Archive& from) {
-        const std::string message = error_message([&] { fetch_cifar10(temp / "to", from); });
+    std::string failure() {
+        const std::string message = error_message([&] { fetch(temp / "to", source); });
         EXPECT_TRUE(fs::is_empty(temp / "to"));
         return message;
     }
 
-    TempFolder temp;
-    Archive archive;
-};
+    std::string url() const { return source.address + source.files.front().name; }
 
-constexpr const char* no_curl = "NOT TESTED: curl is not installed";
+    TempFolder temp;
+    fs::path www = [&] {
+        make_folder(temp / "www");
+        return temp / "www";
+    }();
+    test::HttpServer server{www};
+    Source source;
+};
 
 void expect_parts(const std::string& message, const std::vector<std::string>& parts) {
     for (const std::string& part : parts) EXPECT_TRUE(message.find(part) != message.npos) << part << " in " << message;
@@ -64,9 +84,27 @@ void expect_parts(const std::string& message, const std::vector<std::string>& pa
 
 TEST_F(Fetch, DownloadsAndUnpacks) {
     if (!have_curl()) GTEST_SKIP() << no_curl;
-    EXPECT_EQ(fetch_cifar10(temp / "new/to", archive), temp / "new/to/cifar-10-batches-bin");
+    EXPECT_EQ(fetch(temp / "new/to", source), temp / "new/to/cifar-10-batches-bin");
+    EXPECT_EQ(server.requests(), 1);
     EXPECT_EQ(load_cifar10(temp / "new/to").train.labels, tiny_split().train.labels);
     EXPECT_EQ(std::ranges::distance(fs::directory_iterator(temp / "new/to"), fs::directory_iterator()), 1);
+}
+
+// Catches a set of several files of which one is forgotten, or checked with another one's sum.
+TEST_F(Fetch, SeveralFilesBecomeOneFolder) {
+    if (!have_curl()) GTEST_SKIP() << no_curl;
+    test::write_mnist(www, 30, 20, true);
+    source = {"digits", "digits", "digits", server.address(), "1 KB", {}};
+    for (const std::string& name : names_in(www))
+        if (name.ends_with("-ubyte.gz")) source.files.push_back({name, sha256(www / name)});
+    ASSERT_EQ(source.files.size(), 4u);
+    EXPECT_EQ(fetch(temp / "to", source), temp / "to/digits");
+    EXPECT_EQ(load(temp / "to/digits").split.train.size(), 30);
+    EXPECT_EQ(names_in(temp / "to").size(), 1u);
+
+    fs::remove_all(temp / "to");
+    std::swap(source.files[0].sha256, source.files[2].sha256);
+    expect_parts(failure(), {"is not the file that was published: its SHA-256 is", "yourself and put them into"});
 }
 
 // Catches a fetch that leaves damaged files, or takes with them what somebody keeps beside them. Naming the inner folder
@@ -76,56 +114,55 @@ TEST_F(Fetch, ReplacesDamagedFiles) {
     make_folder(temp / "to/cifar-10-batches-bin");
     write_file(temp / "to/cifar-10-batches-bin/data_batch_1.bin", "damaged");
     write_file(temp / "to/cifar-10-batches-bin/notes", "mine");
-    EXPECT_EQ(fetch_cifar10(temp / "to/cifar-10-batches-bin", archive), temp / "to/cifar-10-batches-bin");
+    EXPECT_EQ(fetch(temp / "to/cifar-10-batches-bin", source), temp / "to/cifar-10-batches-bin");
     EXPECT_EQ(load_cifar10(temp / "to").train.size(), 23);
     EXPECT_TRUE(fs::exists(temp / "to/cifar-10-batches-bin/notes"));
 }
 
 TEST_F(Fetch, WgetServesWhereCurlIsMissing) {
     install("wget",
-            "cp \"" + (temp / "tiny.tar.gz").string() + "\" \"$3\"");  // wget --no-verbose --output-document FILE URL
-    for (const char* tool : {"cp", "tar", "gzip"})
+            "cp \"" + (www / "tiny.tar.gz").string() + "\" \"$3\"");  // wget --no-verbose --output-document FILE URL
+    for (const char* tool : {"cp", "tar", "gzip", "sha256sum"})
         for (const char* folder : {"/usr/bin", "/bin"})
             if (fs::exists(fs::path(folder) / tool) && !fs::exists(temp / "bin" / tool))
                 fs::create_symlink(fs::path(folder) / tool, temp / "bin" / tool);
     const WithEnvironment path("PATH", (temp / "bin").c_str());
-    fetch_cifar10(temp / "to", archive);
+    fetch(temp / "to", source);
     EXPECT_EQ(load_cifar10(temp / "to").train.size(), 23);
 }
 
 TEST_F(Fetch, WithoutCurlAndWgetItSaysWhatToDo) {
     make_folder(temp / "bin");
     const WithEnvironment path("PATH", (temp / "bin").c_str());
-    expect_parts(failure(archive), {"neither curl nor wget", "apt-get install curl", archive.url,
-                                    (temp / "to/cifar-10-batches-bin/data_batch_1.bin").string()});
+    expect_parts(failure(),
+                 {"neither curl nor wget", "apt-get install curl", url(), (temp / "to/cifar-10-batches-bin").string()});
 }
 
 TEST_F(Fetch, FailedDownloadSaysWhyAndWhatToDo) {
-    install("curl", "echo 'curl: (6) Could not resolve host' >&2; exit 6");
-    const WithEnvironment path("PATH", (temp / "bin").c_str());
-    expect_parts(failure(archive), {"the download of " + archive.url + " failed: curl: (6) Could not resolve host",
-                                    "unpack it in " + (temp / "to").string()});
+    if (!have_curl()) GTEST_SKIP() << no_curl;
+    source.files[0].name = "gone.tar.gz";
+    expect_parts(failure(),
+                 {"the download of " + url() + " failed: curl: (22)", "404", "unpack it in " + (temp / "to").string()});
 }
 
-// Catches a download that takes its place although a pixel is another one, the folder is not there, or half is missing.
+// Catches a download that takes its place although it is another file, or holds another data set than was published.
 TEST_F(Fetch, WhatIsNotTheDataSetIsRefused) {
     if (!have_curl()) GTEST_SKIP() << no_curl;
     Split other = tiny_split();
     other.test.images[100] ^= 1;
-    archive.url = pack("other", other);
-    expect_parts(failure(archive), {"what arrived from " + archive.url + " does not hold images10", "Try again",
-                                    "unpack it in " + (temp / "to").string()});
+    const RemoteFile published = source.files[0], changed = pack("other", other);
+    source.files[0].name = changed.name;
+    expect_parts(failure(), {"what arrived from " + url() + " is not the file that was published: its SHA-256 is " +
+                                 changed.sha256 + ", not " + published.sha256,
+                             "Try again", "unpack it in " + (temp / "to").string()});
+    source.files[0] = changed;
+    expect_parts(failure(), {"what arrived from " + source.address + " does not hold images10", "Try again"});
 
-    const auto tar = run_program({"tar", "-czf", temp / "empty.tar.gz", "-C", temp / "other", "--exclude=*", "."});
-    ASSERT_TRUE(tar && tar->status == 0);
-    archive.url = "file://" + (temp / "empty.tar.gz").string();
-    expect_parts(failure(archive), {"does not hold images10"});
-
-    const std::vector<std::uint8_t> bytes = read_file(temp / "tiny.tar.gz");
-    write_file(temp / "half.tar.gz", std::span(bytes).first(bytes.size() / 2));
-    archive.url = "file://" + (temp / "half.tar.gz").string();
-    expect_parts(failure(archive), {"cannot unpack what arrived from " + archive.url, "unexpected end of file",
-                                    "The download is damaged", "unpack it in " + (temp / "to").string()});
+    const std::vector<std::uint8_t> bytes = read_file(www / "tiny.tar.gz");
+    write_file(www / "half.tar.gz", std::span(bytes).first(bytes.size() / 2));
+    source.files[0] = {"half.tar.gz", sha256(www / "half.tar.gz")};
+    expect_parts(failure(), {"cannot unpack what arrived from " + url(), "unexpected end of file",
+                             "The download is damaged", "unpack it in " + (temp / "to").string()});
 }
 
 TEST_F(Fetch, ReportsProgress) {
@@ -134,16 +171,30 @@ TEST_F(Fetch, ReportsProgress) {
         "printf 12345 >\"$6\"; sleep 0.3; exit 1");  // curl --fail --location --silent --show-error --output FILE URL
     const WithEnvironment path("PATH", ((temp / "bin").string() + ":" + std::getenv("PATH")).c_str());
     std::uintmax_t most = 0;
-    EXPECT_THROW(fetch_cifar10(temp / "to", archive, [&](std::uintmax_t bytes) { most = std::max(most, bytes); }),
-                 Error);
+    EXPECT_THROW(fetch(temp / "to", source, [&](std::uintmax_t bytes) { most = std::max(most, bytes); }), Error);
     EXPECT_EQ(most, 5u);
 }
 
-// Catches 162 MB that are downloaded although they are there: the address leads nowhere.
+// Catches 162 MB that are downloaded although they are there.
 TEST_F(Fetch, WhatIsThereIsNotFetchedAgain) {
     write_cifar10_layout(tiny_split(), temp / "to/cifar-10-batches-bin");
-    archive.url = "file:///no/such/file";
-    EXPECT_EQ(fetch_cifar10(temp / "to", archive), temp / "to/cifar-10-batches-bin");
+    EXPECT_EQ(fetch(temp / "to", source), temp / "to/cifar-10-batches-bin");
+    EXPECT_EQ(server.requests(), 0);
+}
+
+// Catches a checksum that is none, or a source that two names share.
+TEST(Sources, AreComplete) {
+    std::set<std::string> names, sums;
+    for (const Source& source : sources()) {
+        EXPECT_TRUE(names.insert(source.name).second);
+        EXPECT_TRUE(source.address.ends_with("/")) << source.name;
+        for (const RemoteFile& file : source.files) {
+            EXPECT_EQ(file.sha256.find_first_not_of("0123456789abcdef"), std::string::npos);
+            EXPECT_EQ(file.sha256.size(), 64u);
+            EXPECT_TRUE(sums.insert(file.sha256).second) << file.name;
+        }
+    }
+    EXPECT_EQ(names, (std::set<std::string>{"cifar10", "cifar100", "fashion-mnist", "mnist"}));
 }
 
 // Catches other hashes than CIFAR-10's, with which no download would be accepted.
@@ -153,9 +204,10 @@ TEST_F(Fetch, KnowsCifar10) {
         GTEST_SKIP() << "NOT TESTED ON CIFAR-10: set CIFAR10_DIR to the folder with data_batch_1.bin";
     make_folder(temp / "to");
     fs::create_directory_symlink(fs::absolute(folder), temp / "to/cifar-10-batches-bin");
-    archive = cifar10_archive();
-    archive.url = "file:///no/such/file";
-    EXPECT_EQ(fetch_cifar10(temp / "to", archive), temp / "to/cifar-10-batches-bin");
+    Source real = sources().front();
+    real.address = server.address();
+    EXPECT_EQ(fetch(temp / "to", real), temp / "to/cifar-10-batches-bin");
+    EXPECT_EQ(server.requests(), 0);
 }
 
 }  // namespace

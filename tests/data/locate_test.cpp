@@ -27,7 +27,7 @@ TEST(Locate, TheMostExplicitChoiceWins) {
     EXPECT_EQ(drawn.split.train.name, "shapes10");
     EXPECT_EQ(drawn.split.train.size(), 10'000);
     const std::string cache = (home / ".cache/cairn").string();
-    EXPECT_TRUE(contains(drawn.line, "not CIFAR-10") && contains(drawn.line, "cairn data fetch-cifar10 " + cache))
+    EXPECT_TRUE(contains(drawn.line, "not CIFAR-10") && contains(drawn.line, "cairn data fetch cifar10 " + cache))
         << drawn.line;
     EXPECT_FALSE(contains(drawn.line, "\n"));
 

@@ -92,5 +92,22 @@ TEST(Resize, EverySizeIsAtLeastOne) {
     EXPECT_THROW(resize(Image{}, 2, 2), Error);
 }
 
+// Catches a part that is not in the middle, or of other proportions, and sides that become 0.
+TEST(Crop, TakesTheMiddleInTheProportionsAskedFor) {
+    Image image{3, 7, {}};
+    for (int i = 0; i < 21; ++i) image.pixels.insert(image.pixels.end(), 3, static_cast<std::uint8_t>(i));
+    const Image square = crop_to_aspect_ratio(image, 32, 32);
+    ASSERT_EQ(square.height, 3);
+    ASSERT_EQ(square.width, 3);
+    EXPECT_EQ(square.pixels[0], 2);
+    EXPECT_EQ(square.pixels.back(), 18);
+    EXPECT_EQ(crop_to_aspect_ratio(image, 3, 7), image);
+    const Image flat = crop_to_aspect_ratio(image, 1, 100);
+    EXPECT_EQ(flat.height, 1);
+    EXPECT_EQ(flat.width, 7);
+    EXPECT_EQ(flat.pixels[0], 7);
+    EXPECT_THROW(crop_to_aspect_ratio(image, 0, 1), Error);
+}
+
 }  // namespace
 }  // namespace cairn::io

@@ -46,6 +46,7 @@ RunConfig odd_config() {
         if constexpr (std::is_same_v<T, std::string>) value = name;
         else if constexpr (std::is_same_v<T, Shape>) value = {n, 28, 1};
         else if constexpr (std::is_same_v<T, std::vector<std::string>>) value = {"a", "b c"};
+        else if constexpr (std::is_same_v<T, data::ImageSize>) value = {n, 48};
         else if constexpr (std::is_same_v<T, Hash>) value = 0xfedcba9876543210u + static_cast<unsigned>(n);
         else if constexpr (std::is_same_v<T, optim::Schedule::Kind>) value = optim::Schedule::Kind::cosine;
         else if constexpr (std::is_same_v<T, data::Augmentation>) value = {.flip = true, .shift = 3};

@@ -82,6 +82,7 @@ std::vector<Job> plan(const Session& session, const Options& options, const data
         for (int i = 0; i < options.seeds; ++i) {
             Job job{run->run, usual_config(session, session.registry.model(run->model), located, device), {}};
             job.config.limit = options.data.limit;
+            job.config.load = options.data.load_options();
             job.config.epochs = options.epochs > 0 ? options.epochs : run->epochs();
             job.config.batch_size = run->batch_size;
             job.config.seed = first_seed(*run, session.common.seed) + static_cast<std::uint64_t>(i);

@@ -9,15 +9,16 @@ namespace cairn::app {
 namespace {
 
 struct Options {
-    std::string model, data;
+    std::string model;
+    DataOptions data;
     bool json = false;
 };
 
 int summarize(const Session& session, const Options& options) {
     const ModelEntry& entry = session.registry.model(options.model);
-    const nn::Model model =
-        make_model(entry, options.data.empty() ? data::cifar10()
-                                               : load_data({.folder = options.data}, false).split.train.description());
+    const data::Description images =
+        options.data.folder.empty() ? data::cifar10() : load_data(options.data, false).split.train.description();
+    const nn::Model model = make_model(entry, images);
     fmt::print("{}", options.json ? summary_json(model, entry.name).dump(2) + "\n" : summary_table(model, entry.name));
     return 0;
 }
@@ -29,7 +30,8 @@ void add_summary_command(const Command& program, Session& session) {
         program, session, {"summary", "show a model's layers, output shapes and parameters", "Writes no files."},
         [](const Command& command, Options& options) {
             add_model_option(command, options.model).required();
-            command.text("--data", options.data, "DIR", "for images of this data set (default: CIFAR-10's)");
+            command.text("--data", options.data.folder, "DIR", "for images of this data set (default: CIFAR-10's)");
+            add_load_options(command, options.data);
             add_json_option(command, options.json);
         },
         summarize);

@@ -84,6 +84,7 @@ train::RunConfig configure(const Session& session, const Options& options, const
                            const Device& device) {
     train::RunConfig config = usual_config(session, session.registry.model(options.model), located, device);
     config.limit = options.data.limit;
+    config.load = options.data.load_options();
     if (options.epochs > 0) config.epochs = options.epochs;
     if (options.batch_size > 0) config.batch_size = options.batch_size;
     config.learning_rate = options.learning_rate;
@@ -160,8 +161,8 @@ data::Located load_same_data(const Options& options, const train::RunConfig& con
     data::Located located;
     if (options.data.folder.empty() && config.data_folder.empty())
         located = {data::make_shapes10(), {}, "Data: shapes10, drawn by cairn as when the run was begun"};
-    else if (options.data.folder.empty()) located = data::locate(config.data_folder, "its config.json");
-    else located = data::locate(options.data.folder);
+    else if (options.data.folder.empty()) located = locate_data(config.data_folder, "its config.json", config.load);
+    else located = locate_data(options.data.folder, "--data", config.load);
     data::Split& split = located.split;
     if (config.limit > 0) split = {split.train.first(config.limit), split.test.first(config.limit)};
     check(config.train_hash == data::content_hash(split.train) && config.test_hash == data::content_hash(split.test),
