@@ -20,6 +20,22 @@ void chapter_10(app::Chapter& chapter);
 void chapter_11(app::Chapter& chapter);
 void chapter_12(app::Chapter& chapter);
 
+namespace {
+
+// The weights of a model that come with cairn (weights/README.md): beside the program where it is installed, else those of the
+// sources that it was built from; empty if they are not there.
+std::filesystem::path ready_made(const std::string& model) {
+    std::error_code ignored;
+    const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", ignored);
+    for (const std::filesystem::path& folder :
+         {program.parent_path() / "../share/cairn/weights", std::filesystem::path(CAIRN_WEIGHTS_FOLDER)})
+        if (const std::filesystem::path file = folder / (model + ".safetensors"); std::filesystem::exists(file, ignored))
+            return file.lexically_normal();
+    return {};
+}
+
+}  // namespace
+
 }  // namespace cairn::chapters
 
 int main(int argc, char** argv) {
@@ -27,7 +43,8 @@ int main(int argc, char** argv) {
     cairn::app::Registry registry;
     registry.add({"mlp-l2", 5, "one hidden layer with an L2 penalty and dropout", 10, 32, mlp_l2});
     registry.add({"mlp-bn", 6, "two hidden layers with batch normalization and dropout", 10, 32, mlp_bn});
-    registry.add({"simple-cnn", 7, "two convolutions with pooling, then two dense layers", 10, 32, simple_cnn});
+    registry.add({"simple-cnn", 7, "two convolutions with pooling, then two dense layers", 10, 32, simple_cnn,
+                  ready_made("simple-cnn")});
     registry.add({"original-cnn", 8, "three convolutions with pooling, then three dense layers", 20, 64, original_cnn});
     registry.add({"modified-cnn", 8, "original-cnn with a fourth convolution", 20, 64, modified_cnn});
     registry.add({"original-cnn-bn", 9, "original-cnn with batch normalization", 20, 64, original_cnn_bn});

@@ -8,6 +8,7 @@ file(GLOB cairn_sources CONFIGURE_DEPENDS
 if(cairn_sources)
     add_executable(cairn ${cairn_sources})
     target_link_libraries(cairn PRIVATE cairn_chapters)
+    target_compile_definitions(cairn PRIVATE CAIRN_WEIGHTS_FOLDER="${PROJECT_SOURCE_DIR}/weights")
     target_compile_options(cairn PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O1>)  # no loops here: see CMakeLists.txt
     if(CAIRN_PCH)
         target_precompile_headers(cairn REUSE_FROM cairn_core)

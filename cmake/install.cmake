@@ -7,6 +7,7 @@ install(TARGETS cairn_library cairn_app_library EXPORT cairn_targets
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 if(TARGET cairn)
     install(TARGETS cairn DESTINATION ${CMAKE_INSTALL_BINDIR})
+    install(DIRECTORY weights DESTINATION ${CMAKE_INSTALL_DATADIR}/cairn)
 endif()
 install(DIRECTORY framework/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/cairn
     FILES_MATCHING PATTERN "*.h" REGEX "/backend/(cpu|no_vulkan|reference|vulkan)$" EXCLUDE)

@@ -5,6 +5,7 @@
 #include "cairn/data/description.h"
 #include "cairn/nn/model.h"
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ struct ModelEntry {
     std::int64_t batch_size = 0;
     // The model for images like these, put together, not initialized.
     std::function<nn::Model(const data::Description& images)> make;
+    std::filesystem::path weights{};  // ready-made ones that come with it; empty: none
 };
 
 // entry.make(images). Throws Error, in one line, where the model cannot take such images (too small for its pooling), or does

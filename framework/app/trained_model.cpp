@@ -3,6 +3,7 @@
 #include "cairn/core/error.h"
 #include "cairn/core/program.h"
 #include "cairn/io/safetensors.h"
+#include "cairn/train/run_config.h"
 #include "cairn/train/weights.h"
 
 #include <algorithm>
@@ -10,21 +11,60 @@
 
 namespace cairn::app {
 
+namespace {
+
+namespace fs = std::filesystem;
+
+// The weights that come with a model, or, without a name, with the first model that has some.
+WeightsOptions ready_made(const Registry& registry, const std::string& model) {
+    if (!model.empty()) registry.model(model);  // refuses an unknown name
+    for (const ModelEntry& entry : registry.models())
+        if ((model.empty() || entry.name == model) && !entry.weights.empty())
+            return {entry.name, entry.weights.string()};
+    throw UsageError(fmt::format("--weights is required{}", model.empty() ? "" : ": no weights come with " + model));
+}
+
+// What the options mean: the model's name, if it is known yet, and the file.
+WeightsOptions found_weights(const Session& session, const WeightsOptions& options) {
+    if (options.weights.empty()) return ready_made(session.registry, options.model);
+    if (!fs::is_directory(options.weights)) return options;
+    const std::string of_run = train::read_config(options.weights).model;
+    return {options.model.empty() ? of_run : options.model, (fs::path(options.weights) / "model.safetensors").string()};
+}
+
+}  // namespace
+
+void add_weights_option(const Command& command, WeightsOptions& options) {
+    command.text("--weights", options.weights, "FILE",
+                 "the model.safetensors of a training run, or the run's folder\n"
+                 "(default: weights of simple-cnn that come with cairn)");
+}
+
 void add_weights_options(const Command& command, WeightsOptions& options) {
-    add_model_option(command, options.model).required();
-    command.text("--weights", options.weights, "FILE", "the model.safetensors of a training run").required();
+    command.text("MODEL", options.model, "", "a name that the command 'models' lists (default: the weights')");
+    add_weights_option(command, options);
 }
 
 TrainedModel load_trained_model(const Session& session, const WeightsOptions& options, DType dtype) {
     const Device device = session.common.chosen_device(dtype);
-    const ModelEntry& entry = session.registry.model(options.model);
-    check(std::filesystem::exists(options.weights),
-          "there is no file {}; --weights names the model.safetensors that '{} train {}' wrote", options.weights,
-          program().command, options.model);
-    const data::Description images = train::images_of(io::read_safetensors_header(options.weights).metadata);
-    TrainedModel trained{make_model(entry, images), images, {}};
+    WeightsOptions found = found_weights(session, options);
+    if (!found.model.empty())
+        session.registry.model(found.model);  // an unknown name is refused before the file is looked for
+    check(fs::exists(found.weights),
+          "there is no file {}; --weights names the model.safetensors that '{} train {}' wrote", found.weights, program().command,
+          found.model.empty() ? "MODEL" : found.model);
+    const io::Metadata metadata = io::read_safetensors_header(found.weights).metadata;
+    if (found.model.empty()) {
+        const auto named = metadata.find("model");
+        check(named != metadata.end(), "{} does not say of which model it holds the weights; name the model too",
+              found.weights);
+        found.model = named->second;
+    }
+    const data::Description images = train::images_of(metadata);
+    TrainedModel trained{make_model(session.registry.model(found.model), images), found.model, found.weights, images,
+                         metadata};
     trained.model.initialize({.device = device, .dtype = dtype});
-    trained.metadata = train::load_weights(trained.model, options.model, options.weights);
+    train::load_weights(trained.model, found.model, found.weights);
     return trained;
 }
 

@@ -1,6 +1,7 @@
 #include "cairn/data/bundle.h"
 
 #include "cairn/backend/devices.h"
+#include "cairn/core/program.h"
 #include "cairn/data/canonical.h"
 #include "cairn/data/names.h"
 #include "cairn/io/safetensors.h"
@@ -14,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* remedy = "Write it again: ./cairn data import";
+std::string remedy() { return fmt::format("Write it again: {} data import", program().command); }
 
 Tensor tensor_of(const Shape& shape, DType dtype, const void* elements) {
     const Tensor tensor = empty(shape, dtype, Device::cpu());
@@ -30,10 +31,10 @@ public:
     Tensor get(const std::string& name, DType dtype, int rank, bool optional = false) const {
         const auto found = std::ranges::find(content_.tensors, name, &std::pair<std::string, Tensor>::first);
         if (optional && found == content_.tensors.end()) return {};
-        check(found != content_.tensors.end(), "{} has no tensor '{}'.\n{}", file_.string(), name, remedy);
+        check(found != content_.tensors.end(), "{} has no tensor '{}'.\n{}", file_.string(), name, remedy());
         const Tensor& tensor = found->second;
         check(tensor.dtype() == dtype && tensor.rank() == rank, "{}: '{}' is {} {}; expected {} with {} axes.\n{}",
-              file_.string(), name, name_of(tensor.dtype()), tensor.shape(), name_of(dtype), rank, remedy);
+              file_.string(), name, name_of(tensor.dtype()), tensor.shape(), name_of(dtype), rank, remedy());
         return tensor;
     }
 
@@ -44,9 +45,10 @@ public:
         check(
             labels.size() == images.dim(0) && (!index.defined() || index.size() == images.dim(0)) && images.dim(0) >= 1,
             "{}: there are {} {} images and {} labels; expected as many of both, and one at least.\n{}", file_.string(),
-            images.dim(0), which, labels.size(), remedy);
+            images.dim(0), which, labels.size(), remedy());
         check(shape[0] >= 1 && shape[1] >= 1 && (shape[2] == 1 || shape[2] == 3),
-              "{}: the {} images are {}; expected (height, width, 1 or 3).\n{}", file_.string(), which, shape, remedy);
+              "{}: the {} images are {}; expected (height, width, 1 or 3).\n{}", file_.string(), which, shape,
+              remedy());
         Dataset part{.name = about.name, .classes = about.classes, .image_shape = shape, .images = {}, .labels = {}};
         part.images.resize(images.bytes());
         images.download(part.images.data());
@@ -54,7 +56,7 @@ public:
         for (std::size_t i = 0; i < part.labels.size(); ++i)
             check(part.labels[i] >= 0 && part.labels[i] < about.class_count(),
                   "{}: {} image {} has the label {}; there are {} classes, 0 to {}.\n{}", file_.string(), which, i,
-                  part.labels[i], about.class_count(), about.class_count() - 1, remedy);
+                  part.labels[i], about.class_count(), about.class_count() - 1, remedy());
         const std::vector<std::int32_t> stood =
             index.defined() ? index.to_vector<std::int32_t>() : std::vector<std::int32_t>();
         part.index = sort_canonically(part);
@@ -92,7 +94,7 @@ Split read_bundle(const fs::path& file, Metadata* metadata) {
     if (const auto name = content.metadata.find("name"); name != content.metadata.end()) about.name = name->second;
     const auto classes = content.metadata.find("classes");
     check(classes != content.metadata.end(), "{} does not name its classes: its metadata have no \"classes\".\n{}",
-          file.string(), remedy);
+          file.string(), remedy());
     std::istringstream names(classes->second);
     for (std::string name; std::getline(names, name, ',');) about.classes.push_back(name);
     check_classes(about.classes, file.string());
@@ -100,7 +102,7 @@ Split read_bundle(const fs::path& file, Metadata* metadata) {
     Split split{reader.part("train", about), reader.part("test", about)};
     check(split.train.image_shape == split.test.image_shape,
           "{}: the training images are {} and the test images {}; they must be of one size.\n{}", file.string(),
-          split.train.image_shape, split.test.image_shape, remedy);
+          split.train.image_shape, split.test.image_shape, remedy());
     if (metadata != nullptr) *metadata = content.metadata;
     return split;
 }

@@ -2,6 +2,7 @@
 
 #include "cairn/core/error.h"
 #include "cairn/core/file.h"
+#include "cairn/core/program.h"
 #include "cairn/data/canonical.h"
 #include "cairn/data/cifar_records.h"
 #include "cairn/data/shapes10_outlines.h"
@@ -23,9 +24,10 @@ fs::path names_file(const fs::path& folder) { return folder / "batches.meta.txt"
 std::string remedy(const fs::path& folder, const std::string& name) {
     const fs::path whole = fs::absolute(folder).lexically_normal();
     const std::string target = (whole.filename() == cifar10_folder_name ? whole.parent_path() : whole).string();
-    if (name == "cifar-10") return fmt::format("Fetch CIFAR-10: ./cairn data fetch cifar10 {}", target);
-    if (name == "shapes10") return fmt::format("Draw it again: ./cairn data make-shapes10 {}", target);
-    return "Write it again, or get a data set: ./cairn data fetch cifar10 DIR, ./cairn data make-shapes10 DIR";
+    if (name == "cifar-10") return fmt::format("Fetch CIFAR-10: {} data fetch cifar10 {}", program().command, target);
+    if (name == "shapes10") return fmt::format("Draw it again: {} data make-shapes10 {}", program().command, target);
+    return fmt::format("Write it again, or get a data set: {0} data fetch cifar10 DIR, {0} data make-shapes10 DIR",
+                       program().command);
 }
 
 fs::path folder_with_batches(const fs::path& folder) {

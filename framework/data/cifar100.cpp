@@ -1,6 +1,7 @@
 #include "cairn/data/cifar100.h"
 
 #include "cairn/core/error.h"
+#include "cairn/core/program.h"
 #include "cairn/data/canonical.h"
 #include "cairn/data/cifar_records.h"
 
@@ -26,7 +27,8 @@ bool is_cifar100(const fs::path& folder) { return has_records(with_records(folde
 Split load_cifar100(const fs::path& folder, bool coarse) {
     const fs::path found = with_records(folder);
     const RecordLayout layout{.label_bytes = 2, .label_at = coarse ? 0 : 1, .classes = coarse ? 20 : 100};
-    const std::string remedy = fmt::format("Fetch CIFAR-100: ./cairn data fetch cifar100 {}", found.string());
+    const std::string remedy =
+        fmt::format("Fetch CIFAR-100: {} data fetch cifar100 {}", program().command, found.string());
     Split split;
     Dataset& train = split.train;
     train.image_shape = {cifar_side, cifar_side, 3};

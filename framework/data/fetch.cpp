@@ -3,6 +3,7 @@
 #include "cairn/core/error.h"
 #include "cairn/core/file.h"
 #include "cairn/core/process.h"
+#include "cairn/core/program.h"
 #include "cairn/data/canonical.h"
 #include "cairn/data/cifar10.h"
 #include "cairn/data/cifar100.h"
@@ -167,8 +168,8 @@ const std::vector<Source>& sources() {
 }
 
 fs::path fetch(const fs::path& folder, const Source& source, const std::function<void(std::uintmax_t)>& progress) {
-    check(!folder.empty(), "there is no folder to fetch {} to; name one: ./cairn data fetch {} DIR", source.dataset,
-          source.name);
+    check(!folder.empty(), "there is no folder to fetch {} to; name one: {} data fetch {} DIR", source.dataset,
+          program().command, source.name);
     const fs::path whole = fs::absolute(folder).lexically_normal();
     const fs::path parent = whole.filename() == source.folder ? whole.parent_path() : whole;
     const fs::path target = parent / source.folder;

@@ -2,6 +2,7 @@
 
 #include "cairn/core/error.h"
 #include "cairn/core/file.h"
+#include "cairn/core/program.h"
 #include "cairn/data/canonical.h"
 #include "cairn/data/cifar_records.h"
 #include "cairn/data/names.h"
@@ -16,7 +17,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* remedy = "Fetch it again: ./cairn data fetch mnist DIR, ./cairn data fetch fashion-mnist DIR";
+std::string remedy() {
+    return fmt::format("Fetch it again: {0} data fetch mnist DIR, {0} data fetch fashion-mnist DIR", program().command);
+}
 
 // The file of this name, in the spelling that is there ("-idx3-ubyte" or ".idx3-ubyte", with .gz or without); empty if there is
 // none.
@@ -60,7 +63,7 @@ struct IdxFile {
 
 IdxFile open(const fs::path& folder, const char* name) {
     const fs::path path = spelled(folder, name);
-    check(!path.empty(), "{} is missing, with and without .gz.\n{}", (folder / name).string(), remedy);
+    check(!path.empty(), "{} is missing, with and without .gz.\n{}", (folder / name).string(), remedy());
     return {path, read_file(path)};
 }
 
@@ -71,14 +74,14 @@ std::vector<std::uint8_t> elements(const IdxFile& file, std::size_t axes, std::v
     const std::size_t header_bytes = 4 + 4 * axes;
     const std::vector<std::uint8_t> header = file.first(header_bytes);
     check(header.size() == header_bytes, "{} holds {} bytes, too few for its header of {}.\n{}", name, header.size(),
-          header_bytes, remedy);
+          header_bytes, remedy());
     const auto number = [&](std::size_t at) {
         return std::int64_t{header[at]} << 24 | std::int64_t{header[at + 1]} << 16 | std::int64_t{header[at + 2]} << 8 |
                std::int64_t{header[at + 3]};
     };
     const auto magic = static_cast<std::int64_t>(0x0800 + axes);
     check(number(0) == magic, "{} begins with the magic number {:#010x}; expected {:#010x}, {} of bytes.\n{}", name,
-          number(0), magic, axes == 3 ? "images" : "labels", remedy);
+          number(0), magic, axes == 3 ? "images" : "labels", remedy());
     std::int64_t expected = 1;
     bool fits = true;
     for (std::size_t axis = 0; axis < axes; ++axis) {
@@ -86,20 +89,20 @@ std::vector<std::uint8_t> elements(const IdxFile& file, std::size_t axes, std::v
         if (axis > 0)
             check(sizes.back() >= 1 && sizes.back() <= io::max_image_side,
                   "{} announces images of {} pixels on a side; 1 to {} are read.\n{}", name, sizes.back(),
-                  io::max_image_side, remedy);
+                  io::max_image_side, remedy());
         fits = fits && !__builtin_mul_overflow(expected, sizes.back(), &expected);
     }
     // Deflate makes at most 1032 bytes of one, so a short file cannot hold what would fill the memory.
     const std::int64_t most = static_cast<std::int64_t>(file.bytes.size()) * (file.packed() ? 1032 : 1);
     check(fits && sizes[0] >= 1 && expected <= most,
           "{} announces ({}) elements, but {} bytes cannot hold them: the file is truncated or damaged.\n{}", name,
-          fmt::join(sizes, ", "), file.bytes.size(), remedy);
+          fmt::join(sizes, ", "), file.bytes.size(), remedy());
     const std::size_t whole = header_bytes + static_cast<std::size_t>(expected);
     std::vector<std::uint8_t> all = file.first(whole + 1);
     check(all.size() == whole && (file.packed() || file.bytes.size() == whole),
           "{} announces ({}) elements, so it should hold {} bytes{}, but it holds {}.\n{}", name,
           fmt::join(sizes, ", "), whole, file.packed() ? " when it is unpacked" : "",
-          all.size() > whole ? "more" : std::to_string(all.size()), remedy);
+          all.size() > whole ? "more" : std::to_string(all.size()), remedy());
     all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(header_bytes));
     return all;
 }
@@ -111,7 +114,7 @@ Dataset read_part(const fs::path& folder, const char* images_name, const char* l
     part.images = elements(images, 3, image_sizes);
     const std::vector<std::uint8_t> values = elements(labels, 1, label_sizes);
     check(image_sizes[0] == label_sizes[0], "{} holds {} images, but {} holds {} labels.\n{}", images.path.string(),
-          image_sizes[0], labels.path.string(), label_sizes[0], remedy);
+          image_sizes[0], labels.path.string(), label_sizes[0], remedy());
     part.labels.assign(values.begin(), values.end());
     part.image_shape = {image_sizes[1], image_sizes[2], 1};
     return part;

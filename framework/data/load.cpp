@@ -2,6 +2,7 @@
 
 #include "cairn/core/error.h"
 #include "cairn/core/file.h"
+#include "cairn/core/program.h"
 #include "cairn/data/bundle.h"
 #include "cairn/data/cifar10.h"
 #include "cairn/data/cifar100.h"
@@ -54,8 +55,9 @@ std::string way_out(const fs::path& folder) {
         for (const char* pickle : {"data_batch_1", "train"})
             if (std::error_code ignored; fs::is_regular_file(folder / inner / pickle, ignored))
                 return fmt::format(
-                    "{} is a pickle of Python's; cairn reads CIFAR's binary version: ./cairn data fetch {} DIR",
-                    (folder / inner / pickle).string(), std::string(pickle) == "train" ? "cifar100" : "cifar10");
+                    "{} is a pickle of Python's; cairn reads CIFAR's binary version: {} data fetch {} DIR",
+                    (folder / inner / pickle).string(), program().command,
+                    std::string(pickle) == "train" ? "cifar100" : "cifar10");
     if (const auto array = any([](const std::string& n) { return n.ends_with(".npy") || n.ends_with(".npz"); });
         array != names.end())
         return fmt::format(
@@ -69,20 +71,20 @@ std::string way_out(const fs::path& folder) {
     if (any([](const std::string& n) { return io::is_picture_name(n); }) != names.end())
         return "its pictures are in no folders; put those of each class into a folder of the class's name: "
                "DIR/cat/*.jpg";
-    return "get a data set: ./cairn data fetch cifar10 DIR, or ./cairn data make-shapes10 DIR";
+    return fmt::format("get a data set: {0} data fetch cifar10 DIR, or {0} data make-shapes10 DIR", program().command);
 }
 
 void check_folder(const fs::path& folder) {
     std::error_code ignored;
-    check(fs::exists(folder, ignored), "there is no folder {}.\nTo get a data set: ./cairn data fetch cifar10 {}",
-          folder.string(), folder.string());
+    check(fs::exists(folder, ignored), "there is no folder {}.\nTo get a data set: {} data fetch cifar10 {}",
+          folder.string(), program().command, folder.string());
     check(!is_archive(folder.string()) || fs::is_directory(folder, ignored),
           "{} is an archive; unpack it and give the folder: {}", folder.string(), how_to_unpack(folder));
     check(fs::is_directory(folder, ignored), "{} is a file; give the folder that holds the data set", folder.string());
     check(!fs::is_empty(folder, ignored),
           "the folder {} is empty; expected a data set: data_batch_1.bin …, train.bin, train-images-idx3-ubyte …, or a "
-          "folder of pictures for each class.\nTo get one: ./cairn data fetch cifar10 {}",
-          folder.string(), folder.string());
+          "folder of pictures for each class.\nTo get one: {} data fetch cifar10 {}",
+          folder.string(), program().command, folder.string());
 }
 
 // Options are for one layout each; one that changes nothing would go unnoticed.

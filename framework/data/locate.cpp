@@ -1,6 +1,7 @@
 #include "cairn/data/locate.h"
 
 #include "cairn/core/error.h"
+#include "cairn/core/program.h"
 #include "cairn/data/cifar10.h"
 #include "cairn/data/load.h"
 #include "cairn/data/shapes10.h"
@@ -43,8 +44,8 @@ Located locate(const fs::path& asked, const std::string& asked_by, const LoadOpt
     std::string line = fmt::format(
         "Data: shapes10, {} training and {} test pictures drawn by cairn. This is not CIFAR-10, and its accuracies "
         "cannot be "
-        "compared with CIFAR-10's; to fetch that (162 MB): ./cairn data fetch cifar10 {}",
-        split.train.size(), split.test.size(), cache.empty() ? "DIR" : cache.string());
+        "compared with CIFAR-10's; to fetch that (162 MB): {} data fetch cifar10 {}",
+        split.train.size(), split.test.size(), program().command, cache.empty() ? "DIR" : cache.string());
     return {std::move(split), {}, std::move(line)};
 }
 

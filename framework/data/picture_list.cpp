@@ -21,18 +21,8 @@ constexpr std::uint32_t split_ordinal = 2;  // of Purpose::dataset; shapes10's t
 
 bool is_hidden(const std::string& name) { return name.starts_with(".") || name == "__MACOSX"; }
 
-// The folders in a folder, sorted by name.
-std::vector<std::string> folders_in(const fs::path& folder) {
-    std::vector<std::string> names;
-    std::error_code ignored;
-    if (!fs::is_directory(folder, ignored)) return names;
-    for (const std::string& name : names_in(folder))
-        if (!is_hidden(name) && fs::is_directory(folder / name, ignored)) names.push_back(name);
-    std::ranges::sort(names);
-    return names;
-}
+}  // namespace
 
-// The pictures in a folder and in those inside it, sorted by name.
 std::vector<fs::path> pictures_in(const fs::path& folder) {
     std::vector<fs::path> paths;
     fs::recursive_directory_iterator at(folder), end;
@@ -43,6 +33,19 @@ std::vector<fs::path> pictures_in(const fs::path& folder) {
     }
     std::ranges::sort(paths, {}, [](const fs::path& path) { return path.string(); });
     return paths;
+}
+
+namespace {
+
+// The folders in a folder, sorted by name.
+std::vector<std::string> folders_in(const fs::path& folder) {
+    std::vector<std::string> names;
+    std::error_code ignored;
+    if (!fs::is_directory(folder, ignored)) return names;
+    for (const std::string& name : names_in(folder))
+        if (!is_hidden(name) && fs::is_directory(folder / name, ignored)) names.push_back(name);
+    std::ranges::sort(names);
+    return names;
 }
 
 // The folder inside this one that holds the test images; empty if there is none.

@@ -22,6 +22,9 @@ struct PictureList {
     std::uint64_t hash() const;
 };
 
+// The files in a folder, and in those inside it, that should be pictures by their names; sorted, without hidden ones.
+std::vector<std::filesystem::path> pictures_in(const std::filesystem::path& folder);
+
 // Whether the folder has folders with pictures.
 bool has_pictures_by_class(const std::filesystem::path& folder);
 

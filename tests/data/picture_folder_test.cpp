@@ -67,11 +67,8 @@ TEST_F(PictureFolder, PicturesOfAllKindsBecomeImages) {
     for (const Dataset* part : {&split.train, &split.test})
         for (std::int64_t i = 0; i < part->size(); ++i) {
             const bool cat = part->labels[static_cast<std::size_t>(i)] == 0;
-            const std::int32_t file = part->index_in_files(i);
-            if (part == &split.test || file >= 2) {
-                EXPECT_EQ(mean(*part, i, 2) > 150, !cat) << "blue dogs, picture " << file;
-            }
-            EXPECT_NEAR(mean(*part, i, 0), cat ? 110 : 70, 25) << file;  // a stripe of 40 more on every fourth row
+            EXPECT_EQ(mean(*part, i, 2) > 150, !cat) << "blue dogs";
+            EXPECT_NEAR(mean(*part, i, 0), cat ? 110 : 70, 25);  // a stripe of 40 more on every fourth row
         }
     EXPECT_EQ(load_pets().split.train.image_shape, (Shape{32, 32, 3})) << "where nothing is asked for";
 }
@@ -217,7 +214,7 @@ TEST_F(PictureFolder, BadPicturesAreNamedAndSkippedOnlyIfAskedFor) {
     // The pictures behind the ones that were left out have moved: each must have kept its own label.
     const Split split = load_pets({.skip_bad = true}).split;
     for (std::int64_t i = 0; i < split.train.size(); ++i)
-        EXPECT_EQ(mean(split.train, i, 0) < 90, split.train.labels[static_cast<std::size_t>(i)] == 1) << i;
+        EXPECT_EQ(mean(split.train, i, 0) < 80, split.train.labels[static_cast<std::size_t>(i)] == 1) << i;
 }
 
 TEST_F(PictureFolder, FoldersThatCannotBeADataSetAreRefused) {

@@ -9,9 +9,12 @@
 #include <jpeglib.h>
 #include <png.h>
 
+#include <array>
 #include <cstdlib>
 #include <filesystem>
+#include <span>
 #include <stdexcept>
+#include <vector>
 
 namespace cairn::test {
 
@@ -55,7 +58,7 @@ inline void write_jpeg(const std::filesystem::path& path, const io::Image& image
     std::free(bytes);
 }
 
-// As a PNG with a single channel, the red one; with 16 bits: in colour, of twice the depth.
+// As a PNG with a single channel, the red one; with 16 bits as a quarter of the light.
 inline void write_other_png(const std::filesystem::path& path, const io::Image& image, bool sixteen_bits) {
     png_image state{};
     state.version = PNG_IMAGE_VERSION;
@@ -66,7 +69,7 @@ inline void write_other_png(const std::filesystem::path& path, const io::Image& 
     std::vector<std::uint16_t> linear;
     for (std::size_t i = 0; i < image.pixels.size(); i += 3) {
         grey.push_back(image.pixels[i]);
-        linear.push_back(static_cast<std::uint16_t>(image.pixels[i] * 257));
+        linear.push_back(static_cast<std::uint16_t>(image.pixels[i] * 64));
     }
     const void* pixels = sixteen_bits ? static_cast<const void*>(linear.data()) : grey.data();
     if (png_image_write_to_file(&state, path.c_str(), 0, pixels, 0, nullptr) == 0)

@@ -2,6 +2,7 @@
 #include "cairn/app/commands/commands.h"
 #include "cairn/app/text.h"
 #include "cairn/core/file.h"
+#include "cairn/core/program.h"
 #include "cairn/data/bundle.h"
 #include "cairn/data/canonical.h"
 #include "cairn/data/cifar10.h"
@@ -39,7 +40,7 @@ int make_shapes10(const Session& session, const std::string& folder) {
     data::write_cifar10_layout(split, folder);
     fmt::print("wrote {}: shapes10 with seed {}, {} training and {} test images of 10 classes\n", folder, seed,
                grouped(split.train.size()), grouped(split.test.size()));
-    fmt::print("Train on it: ./cairn train simple-cnn --data {}\n", folder);
+    fmt::print("Train on it: {} train MODEL --data {}\n", program().command, folder);
     return 0;
 }
 
@@ -53,7 +54,8 @@ int fetch(const Session&, const FetchOptions& options) {
     data::Source source = *std::ranges::find(data::sources(), options.name, &data::Source::name);
     if (!options.address.empty()) source.address = options.address;
     const fs::path folder = options.folder.empty() ? data::cache_folder() : fs::path(options.folder);
-    check(!folder.empty(), "there is no cache folder without $HOME; name one: ./cairn data fetch {} DIR", options.name);
+    check(!folder.empty(), "there is no cache folder without $HOME; name one: {} data fetch {} DIR", program().command,
+          options.name);
     const bool terminal = ::isatty(::fileno(stdout)) != 0;
     fmt::print("{} from {} ({}) into {}\n", source.dataset, source.address, source.size, folder.string());
     const fs::path found = data::fetch(folder, source, [&](std::uintmax_t bytes) {
@@ -89,7 +91,7 @@ int import_data(const Session&, const ImportOptions& options) {
     const data::Dataset& train = located.split.train;
     fmt::print("wrote {}: {} training and {} test images {} of {} classes\n", file.string(), grouped(train.size()),
                grouped(located.split.test.size()), train.image_shape, train.classes.size());
-    fmt::print("Train on it: ./cairn train simple-cnn --data {}\n", quoted(options.out));
+    fmt::print("Train on it: {} train MODEL --data {}\n", program().command, quoted(options.out));
     return 0;
 }
 

@@ -63,28 +63,32 @@ std::string common_confusions(const metrics::ConfusionMatrix& confusion, const s
                        table.str());
 }
 
-Json evaluation_json(const Options& options, const data::Dataset& dataset, const train::Evaluation& result) {
-    return {{"model", options.trained.model}, {"weights", options.trained.weights},
-            {"dataset", dataset.name},        {"split", options.split},
-            {"images", dataset.size()},       {"loss", result.loss},
-            {"accuracy", result.accuracy},    {"precision", result.precision},
-            {"recall", result.recall},        {"f1", result.f1},
-            {"classes", dataset.classes},     {"confusion", result.confusion.counts()}};
+Json evaluation_json(const Options& options, const TrainedModel& trained, const data::Dataset& dataset,
+                     const train::Evaluation& result) {
+    return {{"model", trained.name},       {"weights", trained.file.string()},
+            {"dataset", dataset.name},     {"split", options.split},
+            {"images", dataset.size()},    {"loss", result.loss},
+            {"accuracy", result.accuracy}, {"precision", result.precision},
+            {"recall", result.recall},     {"f1", result.f1},
+            {"classes", dataset.classes},  {"confusion", result.confusion.counts()}};
 }
 
 int evaluate_model(const Session& session, const Options& options) {
     const TrainedModel trained = load_trained_model(session, options.trained);
-    const data::Located located = load_data(options.data, !options.json);
+    DataOptions data = options.data;
+    data.how.usual_size = trained.image_size();
+    const data::Located located = load_data(data, !options.json);
     const data::Dataset& dataset = options.split == "train" ? located.split.train : located.split.test;
     check_fits(trained, dataset);
     const train::Evaluation result = train::evaluate(trained.model, dataset);
     if (options.json) {
-        fmt::print("{}\n",
-                   evaluation_json(options, dataset, result).dump(2, ' ', false, Json::error_handler_t::replace));
+        fmt::print(
+            "{}\n",
+            evaluation_json(options, trained, dataset, result).dump(2, ' ', false, Json::error_handler_t::replace));
         return 0;
     }
-    fmt::print("{} with {} on {} {} images\n\n", options.trained.model, options.trained.weights,
-               grouped(dataset.size()), options.split);
+    fmt::print("{} with {} on {} {} images\n\n", trained.name, trained.file.string(), grouped(dataset.size()),
+               options.split);
     fmt::print("loss {:.4f}  accuracy {:.4f}\n", result.loss, result.accuracy);
     fmt::print("macro precision {:.4f}  recall {:.4f}  F1 {:.4f}\n\n", result.precision, result.recall, result.f1);
     fmt::print("{}", dataset.classes.size() <= most_columns ? confusion_table(result.confusion, dataset.classes)

@@ -40,11 +40,13 @@ io::NamedTensors named_gradients(const nn::Model& model, const data::Dataset& im
 int write_gradients(const Session& session, const Options& options) {
     const DType dtype = options.float64 ? DType::float64 : DType::float32;
     const TrainedModel trained = load_trained_model(session, options.trained, dtype);
-    const data::Located located = load_data(options.data);
+    DataOptions data = options.data;
+    data.how.usual_size = trained.image_size();
+    const data::Located located = load_data(data);
     const data::Dataset& images = located.split.train;
     check_fits(trained, images);
     const io::NamedTensors tensors = named_gradients(trained.model, images);
-    io::write_safetensors(options.out, tensors, {{"model", options.trained.model}, {"dataset", images.name}});
+    io::write_safetensors(options.out, tensors, {{"model", trained.name}, {"dataset", images.name}});
     fmt::print("loss {:.6f} on the first {} training images\n", tensors.front().second.item(), images.size());
     fmt::print("wrote {}: {} gradients, {}\n", options.out, tensors.size() - 3, name_of(trained.model.options().dtype));
     return 0;
