@@ -6,6 +6,9 @@
 #include "cairn/report/report.h"
 #include "cairn/train/evaluate.h"
 #include "cairn/train/progress_bar.h"
+#include "cairn/train/weights.h"
+
+#include <fmt/ranges.h>
 
 namespace cairn::app {
 
@@ -40,7 +43,10 @@ template <typename T>
 std::string as_given(const T& value) {
     return fmt::format("{}", value);
 }
-std::string as_given(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ",")); }
+template <typename T>
+std::string as_given(const std::vector<T>& values) {
+    return fmt::format("{}", fmt::join(values, ","));
+}
 std::string as_given(optim::Schedule::Kind kind) { return optim::name_of(kind); }
 std::string as_given(const data::Augmentation& how) { return as_given(how == usual_augmentation); }
 std::string as_given(const data::ImageSize& size) { return fmt::format("{}x{}", size.height, size.width); }
@@ -65,24 +71,58 @@ std::vector<std::string> differences(const train::RunConfig& begun, const std::m
     return texts;
 }
 
-TrainingRun new_run(const Session& session, const train::RunConfig& config, const fs::path& folder) {
-    TrainingRun run{
-        .config = config,
-        .model = make_model(session.registry.model(config.model), config.images()),
-        .optimizer = std::make_unique<optim::Adam>(optim::AdamOptions{.learning_rate = config.learning_rate}),
-        .folder = train::RunFolder(folder)};
-    optim::factor(config.schedule, 0, 1, config.epochs);  // refuses a warm-up that is too long
+namespace {
+
+std::unique_ptr<optim::Optimizer> optimizer_of(const train::RunConfig& config) {
+    optim::Choice choice{.name = config.optimizer, .learning_rate = config.learning_rate, .nesterov = config.nesterov};
+    if (config.momentum > 0) choice.momentum = config.momentum;
+    choice.shared = {.weight_decay = config.weight_decay, .global_clipnorm = config.clip_norm};
+    choice.shared.use_ema = config.ema > 0;
+    if (config.ema > 0) choice.shared.ema_momentum = config.ema;
+    return optim::make_optimizer(choice);
+}
+
+std::vector<train::ParameterGroup> groups_of(const train::RunConfig& config) {
+    std::vector<train::ParameterGroup> groups;
+    for (const std::string& prefix : config.freeze) groups.push_back({prefix, 0});
+    return groups;
+}
+
+nn::Loss loss_of(const train::RunConfig& config) { return nn::loss_named(config.loss, config.label_smoothing); }
+
+// What can be refused is refused before the folder is made.
+TrainingRun run_at_start(const Session& session, const train::RunConfig& config, const fs::path& folder,
+                         const std::string& weights) {
+    optim::factor(config.schedule, 0, 1, config.epochs);
+    loss_of(config);
+    std::unique_ptr<optim::Optimizer> optimizer = optimizer_of(config);
+    nn::Model model = make_model(session.registry.model(config.model), config.images());
     const Device device = Device::parse(config.device);
-    run.model.initialize(
+    model.initialize(
         {.device = device, .seed = config.seed, .convolution = convolution_named(config.convolution, device)});
-    return run;
+    train::parts_of(model, groups_of(config));
+    std::vector<std::string> left;
+    if (!weights.empty()) left = train::start_from_weights(model, weights);
+    return {.config = config,
+            .model = std::move(model),
+            .optimizer = std::move(optimizer),
+            .folder = train::RunFolder(folder),
+            .left = std::move(left)};
+}
+
+}  // namespace
+
+TrainingRun new_run(const Session& session, const train::RunConfig& config, const fs::path& folder) {
+    return run_at_start(session, config, folder, config.weights);
 }
 
 TrainingRun resumed_run(const Session& session, const train::RunConfig& config, const fs::path& folder) {
-    TrainingRun run = new_run(session, config, folder);
+    // The checkpoint holds the weights; the file that the run started from may be gone by now.
+    TrainingRun run = run_at_start(session, config, folder, "");
     run.resumed = true;
     run.checkpoint =
         train::load_checkpoint(run.folder.checkpoints(), config.model, run.model, *run.optimizer, run.state, warn);
+    if (run.checkpoint.empty() && !config.weights.empty()) train::start_from_weights(run.model, config.weights);
     if (!run.folder.complete()) return run;
     const train::RunRecord record = train::read_run(folder);
     if (!record.history.interrupted) run.ended = {record.epochs(), record.epochs() != record.config.epochs};
@@ -105,9 +145,14 @@ void fit(TrainingRun& run, const data::Split& split, const Interrupt& interrupt)
                 .enough = train::EarlyStopping{run.config.early_stopping},
                 .save = save,
                 .schedule = run.config.schedule,
-                .augmentation = run.config.augmentation},
+                .augmentation = run.config.augmentation,
+                .loss = loss_of(run.config),
+                .class_weight = run.config.class_weights,
+                .groups = groups_of(run.config)},
                run.state);
 }
+
+constexpr std::int64_t judged_at_once = 250;
 
 void print_scores(const char* which, const train::Evaluation& evaluation, const data::Dataset& images) {
     fmt::print("{:<7} loss {:.4f}  accuracy {:.4f}  on {} images of {}\n", which, evaluation.loss, evaluation.accuracy,
@@ -129,6 +174,9 @@ int train_and_test(TrainingRun& run, const data::Split& split, const Interrupt& 
     run.folder.write_config(run.config);
 
     fit(run, split, interrupt);
+    const optim::Averaged averaged(*run.optimizer,
+                                   run.model.values());  // an interrupted run's too are judged and saved
+    const nn::Loss loss = loss_of(run.config);
     const train::History& history = run.state.history;
     if (history.interrupted)
         fmt::print("\nInterrupted in epoch {}; saving what was learned so far. Once more ends at once.\n",
@@ -138,13 +186,13 @@ int train_and_test(TrainingRun& run, const data::Split& split, const Interrupt& 
 
     train::save_run_weights(run.folder.weights(), run.config, run.model, split.train.classes, history);
     run.folder.write_history(history);
-    const train::Evaluation test = train::evaluate(run.model, split.test);
+    const train::Evaluation test = train::evaluate(run.model, split.test, judged_at_once, loss);
     fmt::print("\n");
     print_scores("test", test, split.test);
     if (history.interrupted) {
         run.folder.write_metrics(run.config, run.model, history, test);
     } else {
-        const train::Evaluation train = train::evaluate(run.model, split.train);
+        const train::Evaluation train = train::evaluate(run.model, split.train, judged_at_once, loss);
         print_scores("train", train, split.train);
         run.folder.write_metrics(run.config, run.model, history, test, &train);
         if (report) write_report(run, split, test.logits);

@@ -4,7 +4,7 @@
 
 #include "cairn/app/common_options.h"
 #include "cairn/app/interrupt.h"
-#include "cairn/optim/optimizer.h"
+#include "cairn/optim/optimizers.h"
 #include "cairn/train/checkpoint.h"
 #include "cairn/train/run_folder.h"
 
@@ -23,6 +23,7 @@ struct TrainingRun {
     train::FitState state{};
     bool resumed = false;
     std::filesystem::path checkpoint{};  // that it goes on from; empty if there was none yet
+    std::vector<std::string> left{};     // parameters that the weights it started from did not fit: as initialized
 
     // How the run ended by itself, as its files say: they stay when its checkpoints are deleted.
     struct Ended {

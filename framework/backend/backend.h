@@ -15,6 +15,7 @@
 #include "cairn/backend/elementwise.h"
 #include "cairn/backend/operands.h"
 #include "cairn/backend/strided.h"
+#include "cairn/backend/update_rules.h"
 #include "cairn/core/random.h"
 #include "cairn/core/tensor.h"
 
@@ -22,19 +23,6 @@
 #include <string>
 
 namespace cairn {
-
-struct AdamStep {
-    double step_size = 0;  // lr * sqrt(1 - beta2^t) / (1 - beta1^t), computed on the host in double
-    double beta1 = 0.9;
-    double beta2 = 0.999;
-    double epsilon = 1e-7;
-};
-
-struct SgdStep {
-    double learning_rate = 0.01;
-    double momentum = 0;
-    bool nesterov = false;
-};
 
 // Numbers on their way from the device to the host; see Backend::read_back.
 class Readback {
@@ -241,5 +229,14 @@ public:
     //   velocity = momentum velocity - lr g   w = w + velocity   (nesterov: w = w + momentum velocity - lr g)
     virtual void sgd(const SgdStep& step, const Tensor& gradient, const Tensor& velocity, const Tensor& w,
                      const Tensor& gate) = 0;
+    // One step by a rule of backend/update_rules.h, which has the formulas, in place; `slots` are those that the rule takes.
+    virtual void optimizer_step(const UpdateStep& step, const Tensor& gradient, const Tensors& slots, const Tensor& w,
+                                const Tensor& gate) = 0;
+    // w = w - rate * mask * w, in place: w decays where the mask (w's shape, optional: 1 everywhere) is not 0.
+    virtual void weight_decay(double rate, const Tensor& mask, const Tensor& w, const Tensor& gate) = 0;
+    // x = x * min(1, limit / sqrt(squares)), in place; squares is a scalar, the sum of all squares that make up the norm.
+    virtual void clip_by_norm(const Tensor& squares, double limit, const Tensor& x) = 0;
+    // x = min(max(x, -limit), limit), in place; NaN stays NaN.
+    virtual void clip_by_value(double limit, const Tensor& x) = 0;
 };
 }  // namespace cairn

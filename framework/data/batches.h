@@ -19,6 +19,8 @@ public:
     std::int64_t count() const;
     // The number of images in a batch, 0 … count() - 1.
     std::int64_t size_of(std::int64_t batch) const;
+    // Where a batch begins in order().
+    std::int64_t first(std::int64_t batch) const { return batch * batch_size_; }
 
     // Copies a batch: images (size_of(batch), height, width, channels) as bytes, which the device scales to [0, 1], and
     // labels (size_of(batch)).

@@ -143,5 +143,7 @@ Tensor l2_penalty(const Tensor& w, double lambda);
 Tensor argmax(const Tensor& x);                                           // (..., C) -> int32 (...), the first maximum
 Tensor count_correct(const Tensor& logits, const Tensor& labels);         // scalar of logits' dtype; labels as above
 Tensor scale_pixels(const Tensor& images, DType dtype = DType::float32);  // uint8 -> [0, 1], divided by 255
+Tensor one_hot(const Tensor& labels, std::int64_t classes,
+               DType dtype = DType::float32);  // int32 (B) -> (B, C) one_hot.cpp
 
 }  // namespace cairn::ops

@@ -2,21 +2,119 @@
 
 #include "cairn/backend/devices.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace cairn::optim {
 
+namespace {
+
+constexpr const char* average_slot = "average";
+
+// Parts that lie side by side and have the same rate, together: each of them is one kernel.
+std::vector<Part> runs_of(const std::vector<Part>& parts, std::int64_t size) {
+    std::vector<Part> runs;
+    const auto add = [&](std::int64_t begin, std::int64_t end, double rate) {
+        if (begin == end) return;
+        if (!runs.empty() && runs.back().rate == rate) runs.back().size = end - runs.back().begin;
+        else runs.push_back({.begin = begin, .size = end - begin, .rate = rate});
+    };
+    std::int64_t at = 0;
+    for (const Part& part : parts) {
+        add(at, part.begin, 1);
+        at = part.begin + part.size;
+        add(part.begin, at, part.rate);
+    }
+    add(at, size, 1);
+    return runs;
+}
+
+Tensor part_of(const Tensor& arena, const Part& run) {
+    return run.size == arena.size() ? arena : arena.view(run.begin, {run.size});
+}
+
+}  // namespace
+
+Optimizer::Optimizer(const std::string& name, double learning_rate, const Shared& shared, double default_decay)
+    : shared_(shared), learning_rate_(learning_rate), weight_decay_(shared.weight_decay.value_or(default_decay)) {
+    check(learning_rate > 0 && std::isfinite(learning_rate), "{}: the learning rate must be positive, not {}", name,
+          learning_rate);
+    check(weight_decay_ >= 0 && std::isfinite(weight_decay_), "{}: the weight decay must be 0 or more, not {}", name,
+          weight_decay_);
+    check(shared.global_clipnorm >= 0 && shared.clipvalue >= 0,
+          "{}: gradients can be clipped at a positive number, not at {}", name,
+          std::min(shared.global_clipnorm, shared.clipvalue));
+    check(shared.global_clipnorm == 0 || shared.clipvalue == 0,
+          "{}: gradients are clipped by their norm or by their values, not by both; leave out global_clipnorm or "
+          "clipvalue",
+          name);
+    check(shared.ema_momentum >= 0 && shared.ema_momentum <= 1,
+          "{}: the momentum of the averages must be from 0 to 1, not {}", name, shared.ema_momentum);
+}
+
 void Optimizer::update(const Tensor& values, const Tensor& gradients, const Tensor& gate) {
     check(values.shape() == gradients.shape(), "{}: values {} and gradients {} differ in shape", name(), values.shape(),
           gradients.shape());
+    check(parts_.empty() || parts_.back().begin + parts_.back().size <= values.size(),
+          "{}: its parts are of more than the {} parameters that are to be updated", name(), values.size());
+    prepare(values);
+    ++steps_;
+    clip(gradients);
+    decay(values, gate);
+    for (const Part& run : runs_of(parts_, values.size())) {
+        if (run.rate == 0) continue;
+        Arenas arenas{part_of(values, run), part_of(gradients, run), {}, gate};
+        for (std::size_t i = 0; i < own_slots().size(); ++i) arenas.slots.push_back(part_of(slots_[i], run));
+        apply(arenas, run.rate * learning_rate_);
+    }
+    // Behind a closed gate the averages follow values that stand still.
+    if (shared_.use_ema) backend(values).moving_average(values, steps_ == 1 ? 0 : shared_.ema_momentum, slots_.back());
+}
+
+// Allocates the slots at the first update.
+void Optimizer::prepare(const Tensor& values) {
     if (slots_.empty())
-        for (std::size_t i = 0; i < slot_names().size(); ++i)
-            slots_.push_back(zeros(values.shape(), values.dtype(), values.device()));
+        for (const Slot& slot : all_slots())
+            slots_.push_back(full(values.shape(), slot.initial, values.dtype(), values.device()));
     for (const Tensor& slot : slots_)
         check(slot.shape() == values.shape(), "{}: its slots are for {} parameters, not {}", name(), slot.size(),
               values.size());
-    ++steps_;
-    apply(values, gradients, slots_, gate);
+}
+
+void Optimizer::clip(const Tensor& gradients) const {
+    Backend& device = backend(gradients);
+    if (shared_.clipvalue > 0) device.clip_by_value(shared_.clipvalue, gradients);
+    if (shared_.global_clipnorm == 0) return;
+    for (const Part& run : runs_of(parts_, gradients.size()))
+        if (run.rate == 0) device.fill(part_of(gradients, run), 0);
+    const Tensor squares = empty_like(gradients, {});
+    device.l2_penalty(gradients, 1, squares);
+    device.clip_by_norm(squares, shared_.global_clipnorm, gradients);
+}
+
+void Optimizer::decay(const Tensor& values, const Tensor& gate) {
+    if (weight_decay_ == 0) return;
+    const bool alike = std::ranges::all_of(parts_, [](const Part& part) { return part.decays && part.rate == 1; });
+    if (!alike && !mask_.defined()) {
+        mask_ = full(values.shape(), 1, values.dtype(), values.device());
+        for (const Part& part : parts_)
+            backend(values).fill(mask_.view(part.begin, {part.size}), part.decays ? part.rate : 0);
+    }
+    backend(values).weight_decay(learning_rate_ * weight_decay_, mask_, values, gate);
+}
+
+void Optimizer::set_parts(std::vector<Part> parts) {
+    std::int64_t end = 0;
+    for (const Part& part : parts) {
+        check(part.begin >= end && part.size > 0,
+              "{}: parts must follow one another; one begins at {} with {} elements, and the one before it ends at {}",
+              name(), part.begin, part.size, end);
+        check(part.rate >= 0 && std::isfinite(part.rate), "{}: a part's rate must be 0 or more, not {}", name(),
+              part.rate);
+        end = part.begin + part.size;
+    }
+    parts_ = std::move(parts);
+    mask_ = Tensor();
 }
 
 void Optimizer::set_learning_rate(double rate) {
@@ -24,52 +122,45 @@ void Optimizer::set_learning_rate(double rate) {
     learning_rate_ = rate;
 }
 
+std::vector<Optimizer::Slot> Optimizer::all_slots() const {
+    std::vector<Slot> slots = own_slots();
+    if (shared_.use_ema) slots.push_back({average_slot});
+    return slots;
+}
+
 std::vector<std::pair<std::string, Tensor>> Optimizer::slots() const {
     std::vector<std::pair<std::string, Tensor>> named;
-    for (std::size_t i = 0; i < slots_.size(); ++i) named.emplace_back(slot_names()[i], slots_[i]);
+    for (std::size_t i = 0; i < slots_.size(); ++i) named.emplace_back(all_slots()[i].name, slots_[i]);
     return named;
 }
 
 void Optimizer::restore(std::int64_t steps, const std::vector<std::pair<std::string, Tensor>>& slots) {
-    const std::vector<std::string> names = slot_names();
-    check(slots.empty() || slots.size() == names.size(), "{}: {} slots were given, not {}", name(), slots.size(),
-          names.size());
+    const std::vector<Slot> own = all_slots();
+    check(slots.empty() || slots.size() == own.size(), "{}: {} slots were given, not {}", name(), slots.size(),
+          own.size());
     Tensors restored;
     for (std::size_t i = 0; i < slots.size(); ++i) {
-        check(slots[i].first == names[i], "{}: slot '{}' was given where '{}' belongs", name(), slots[i].first,
-              names[i]);
+        check(slots[i].first == own[i].name, "{}: slot '{}' was given where '{}' belongs", name(), slots[i].first,
+              own[i].name);
         restored.push_back(slots[i].second);
     }
     steps_ = steps;
     slots_ = std::move(restored);
 }
 
-Adam::Adam(const AdamOptions& options) : options_(options) {
-    check(options.beta1 >= 0 && options.beta1 < 1 && options.beta2 >= 0 && options.beta2 < 1,
-          "adam: beta1 {} and beta2 {} must be at least 0 and below 1", options.beta1, options.beta2);
-    set_learning_rate(options.learning_rate);
+Tensor Optimizer::average() const { return shared_.use_ema && !slots_.empty() ? slots_.back() : Tensor(); }
+
+Averaged::Averaged(const Optimizer& optimizer, const Tensor& values) {
+    const Tensor average = optimizer.average();
+    if (!average.defined()) return;
+    values_ = values;
+    before_ = empty_like(values);
+    backend(values).copy(values, before_);
+    backend(values).copy(average, values);
 }
 
-void Adam::apply(const Tensor& values, const Tensor& gradients, const Tensors& slots, const Tensor& gate) {
-    const auto t = static_cast<double>(steps());
-    const double correction = std::sqrt(1 - std::pow(options_.beta2, t)) / (1 - std::pow(options_.beta1, t));
-    backend(values).adam({learning_rate() * correction, options_.beta1, options_.beta2, options_.epsilon}, gradients,
-                         slots[0], slots[1], values, gate);
-}
-
-Sgd::Sgd(const SgdOptions& options) : options_(options) {
-    check(options.momentum >= 0 && options.momentum < 1, "sgd: the momentum {} must be at least 0 and below 1",
-          options.momentum);
-    set_learning_rate(options.learning_rate);
-}
-
-std::vector<std::string> Sgd::slot_names() const {
-    return options_.momentum > 0 ? std::vector<std::string>{"velocity"} : std::vector<std::string>{};
-}
-
-void Sgd::apply(const Tensor& values, const Tensor& gradients, const Tensors& slots, const Tensor& gate) {
-    backend(values).sgd({learning_rate(), options_.momentum, options_.nesterov}, gradients,
-                        slots.empty() ? Tensor() : slots[0], values, gate);
+Averaged::~Averaged() {
+    if (before_.defined()) backend(values_).copy(before_, values_);
 }
 
 }  // namespace cairn::optim

@@ -61,6 +61,12 @@ std::vector<std::string> differences(const train::RunRecord& run, const Notebook
     compare("optimizer", config.optimizer, "adam");
     compare("learning rate", config.learning_rate, 0.001);
     compare("learning-rate schedule", optim::name_of(config.schedule.kind), "constant");
+    const train::RunConfig usual;
+    nlohmann::ordered_json is = to_json(config), was = to_json(usual);
+    train::for_each_later_setting(usual, [&](const char* name, const auto&, const char*) {
+        if (is[name] != was[name])
+            found.push_back(fmt::format("{} {} instead of {}", name, is[name].dump(), was[name].dump()));
+    });
     if (config.augmentation.flip) found.emplace_back("random flips instead of none");
     if (config.augmentation.shift != 0)
         found.push_back(fmt::format("random shifts of up to {} pixels instead of none", config.augmentation.shift));

@@ -47,18 +47,27 @@ Tensor history_tensor(const std::vector<EpochRecord>& epochs) {
     std::int64_t columns = 0;
     const EpochRecord none;
     for_each_column(none, [&](const char*, auto, const char*) { ++columns; });
-    for (const EpochRecord& epoch : epochs)
+    if (!epochs.empty()) columns += static_cast<std::int64_t>(2 * epochs.front().metrics.size());
+    for (const EpochRecord& epoch : epochs) {
         for_each_column(epoch, [&](const char*, auto value, const char*) { values.push_back(value); });
+        values.insert(values.end(), epoch.metrics.begin(), epoch.metrics.end());
+        values.insert(values.end(), epoch.val_metrics.begin(), epoch.val_metrics.end());
+    }
     return from_values({static_cast<std::int64_t>(epochs.size()), columns}, values, Device::cpu());
 }
 
 std::vector<EpochRecord> epochs_of(const Tensor& history) {
     std::vector<EpochRecord> epochs(static_cast<std::size_t>(history.dim(0)));
     const std::vector<double> values = history.to_vector<double>();
+    const std::int64_t metrics = (history.dim(1) - history_tensor({}).dim(1)) / 2;
     auto next = values.begin();
-    for (EpochRecord& epoch : epochs)
+    for (EpochRecord& epoch : epochs) {
         for_each_column(epoch,
                         [&]<typename T>(const char*, T& value, const char*) { value = static_cast<T>(*next++); });
+        epoch.metrics.assign(next, next + metrics);
+        epoch.val_metrics.assign(next + metrics, next + 2 * metrics);
+        next += 2 * metrics;
+    }
     return epochs;
 }
 
@@ -93,14 +102,18 @@ FitState load(const fs::path& path, const std::string& name, nn::Model& model, o
             slots.emplace_back(key.substr(slot_prefix.size()), to_device(slot, model.options().device));
     const std::vector<double> epoch = tensor("epoch", DType::float64, 1).to_vector<double>();
     const Tensor history = tensor("history", DType::float64, 2);
-    check(epoch.size() == 5 && history.dim(1) == history_tensor({}).dim(1), "{} is not a checkpoint of this version",
-          path.string());
+    const std::int64_t more = history.dim(1) - history_tensor({}).dim(1);
+    check(epoch.size() >= 5 && more >= 0 && more % 2 == 0, "{} is not a checkpoint of this version", path.string());
 
     optimizer.restore(std::stoll(about["steps"]), slots);
     model.values().upload(bytes_of(values).data());
     model.state().upload(bytes_of(state).data());
     return {.history = {epochs_of(history)},
-            .epoch = {static_cast<std::int64_t>(epoch[0]), static_cast<std::int64_t>(epoch[1]), epoch[2], epoch[3]},
+            .epoch = {static_cast<std::int64_t>(epoch[0]),
+                      static_cast<std::int64_t>(epoch[1]),
+                      epoch[2],
+                      epoch[3],
+                      {epoch.begin() + 5, epoch.end()}},
             .seconds = epoch[4]};
 }
 
@@ -118,10 +131,11 @@ void save_checkpoint(const fs::path& folder, const std::string& name, const nn::
     io::NamedTensors tensors{{"values", model.values()}, {"state", model.state()}};
     for (const auto& [key, slot] : optimizer.slots()) tensors.emplace_back(std::string(slot_prefix) + key, slot);
     const MeterSums& sums = state.epoch;
-    const std::vector<double> epoch{static_cast<double>(sums.batches), static_cast<double>(sums.samples), sums.loss,
-                                    sums.correct, state.seconds};
+    std::vector<double> epoch{static_cast<double>(sums.batches), static_cast<double>(sums.samples), sums.loss,
+                              sums.correct, state.seconds};
+    epoch.insert(epoch.end(), sums.metrics.begin(), sums.metrics.end());
     tensors.emplace_back("history", history_tensor(state.history.epochs));
-    tensors.emplace_back("epoch", from_values({5}, epoch, Device::cpu()));
+    tensors.emplace_back("epoch", from_values({static_cast<std::int64_t>(epoch.size())}, epoch, Device::cpu()));
     io::Metadata about{{"model", name}, {"optimizer", optimizer.name()}, {"steps", std::to_string(optimizer.steps())}};
     about["checksum"] = checksum(tensors, about);
 

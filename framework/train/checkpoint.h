@@ -4,8 +4,8 @@
 //   FOLDER/step-000001563.safetensors   after 1563 steps
 //     values, state     the model's arenas (nn/parameter.h)
 //     optimizer/m, …    the optimizer's slots
-//     history (E, 8)    float64: a row per finished epoch, its columns those of history.csv (for_each_column)
-//     epoch (5)         float64: of the running epoch: batches, samples, sum of losses, right answers, seconds
+//     history (E, 8)    float64: a row per finished epoch, its columns those of history.csv (for_each_column), then metrics
+//     epoch (5)         float64: of the running epoch: batches, samples, sum of losses, right answers, seconds, metrics
 //     metadata          "model", "optimizer", "steps" (of the optimizer), "checksum" over all of the above
 #pragma once
 

@@ -3,7 +3,7 @@
 #include "cairn/autograd/graph.h"
 #include "cairn/autograd/observer.h"
 #include "cairn/backend/devices.h"
-#include "cairn/optim/optimizer.h"
+#include "cairn/optim/optimizers.h"
 #include "cairn/train/gradients.h"
 
 #include <algorithm>

@@ -30,21 +30,27 @@ std::vector<float> for_each_batch(const nn::Model& model, const data::Dataset& d
 
 }  // namespace
 
-Evaluation evaluate(const nn::Model& model, const data::Dataset& dataset, std::int64_t batch_size) {
+Evaluation evaluate(const nn::Model& model, const data::Dataset& dataset, std::int64_t batch_size, const nn::Loss& loss,
+                    const std::vector<Metric>& metrics) {
     metrics::ConfusionMatrix confusion(static_cast<int>(dataset.classes.size()));
-    double loss = 0;
+    double sum = 0;
+    std::vector<double> others(metrics.size());
     const auto judge = [&](const Tensor& logits, const Tensor& labels, const Tensors& penalties) {
-        double of_batch = ops::softmax_cross_entropy(logits, labels).item();
+        const auto size = static_cast<double>(labels.size());
+        double of_batch = loss(logits, labels).item();
         for (const Tensor& of_output : penalties) of_batch += of_output.item();
-        loss += of_batch * static_cast<double>(labels.size());
+        sum += of_batch * size;
+        for (std::size_t i = 0; i < metrics.size(); ++i) others[i] += metrics[i].of(logits, labels).item() * size;
         const std::vector<std::int32_t> actual = labels.to_vector<std::int32_t>();
         const std::vector<std::int32_t> predicted = ops::argmax(logits).to_vector<std::int32_t>();
         for (std::size_t i = 0; i < actual.size(); ++i) confusion.add(actual[i], predicted[i]);
     };
     std::vector<float> all = for_each_batch(model, dataset, batch_size, judge);
     const Tensor penalty = model.penalty();
-    loss = loss / static_cast<double>(dataset.size()) + (penalty.defined() ? penalty.item() : 0);
-    return {metrics::scores_of(std::move(confusion), loss), std::move(all)};
+    const auto samples = static_cast<double>(dataset.size());
+    for (double& other : others) other /= samples;
+    const double mean = sum / samples + (penalty.defined() ? penalty.item() : 0);
+    return {metrics::scores_of(std::move(confusion), mean), std::move(all), std::move(others)};
 }
 
 std::vector<float> logits(const nn::Model& model, const data::Dataset& dataset, std::int64_t batch_size) {

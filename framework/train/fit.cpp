@@ -1,5 +1,6 @@
 #include "cairn/train/fit.h"
 
+#include "cairn/autograd/graph.h"
 #include "cairn/autograd/observer.h"
 #include "cairn/backend/devices.h"
 #include "cairn/train/evaluate.h"
@@ -16,6 +17,8 @@ using Clock = std::chrono::steady_clock;
 using autograd::Phase;
 using autograd::Scope;
 
+constexpr std::int64_t judged_at_once = 250;  // images of the validation
+
 // The training of a model, an epoch at a time.
 class Training {
 public:
@@ -26,10 +29,15 @@ public:
           train_(train),
           options_(options),
           state_(state),
-          loader_(model, train),
+          loader_(model, train,
+                  image_weights(train, model.output_shape()[-1], options.class_weight, options.sample_weight)),
           rate_(optimizer.learning_rate()),
           one_(full({}, 1, model.options().dtype, model.options().device)),
-          gate_(empty({}, DType::int32, model.options().device)) {}
+          gate_(empty({}, DType::int32, model.options().device)) {
+        optimizer.set_parts(parts_of(model, options.groups, options.decays));
+        state.history.metrics.clear();
+        for (const Metric& metric : options.metrics) state.history.metrics.push_back(metric.name);
+    }
 
     // Trains on what is left of the running epoch; false if it was asked to stop there.
     bool train_epoch() {
@@ -60,9 +68,10 @@ public:
         const Meter meter(state_.epoch);
         const double ms_per_step = 1e3 * state_.seconds / static_cast<double>(meter.sums().batches);
         const double last_rate = learning_rate(meter.sums().batches - 1, meter.sums().batches);
-        const Evaluation judged = evaluate(model_, validation);
+        const Evaluation judged = judge(validation);
         state_.history.epochs.push_back({epoch, meter.loss(), meter.accuracy(), judged.loss, judged.accuracy,
-                                         state_.seconds + seconds_since(start), ms_per_step, last_rate});
+                                         state_.seconds + seconds_since(start), ms_per_step, last_rate, meter.metrics(),
+                                         judged.others});
         state_.epoch = {};
         state_.seconds = 0;
         for (Callback* callback : options_.callbacks) callback->on_epoch(state_.history.epochs.back(), options_.epochs);
@@ -83,7 +92,18 @@ private:
     }
 
     double learning_rate(std::int64_t batch, std::int64_t batches) const {
-        return rate_ * optim::factor(options_.schedule, step_of(batch, batches), batches, options_.epochs);
+        double rate = rate_ * optim::factor(options_.schedule, step_of(batch, batches), batches, options_.epochs);
+        if (options_.schedule.kind == optim::Schedule::Kind::plateau) {
+            std::vector<double> losses;
+            for (const EpochRecord& epoch : state_.history.epochs) losses.push_back(epoch.val_loss);
+            rate *= optim::plateau_factor(options_.schedule, losses);
+        }
+        return rate;
+    }
+
+    Evaluation judge(const data::Dataset& validation) const {
+        const optim::Averaged averaged(optimizer_, model_.values());
+        return evaluate(model_, validation, judged_at_once, options_.loss, options_.metrics);
     }
 
     // Forward, backward, update. The update is left out where a gradient is not finite.
@@ -91,11 +111,14 @@ private:
         const nn::Call training = call(index, batches.count());
         const Batch batch = load(batches, index, training);
         Backend& device = backend(model_.values());
-        const BatchLoss result = gradients(model_, batch, training, one_);
+        const BatchLoss result = gradients(model_, batch, training, one_, options_.loss);
         update(learning_rate(index, batches.count()));
 
         const Scope scope("metrics", Phase::other);
-        meter.add(result.loss, ops::count_correct(result.logits, batch.labels), batch.labels.size(), gate_);
+        const autograd::NoGrad guard;
+        Tensors metrics;
+        for (const Metric& metric : options_.metrics) metrics.push_back(metric.of(result.logits, batch.labels));
+        meter.add(result.loss, ops::count_correct(result.logits, batch.labels), batch.labels.size(), gate_, metrics);
         device.end_step();
     }
 
@@ -114,8 +137,8 @@ private:
     // A batch was not finite: runs it again, step by step, to say where.
     [[noreturn]] void fail_on(const data::Batches& batches, std::int64_t index) {
         const nn::Call training = call(index, batches.count());
-        const std::string where =
-            first_not_finite(model_, loader_.load(batches, index, options_.augmentation, training), training);
+        const Batch batch = loader_.load(batches, index, options_.augmentation, training);
+        const std::string where = first_not_finite(model_, batch, training, options_.loss);
         fail("the {} not finite any more in epoch {}, step {}{}; a smaller --learning-rate usually helps",
              where.starts_with("are the gradients") ? "gradients are" : "loss is", state_.running_epoch(), index + 1,
              where.empty() ? "" : ": the first values that are not finite " + where);
@@ -156,6 +179,8 @@ void fit(nn::Model& model, optim::Optimizer& optimizer, const data::Dataset& tra
         if (options.save) options.save(state);
     }
     optimizer.set_learning_rate(rate);
+    if (!state.history.interrupted && optimizer.average().defined())
+        backend(model.values()).copy(optimizer.average(), model.values());
 }
 
 }  // namespace cairn::train

@@ -3,11 +3,14 @@
 
 #include "cairn/data/augment.h"
 #include "cairn/data/dataset.h"
+#include "cairn/nn/losses.h"
 #include "cairn/nn/model.h"
-#include "cairn/optim/optimizer.h"
+#include "cairn/optim/optimizers.h"
 #include "cairn/optim/schedule.h"
 #include "cairn/train/history.h"
 #include "cairn/train/meter.h"
+#include "cairn/train/metric.h"
+#include "cairn/train/parameter_groups.h"
 
 #include <functional>
 #include <vector>
@@ -51,12 +54,22 @@ struct FitOptions {
     std::function<void(const FitState&)> save{};
     optim::Schedule schedule{};         // of the learning rate; the optimizer's own is its start
     data::Augmentation augmentation{};  // of the training images
+    nn::Loss loss{};                    // the categorical cross-entropy
+    std::vector<Metric> metrics{};      // reported besides the loss and the accuracy, for each epoch
+    // How much the loss of a training image counts (the validation weighs all alike, as in Keras): a number for every class,
+    // one for every image, or both, which are multiplied. Empty: all count 1.
+    std::vector<double> class_weight{}, sample_weight{};
+    std::vector<ParameterGroup> groups{};  // parameters that are trained at another rate, or frozen
+    Decays decays = is_kernel;             // which parameters the optimizer's weight_decay applies to
 };
 
 // Trains an initialized model on `train`, shuffled anew each epoch, and evaluates it on `validation` after each. The
 // same seed gives the same weights, bit for bit, on the same machine with the same number of threads. Throws Error for
 // options below 1, for images or labels that do not fit the model, and when the loss or a gradient stops being finite;
 // the parameters are then those before the step.
+//
+// An optimizer with use_ema keeps averages of the parameters: those are judged after every epoch (Keras's SwapEMAWeights),
+// and a training that comes to its end leaves them in the model. One that was interrupted leaves the parameters themselves.
 History fit(nn::Model& model, optim::Optimizer& optimizer, const data::Dataset& train, const data::Dataset& validation,
             const FitOptions& options);
 

@@ -5,7 +5,7 @@
 
 namespace cairn::train {
 
-BatchLoss batch_loss(const nn::Model& model, const Batch& batch, const nn::Call& call) {
+BatchLoss batch_loss(const nn::Model& model, const Batch& batch, const nn::Call& call, const nn::Loss& loss) {
     // The penalty comes first, so that backward comes to it last and adds to the layers' gradients.
     const Tensor penalty = model.penalty();
     Tensors of_outputs;
@@ -13,14 +13,15 @@ BatchLoss batch_loss(const nn::Model& model, const Batch& batch, const nn::Call&
     with_penalties.penalties = &of_outputs;
     const Tensor logits = model(batch.images, with_penalties);
     const autograd::Scope scope("loss");
-    Tensor loss = nn::add_penalties(ops::softmax_cross_entropy(logits, batch.labels), penalty);
-    for (const Tensor& of_output : of_outputs) loss = nn::add_penalties(loss, of_output);
-    return {loss, logits};
+    Tensor all = nn::add_penalties(loss(logits, batch.labels, batch.weights), penalty);
+    for (const Tensor& of_output : of_outputs) all = nn::add_penalties(all, of_output);
+    return {all, logits};
 }
 
-BatchLoss gradients(const nn::Model& model, const Batch& batch, const nn::Call& call, const Tensor& one) {
+BatchLoss gradients(const nn::Model& model, const Batch& batch, const nn::Call& call, const Tensor& one,
+                    const nn::Loss& loss) {
     model.clear_gradients();
-    BatchLoss result = batch_loss(model, batch, call);
+    BatchLoss result = batch_loss(model, batch, call, loss);
     autograd::backward(result.loss, one);
     model.complete_gradients();
     return result;

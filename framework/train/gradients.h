@@ -1,19 +1,21 @@
 // The loss of a batch and its gradients: what every step of training computes.
 #pragma once
 
+#include "cairn/nn/losses.h"
 #include "cairn/train/loader.h"
 
 namespace cairn::train {
 
-// The loss that training minimizes, for one batch: the mean cross-entropy plus the model's penalty (a scalar), and the
-// logits (B, classes).
+// The loss that training minimizes, for one batch: its mean, weighted where the batch has weights, plus the model's penalty
+// (a scalar), and the logits (B, classes).
 struct BatchLoss {
     Tensor loss, logits;
 };
-BatchLoss batch_loss(const nn::Model& model, const Batch& batch, const nn::Call& call);
+BatchLoss batch_loss(const nn::Model& model, const Batch& batch, const nn::Call& call, const nn::Loss& loss = {});
 
 // The same, and its gradients with respect to all parameters, which model.gradients() then holds. A loop may keep `one`,
 // the loss's gradient with respect to itself (a scalar 1), instead of having it made anew.
-BatchLoss gradients(const nn::Model& model, const Batch& batch, const nn::Call& call, const Tensor& one = {});
+BatchLoss gradients(const nn::Model& model, const Batch& batch, const nn::Call& call, const Tensor& one = {},
+                    const nn::Loss& loss = {});
 
 }  // namespace cairn::train

@@ -16,11 +16,18 @@ using Words = std::vector<std::string>;
 
 // A record's columns, each as the text that `text` makes of its name and its value with the digits that matter.
 template <typename F>
-Words columns_of(const EpochRecord& record, const F& text) {
+Words columns_of(const EpochRecord& record, const std::vector<std::string>& metrics, const F& text) {
     Words columns;
     for_each_column(record, [&](const char* name, const auto& value, const char* format) {
         columns.push_back(text(name, fmt::format(fmt::runtime(format), value)));
     });
+    const auto add = [&](const std::string& name, const std::vector<double>& values, std::size_t i) {
+        columns.push_back(text(name, i < values.size() ? fmt::format("{:.6f}", values[i]) : ""));
+    };
+    for (std::size_t i = 0; i < metrics.size(); ++i) {
+        add(metrics[i], record.metrics, i);
+        add("val_" + metrics[i], record.val_metrics, i);
+    }
     return columns;
 }
 
@@ -46,20 +53,21 @@ double History::seconds() const {
 }
 
 std::string History::csv() const {
-    const auto name_of = [](const char* name, const std::string&) { return name; };
-    const auto value_of = [](const char*, const std::string& value) { return value; };
-    std::string text = fmt::format("{}\n", fmt::join(columns_of({}, name_of), ","));
-    for (const EpochRecord& record : epochs) text += fmt::format("{}\n", fmt::join(columns_of(record, value_of), ","));
+    const auto name_of = [](const std::string& name, const std::string&) { return name; };
+    const auto value_of = [](const std::string&, const std::string& value) { return value; };
+    std::string text = fmt::format("{}\n", fmt::join(columns_of({}, metrics, name_of), ","));
+    for (const EpochRecord& record : epochs)
+        text += fmt::format("{}\n", fmt::join(columns_of(record, metrics, value_of), ","));
     return text;
 }
 
 std::string History::jsonl() const {
-    const auto member = [](const char* name, const std::string& value) {
+    const auto member = [](const std::string& name, const std::string& value) {
         return fmt::format("\"{}\": {}", name, value);
     };
     std::string text;
     for (const EpochRecord& record : epochs)
-        text += fmt::format("{{{}}}\n", fmt::join(columns_of(record, member), ", "));
+        text += fmt::format("{{{}}}\n", fmt::join(columns_of(record, metrics, member), ", "));
     return text;
 }
 

@@ -16,6 +16,7 @@ struct EpochRecord {
     double seconds = 0;      // training and validation
     double ms_per_step = 0;  // training alone
     double learning_rate = 0;
+    std::vector<double> metrics{}, val_metrics{};  // FitOptions::metrics, as History::metrics names them
 };
 
 // Calls f(name, value, format) for each column of a record: this one list decides what history.csv, history.jsonl and the
@@ -33,8 +34,9 @@ void for_each_column(Record& record, const F& f) {
 }
 
 struct History {
-    std::vector<EpochRecord> epochs;
-    bool interrupted = false;  // ended on request, perhaps in the middle of an epoch, which then has no entry
+    std::vector<EpochRecord> epochs{};
+    bool interrupted = false;            // ended on request, perhaps in the middle of an epoch, which then has no entry
+    std::vector<std::string> metrics{};  // the names of FitOptions::metrics, further columns behind the others
 
     double seconds() const;     // training and validation, of all epochs
     std::string csv() const;    // a header line, then a line per epoch

@@ -29,14 +29,14 @@ private:
 
 }  // namespace
 
-std::string first_not_finite(const nn::Model& model, const Batch& batch, const nn::Call& call) {
+std::string first_not_finite(const nn::Model& model, const Batch& batch, const nn::Call& call, const nn::Loss& loss) {
     for (const auto& [name, parameter] : model.parameters())
         if (!finite(parameter->value)) return "stand in " + name;
 
     nn::Call by_layer = call;
     by_layer.fuse = false;
     Outputs outputs;
-    gradients(model, batch, by_layer);
+    gradients(model, batch, by_layer, {}, loss);
     if (outputs.first == "come out of loss") return "come out of the loss";
     if (!outputs.first.empty()) return outputs.first;
     for (const auto& [name, parameter] : model.parameters() | std::views::reverse)

@@ -1,6 +1,7 @@
 // Finds where numbers stop being finite.
 #pragma once
 
+#include "cairn/nn/losses.h"
 #include "cairn/nn/model.h"
 #include "cairn/train/loader.h"
 
@@ -15,6 +16,7 @@ namespace cairn::train {
 //   "come out of the loss"
 //   "are the gradients of conv2d_1/kernel"         the first one on the way back
 // Empty if all numbers are finite. Changes the model's gradients and batch norm's moving statistics.
-std::string first_not_finite(const nn::Model& model, const Batch& batch, const nn::Call& call);
+std::string first_not_finite(const nn::Model& model, const Batch& batch, const nn::Call& call,
+                             const nn::Loss& loss = {});
 
 }  // namespace cairn::train

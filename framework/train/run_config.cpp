@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <set>
+
 namespace cairn::train {
 
 namespace {
@@ -44,8 +46,10 @@ Json to_json(const RunConfig& config) {
 
 RunConfig config_of(const Json& json, bool partly) {
     RunConfig config;
+    std::set<std::string> later;
+    for_each_later_setting(config, [&](const char* name, auto&, const char*) { later.insert(name); });
     for_each_setting(config, [&](const char* name, auto& value, const char*) {
-        if (!partly || json.contains(name)) read(json.at(name), value);
+        if (json.contains(name) || (!partly && !later.contains(name))) read(json.at(name), value);
     });
     return config;
 }

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace cairn::train {
 
@@ -39,6 +40,16 @@ struct RunConfig {
     data::Augmentation augmentation{};
     int early_stopping = 0;  // EarlyStopping::patience
     bool save_best = false;
+    double momentum = 0;
+    bool nesterov = false;
+    double weight_decay = 0;
+    double clip_norm = 0;  // 0: gradients are not clipped
+    double ema = 0;        // the momentum of the averages; 0: there are none
+    std::string loss = "categorical_crossentropy";
+    double label_smoothing = 0;
+    std::vector<double> class_weights{};  // empty: all count 1
+    std::string weights{};                // the file that the training starts from; empty: from initial values
+    std::vector<std::string> freeze{};    // prefixes of the names of parameters that are not trained
     std::uint64_t seed = 0;
     int threads = 0;
     std::string device;                // "cpu"
@@ -47,6 +58,23 @@ struct RunConfig {
 
     data::Description images() const { return {dataset, image_shape, classes}; }
 };
+
+// The settings that earlier versions of cairn did not have: where a config.json lacks them, they have their defaults.
+template <typename Config, typename F>
+void for_each_later_setting(Config& config, const F& f) {
+    f("power", config.schedule.power, "--power");
+    f("patience", config.schedule.patience, "--patience");
+    f("momentum", config.momentum, "--momentum");
+    f("nesterov", config.nesterov, "--nesterov");
+    f("weight_decay", config.weight_decay, "--weight-decay");
+    f("clip_norm", config.clip_norm, "--clip-norm");
+    f("ema", config.ema, "--ema");
+    f("loss", config.loss, "--loss");
+    f("label_smoothing", config.label_smoothing, "--label-smoothing");
+    f("class_weights", config.class_weights, "--class-weights");
+    f("weights", config.weights, "--weights");
+    f("freeze", config.freeze, "--freeze");
+}
 
 // Calls f(name, value, option) for each setting: `name` in config.json, whose order this is, and the option of `cairn train`
 // that decides it, or "". What writes, reads or compares a configuration goes through this one list.
@@ -69,13 +97,14 @@ void for_each_setting(Config& config, const F& f) {
     f("test_hash", config.test_hash, "");
     f("epochs", config.epochs, "--epochs");
     f("batch_size", config.batch_size, "--batch-size");
-    f("optimizer", config.optimizer, "");
+    f("optimizer", config.optimizer, "--optimizer");
     f("learning_rate", config.learning_rate, "--learning-rate");
     f("schedule", config.schedule.kind, "--schedule");
     f("warmup_epochs", config.schedule.warmup_epochs, "--warmup-epochs");
     f("augmentation", config.augmentation, "--augment");
     f("early_stopping", config.early_stopping, "--early-stopping");
     f("save_best", config.save_best, "--save-best");
+    for_each_later_setting(config, f);
     f("seed", config.seed, "--seed");
     f("device", config.device, "--device");
     f("convolution", config.convolution, "--convolution");
@@ -84,7 +113,7 @@ void for_each_setting(Config& config, const F& f) {
 }
 
 nlohmann::ordered_json to_json(const RunConfig& config);
-// Settings that are missing are an error (of nlohmann::json), or, with `partly`, keep their defaults.
+// Settings that are missing are an error (of nlohmann::json), but for later ones; with `partly`, all keep their defaults.
 RunConfig config_of(const nlohmann::ordered_json& json, bool partly = false);
 
 // The config.json of a run. Throws Error if the folder holds no run, or one of another version of cairn.

@@ -140,8 +140,10 @@ void save_progress(const RunFolder& folder, const RunConfig& config, const nn::M
     try {
         folder.write_history(state.history);
         // Before the checkpoint: a run that is killed between the two comes to this epoch once more.
-        if (config.save_best && state.epoch.batches == 0 && is_best(state.history))
+        if (config.save_best && state.epoch.batches == 0 && is_best(state.history)) {
+            const optim::Averaged averaged(optimizer, model.values());  // what was judged
             save_run_weights(folder.best_weights(), config, model, classes, state.history);
+        }
         save_checkpoint(folder.checkpoints(), config.model, model, optimizer, state);
     } catch (const Error& error) {
         warn(fmt::format("{}. The training goes on, and earlier checkpoints are kept.", error.what()));

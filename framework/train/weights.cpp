@@ -16,6 +16,32 @@ void save_weights(const nn::Model& model, const std::filesystem::path& path,
     io::write_safetensors(path, tensors, metadata);
 }
 
+namespace {
+
+// A parameter's value in a file: of its shape, and of numbers.
+Tensor value_of(const Tensor& tensor, const nn::Model::NamedParameter& named, const std::string& file,
+                const std::string& needed_by) {
+    check(tensor.shape() == named.parameter->shape,
+          "{}: '{}' has shape {}, but {} needs {}; it holds the weights of another model", file, named.name,
+          tensor.shape(), needed_by, named.parameter->shape);
+    check(tensor.dtype() == DType::float32 || tensor.dtype() == DType::float64,
+          "{}: '{}' is {}; weights are float32 or float64", file, named.name, name_of(tensor.dtype()));
+    return tensor;
+}
+
+void load(const nn::Model& model, const std::map<std::string, Tensor>& values) {
+    for (const auto& [name, parameter] : model.parameters()) {
+        const auto found = values.find(name);
+        if (found == values.end()) continue;
+        const Tensor converted = to_dtype(found->second, parameter->value.dtype());
+        std::vector<std::byte> bytes(converted.bytes());
+        converted.download(bytes.data());
+        parameter->value.upload(bytes.data());
+    }
+}
+
+}  // namespace
+
 std::map<std::string, std::string> load_weights(nn::Model& model, const std::string& model_name,
                                                 const std::filesystem::path& path) {
     const io::Safetensors file = io::read_safetensors(path, backend(Device::cpu()).allocator());
@@ -25,27 +51,44 @@ std::map<std::string, std::string> load_weights(nn::Model& model, const std::str
           written_for == file.metadata.end() ? "" : written_for->second, model_name, program().command, model_name);
 
     // Everything is compared before anything is loaded: a file that does not fit leaves the model as it was.
-    std::map<std::string, Tensor> found(file.tensors.begin(), file.tensors.end()), loaded;
-    for (const auto& [name, parameter] : model.parameters()) {
-        check(found.contains(name), "{} has no tensor '{}', which {} needs; it holds the weights of another model",
-              path.string(), name, model_name);
-        const Tensor tensor = loaded[name] = found.extract(name).mapped();
-        check(tensor.shape() == parameter->shape,
-              "{}: '{}' has shape {}, but {} needs {}; it holds the weights of another model", path.string(), name,
-              tensor.shape(), model_name, parameter->shape);
-        check(tensor.dtype() == DType::float32 || tensor.dtype() == DType::float64,
-              "{}: '{}' is {}; weights are float32 or float64", path.string(), name, name_of(tensor.dtype()));
+    std::map<std::string, Tensor> found(file.tensors.begin(), file.tensors.end()), values;
+    for (const nn::Model::NamedParameter& named : model.parameters()) {
+        check(found.contains(named.name),
+              "{} has no tensor '{}', which {} needs; it holds the weights of another model", path.string(), named.name,
+              model_name);
+        values[named.name] = value_of(found.extract(named.name).mapped(), named, path.string(), model_name);
     }
     check(found.empty(), "{} has a tensor '{}', which {} does not know; it holds the weights of another model",
           path.string(), found.empty() ? "" : found.begin()->first, model_name);
-
-    for (const auto& [name, parameter] : model.parameters()) {
-        const Tensor converted = to_dtype(loaded[name], parameter->value.dtype());
-        std::vector<std::byte> bytes(converted.bytes());
-        converted.download(bytes.data());
-        parameter->value.upload(bytes.data());
-    }
+    load(model, values);
     return file.metadata;
+}
+
+std::vector<std::string> start_from_weights(nn::Model& model, const std::filesystem::path& path) {
+    const io::Safetensors file = io::read_safetensors(path, backend(Device::cpu()).allocator());
+    const auto layer_of = [](const std::string& name) { return name.substr(0, name.find('/')); };
+    const std::string last = model.parameters().empty() ? "" : layer_of(model.parameters().back().name);
+    std::map<std::string, Tensor> found(file.tensors.begin(), file.tensors.end()), values;
+    bool last_fits = true;
+    for (const auto& [name, parameter] : model.parameters())
+        if (layer_of(name) == last) last_fits &= found.contains(name) && found[name].shape() == parameter->shape;
+    std::vector<std::string> left;
+    for (const nn::Model::NamedParameter& named : model.parameters()) {
+        if (!last_fits && layer_of(named.name) == last) {
+            left.push_back(named.name);
+            found.erase(named.name);
+            continue;
+        }
+        check(found.contains(named.name),
+              "{} has no tensor '{}'; of the weights to start from, only the last layer's, {}, "
+              "may be missing",
+              path.string(), named.name, last);
+        values[named.name] = value_of(found.extract(named.name).mapped(), named, path.string(), "the model");
+    }
+    check(found.empty(), "{} has a tensor '{}', which the model does not know; it holds the weights of another model",
+          path.string(), found.empty() ? "" : found.begin()->first);
+    load(model, values);
+    return left;
 }
 
 std::vector<std::string> class_names(const std::map<std::string, std::string>& metadata) {

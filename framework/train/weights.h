@@ -21,6 +21,11 @@ void save_weights(const nn::Model& model, const std::filesystem::path& path,
 std::map<std::string, std::string> load_weights(nn::Model& model, const std::string& model_name,
                                                 const std::filesystem::path& path);
 
+// Starts a training from weights that need not be of the same model: as load_weights, but the layer that comes last may have
+// other shapes, or be missing, in the file (other classes); it then keeps its initial values. Returns the names of the
+// parameters that do.
+std::vector<std::string> start_from_weights(nn::Model& model, const std::filesystem::path& path);
+
 // The names of the labels, as the metadata of weights list them ("classes", separated by commas); none if they do not.
 std::vector<std::string> class_names(const std::map<std::string, std::string>& metadata);
 

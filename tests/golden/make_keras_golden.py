@@ -176,6 +176,92 @@ def epochs():
     write("epochs", history(model, images((50, 2, 2, 3), 510), np.arange(50) ** 2 % 10, batch_size=32, epochs=4))
 
 
+# Numbers that are exact in float32, to which Keras rounds some of them.
+OPTIMIZERS = {
+    "sgd": lambda: keras.optimizers.SGD(2.0**-4, momentum=0.875, nesterov=True, weight_decay=0.125, clipvalue=0.5),
+    "adam": lambda: keras.optimizers.Adam(2.0**-5, 0.875, 0.96875, 2.0**-20, weight_decay=0.25, global_clipnorm=1.5,
+                                          use_ema=True, ema_momentum=0.75),
+    "adamw": lambda: keras.optimizers.AdamW(2.0**-5, beta_1=0.875, beta_2=0.96875, epsilon=2.0**-20),
+    "rmsprop": lambda: keras.optimizers.RMSprop(2.0**-5, 0.875, epsilon=2.0**-20, clipvalue=0.25),
+    "rmsprop_centered": lambda: keras.optimizers.RMSprop(2.0**-5, 0.875, 0.5, 2.0**-20, True, use_ema=True,
+                                                         ema_momentum=0.5),
+    "adagrad": lambda: keras.optimizers.Adagrad(2.0**-5, 0.125, 2.0**-20, weight_decay=0.5),
+    "lion": lambda: keras.optimizers.Lion(2.0**-6, 0.875, 0.96875, weight_decay=0.5, global_clipnorm=2.0),
+}
+
+
+def optimizers():
+    """Five steps of each on a kernel and a bias, which does not decay; the rate is halved after the third."""
+    tensors = {}
+    for name, make in OPTIMIZERS.items():
+        kernel, bias = (keras.Variable(formula(shape, 600 + i), name=key)
+                        for i, (key, shape) in enumerate({"kernel": (4, 3), "bias": (3,)}.items()))
+        optimizer = make()
+        optimizer.exclude_from_weight_decay(var_names=["bias"])
+        values = []
+        for step in range(5):
+            if step == 3:
+                optimizer.learning_rate = float(optimizer.learning_rate) / 2
+            gradients = formula((15,), 610 + step)
+            optimizer.apply([tf.constant(gradients[:12].reshape(4, 3)), tf.constant(gradients[12:])], [kernel, bias])
+            values.append(np.concatenate([kernel.numpy().ravel(), bias.numpy()]))
+        tensors[name] = np.array(values)
+        if optimizer.use_ema:
+            averages = optimizer._model_variables_moving_average
+            tensors[name + "/average"] = np.concatenate([a.numpy().ravel() for a in averages])
+    write("optimizers", tensors)
+
+
+def losses():
+    """Of logits (5, 4), some of them large, and classes or numbers; weighted by sample, and the gradient."""
+    kinds = keras.losses
+    classes, weights = np.array([2, 0, 3, 1, 1]), np.array([0.5, 2.0, 0.0, 1.0, 0.25])
+    one_hot = np.eye(4)[classes]
+    made = {
+        "categorical": (kinds.CategoricalCrossentropy(from_logits=True), one_hot),
+        "sparse": (kinds.SparseCategoricalCrossentropy(from_logits=True), classes),
+        "categorical_smoothed": (kinds.CategoricalCrossentropy(from_logits=True, label_smoothing=0.25), one_hot),
+        "binary": (kinds.BinaryCrossentropy(from_logits=True), one_hot),
+        "binary_smoothed": (kinds.BinaryCrossentropy(from_logits=True, label_smoothing=0.25), one_hot),
+        "mean_squared_error": (kinds.MeanSquaredError(), one_hot),
+        "mean_absolute_error": (kinds.MeanAbsoluteError(), one_hot),
+        "huber": (kinds.Huber(), one_hot),
+        "huber_wide": (kinds.Huber(delta=2.5), one_hot),
+        "binary_numbers": (kinds.BinaryCrossentropy(from_logits=True), 0.5 + formula((5, 4), 701, 0.5)),
+        "squared_numbers": (kinds.MeanSquaredError(), formula((5, 4), 701, 4.0)),
+    }
+    logits = formula((5, 4), 700, 4.0)
+    logits[1] *= 64
+    tensors = {"logits": logits, "classes": classes, "weights": weights}
+    for name, (loss, labels) in made.items():
+        x = tf.Variable(logits)
+        with tf.GradientTape() as tape:
+            weighted = loss(labels, x, sample_weight=weights)
+        tensors.update({f"{name}/mean": loss(labels, x).numpy(), f"{name}/weighted": weighted.numpy(),
+                        f"{name}/gradient": tape.gradient(weighted, x).numpy(), f"{name}/labels": labels})
+    write("losses", tensors)
+
+
+def schedules():
+    """Learning rates: of PolynomialDecay at steps 0 to 39 of 40, of ReduceLROnPlateau after each of 14 val_losses."""
+    class Rate:  # as much of a model as the callback looks at
+        optimizer = keras.optimizers.SGD(0.5)
+
+    val_losses = [1.0, 0.9, 0.95, 0.9, 0.9, 0.8999, 0.5, 0.6, 0.6, 0.7, 0.8, 0.4, 0.4, 0.4]
+    plateau = keras.callbacks.ReduceLROnPlateau(factor=0.25, patience=2, cooldown=1, min_lr=0.0625)
+    plateau.set_model(Rate())
+    plateau.on_train_begin()
+    plateau.monitor_op = keras.ops.less
+    plateau.min_delta = -1e-4
+    rates = []
+    for epoch, loss in enumerate(val_losses):
+        plateau.on_epoch_end(epoch, {"val_loss": loss})
+        rates.append(float(Rate.optimizer.learning_rate))
+    decay = keras.optimizers.schedules.PolynomialDecay(0.5, 40, 0.125, 2.0)
+    write("schedules", {"polynomial": np.array([float(decay(step)) for step in range(40)]),
+                        "plateau": np.array(rates), "val_losses": np.array(val_losses)})
+
+
 if __name__ == "__main__":
-    for make in [conv2d, max_pool2d, batch_normalization, l2, adam, epochs]:
+    for make in [conv2d, max_pool2d, batch_normalization, l2, adam, epochs, optimizers, losses, schedules]:
         make()

@@ -1,5 +1,5 @@
-#include "cairn/optim/optimizer.h"
 #include "cairn/backend/devices.h"
+#include "cairn/optim/optimizers.h"
 #include "support/error_message.h"
 
 #include <gtest/gtest.h>

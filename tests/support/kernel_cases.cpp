@@ -60,6 +60,7 @@ const std::vector<KernelFamily>& kernel_families() {
         {"batch_norm", batch_norm_cases},
         {"softmax", softmax_cases},
         {"training", training_cases},
+        {"updates", update_cases},
     };
     return families;
 }

@@ -119,7 +119,8 @@ KernelCases matmul_cases();       // matmul, dense, dense_backward
 KernelCases max_pool2d_cases();   // max_pool2d, max_pool2d_backward
 KernelCases batch_norm_cases();   // batch_norm_statistics, batch_norm, its training and backward, moving_average
 KernelCases softmax_cases();      // softmax, log_softmax, their backwards, softmax_cross_entropy, count_correct
-KernelCases training_cases();     // dropout, l2_penalty, all_finite, adam, sgd
+KernelCases training_cases();     // dropout, l2_penalty, all_finite
+KernelCases update_cases();       // adam, sgd, optimizer_step, weight_decay, clip_by_norm, clip_by_value
 
 // Convolutions to be computed by an algorithm: the same calls on the same numbers for each.
 KernelCases conv2d_cases(ConvolutionAlgorithm algorithm);             // conv2d, its gradients, the fused kernels

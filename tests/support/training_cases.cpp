@@ -1,5 +1,4 @@
-// What a training step needs besides layers: dropout, the L2 penalty, the check for finite gradients, and the
-// optimizers.
+// What a training step needs besides layers and updates: dropout, the L2 penalty, the check for finite gradients.
 #include "support/kernel_cases.h"
 
 #include <limits>
@@ -73,74 +72,6 @@ void add_all_finite(KernelCases& cases, Draw& draw) {
     }
 }
 
-// Which gate an update gets. Behind a closed gate stands a gradient of NaN: nothing may change, so a kernel that
-// multiplies by the gate is caught.
-struct Gate {
-    const char* name;
-    std::optional<double> value;
-};
-const std::vector<Gate> gates{{"no gate", {}}, {"gate 1", 1.0}, {"gate 0", 0.0}};
-
-bool closed(const Gate& gate) { return gate.value == 0.0; }
-
-std::vector<Input> with_gate(Input gradient, const Gate& gate) {
-    if (!gate.value) return {gradient};
-    if (closed(gate)) gradient.values.assign(gradient.values.size(), std::numeric_limits<double>::quiet_NaN());
-    return {gradient, Input{{}, {*gate.value}, DType::int32}};
-}
-
-Tensor gate_of(const Tensors& in) { return in.size() > 1 ? in[1] : Tensor(); }
-
-void add_adam(KernelCases& cases, Draw& draw) {
-    const auto adam = [](AdamStep step) {
-        return [=](Backend& device, const Tensors& in, const Tensors& out) {
-            device.adam(step, in[0], out[0], out[1], out[2], gate_of(in));
-        };
-    };
-    for (const std::int64_t n : sizes) {
-        for (const Gate& gate : gates) {
-            for (const bool first : {true, false}) {
-                // The first step: m = v = 0, so v = (1 - beta2) g^2. 1 - beta2 taken in float32 would be off by 1e-5.
-                const std::vector<double> zero(static_cast<std::size_t>(n), 0.0);
-                const std::vector<double> m = first ? zero : draw.normal({n}).values;
-                const std::vector<double> v = first ? zero : draw.uniform({n}, 0.01, 2).values;
-                AdamStep step{1e-3, 0.9, 0.999, 1e-7}, opposite = step;
-                opposite.step_size = -step.step_size;  // all terms of w positive
-                const Bound bound = closed(gate) ? exact() : sum_of(2);
-                cases.push_back(
-                    {fmt::format("adam {} {}{}", n, gate.name, first ? " first step" : ""),
-                     with_gate(draw.normal({n}), gate),
-                     {{"m", {n}, bound, m}, {"v", {n}, bound, v}, {"w", {n}, bound, draw.normal({n}).values}},
-                     adam(step),
-                     adam(opposite)});
-            }
-        }
-    }
-}
-
-void add_sgd(KernelCases& cases, Draw& draw) {
-    const auto sgd = [](SgdStep step) {
-        return [=](Backend& device, const Tensors& in, const Tensors& out) {
-            device.sgd(step, in[0], step.momentum != 0 ? out[1] : Tensor(), out[0], gate_of(in));
-        };
-    };
-    for (const std::int64_t n : sizes) {
-        for (const Gate& gate : gates) {
-            for (const SgdStep& step : {SgdStep{0.1}, SgdStep{0.1, 0.9, false}, SgdStep{0.1, 0.9, true}}) {
-                SgdStep opposite = step;
-                opposite.learning_rate = -step.learning_rate;  // all terms positive
-                std::vector<Output> outputs{{"w", {n}, closed(gate) ? exact() : sum_of(3), draw.normal({n}).values}};
-                if (step.momentum != 0) {
-                    outputs.push_back({"velocity", {n}, closed(gate) ? exact() : sum_of(2), draw.normal({n}).values});
-                }
-                cases.push_back({fmt::format("sgd {} {} momentum {}{}", n, gate.name, step.momentum,
-                                             step.nesterov ? " nesterov" : ""),
-                                 with_gate(draw.normal({n}), gate), outputs, sgd(step), sgd(opposite)});
-            }
-        }
-    }
-}
-
 }  // namespace
 
 KernelCases training_cases() {
@@ -149,8 +80,6 @@ KernelCases training_cases() {
     add_dropout(cases, draw);
     add_l2_penalty(cases, draw);
     add_all_finite(cases, draw);
-    add_adam(cases, draw);
-    add_sgd(cases, draw);
     return cases;
 }
 

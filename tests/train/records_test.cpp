@@ -49,6 +49,8 @@ RunConfig odd_config() {
         else if constexpr (std::is_same_v<T, data::ImageSize>) value = {n, 48};
         else if constexpr (std::is_same_v<T, Hash>) value = 0xfedcba9876543210u + static_cast<unsigned>(n);
         else if constexpr (std::is_same_v<T, optim::Schedule::Kind>) value = optim::Schedule::Kind::cosine;
+        else if constexpr (std::is_same_v<T, std::vector<std::string>>) value = {name, "two"};
+        else if constexpr (std::is_same_v<T, std::vector<double>>) value = {n + 0.5, 2};
         else if constexpr (std::is_same_v<T, data::Augmentation>) value = {.flip = true, .shift = 3};
         else value = static_cast<T>(n);
     });
@@ -76,6 +78,13 @@ TEST(RunConfig, ComesBackAsItWasWritten) {
     EXPECT_THROW(config_of(partly), nlohmann::json::exception);
     EXPECT_EQ(config_of(partly, true).seed, 0u);
     EXPECT_EQ(config_of(partly, true).threads, config.threads);
+
+    // A run of a version that did not know the later settings goes on with their defaults.
+    nlohmann::ordered_json earlier = to_json(config);
+    for_each_later_setting(config, [&](const char* name, const auto&, const char*) { earlier.erase(name); });
+    EXPECT_EQ(config_of(earlier).loss, "categorical_crossentropy");
+    EXPECT_EQ(config_of(earlier).weight_decay, 0);
+    EXPECT_EQ(config_of(earlier).seed, config.seed);
 }
 
 // Catches scores under each other's names, a transposed matrix, and the training's for the test's.

@@ -4,7 +4,7 @@
 #include "cairn/autograd/graph.h"
 #include "cairn/backend/devices.h"
 #include "cairn/data/shapes10.h"
-#include "cairn/optim/optimizer.h"
+#include "cairn/optim/optimizers.h"
 #include "cairn/train/gradients.h"
 #include "cairn/train/loader.h"
 #include "chapters/05-mlp-l2/model.h"

@@ -1,5 +1,6 @@
 // cairn train MODEL: fits it, tests it and writes a run folder; cairn train --resume DIR goes on with one.
 #include "cairn/app/commands/commands.h"
+#include "cairn/app/recipe_options.h"
 #include "cairn/app/text.h"
 #include "cairn/app/training_run.h"
 #include "cairn/backend/devices.h"
@@ -9,6 +10,8 @@
 #include "cairn/data/shapes10.h"
 #include "cairn/train/evaluate.h"
 #include "cairn/train/weights.h"
+
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -41,9 +44,7 @@ struct Options {
     DataOptions data;
     int epochs = 0;               // 0: the model's
     std::int64_t batch_size = 0;  // 0: the model's
-    double learning_rate = optim::AdamOptions{}.learning_rate;
-    std::string schedule = "constant";
-    double warmup_epochs = 0;
+    RecipeOptions recipe;
     bool augment = false;
     std::string convolution = "auto";
     int early_stopping = 0;  // 0: none
@@ -58,14 +59,7 @@ void add_options(const Command& command, Options& options) {
     add_data_options(command, options.data);
     command.whole("--epochs", options.epochs, "passes over the training images (default: the model's)");
     command.whole("--batch-size", options.batch_size, "images per step (default: the model's)");
-    command.number("--learning-rate", options.learning_rate, "of Adam (default 0.001)");
-    command
-        .text("--schedule", options.schedule, "NAME",
-              "how the learning rate changes: constant (the default),\n"
-              "step (a tenth from half of the training on, a hundredth from\n"
-              "three quarters on) or cosine (falls to 0)")
-        .among({"constant", "step", "cosine"});
-    command.number("--warmup-epochs", options.warmup_epochs, "first let the learning rate rise for X epochs", true);
+    add_recipe_options(command, options.recipe);
     command.flag("--augment", options.augment, "mirror training images at random, and shift them by up to 4 pixels");
     command
         .text("--convolution", options.convolution, "NAME",
@@ -87,8 +81,7 @@ train::RunConfig configure(const Session& session, const Options& options, const
     config.load = options.data.load_options();
     if (options.epochs > 0) config.epochs = options.epochs;
     if (options.batch_size > 0) config.batch_size = options.batch_size;
-    config.learning_rate = options.learning_rate;
-    config.schedule = {optim::parse_schedule(options.schedule), options.warmup_epochs};
+    set_recipe(options.recipe, session.given, config);
     config.augmentation = options.augment ? usual_augmentation : data::Augmentation{};
     config.convolution = options.convolution;
     config.early_stopping = options.early_stopping;
@@ -98,9 +91,7 @@ train::RunConfig configure(const Session& session, const Options& options, const
 
 // " cosine after 2 epochs of warm-up", or nothing for what is usual.
 std::string remarks(const train::RunConfig& config) {
-    std::string text;
-    if (config.schedule.kind != optim::Schedule::Kind::constant) text += ", " + optim::name_of(config.schedule.kind);
-    if (config.schedule.warmup_epochs > 0) text += fmt::format(", warm-up {} epochs", config.schedule.warmup_epochs);
+    std::string text = recipe_remarks(config);
     if (config.augmentation != data::Augmentation{}) text += ", augmented";
     if (config.convolution != "auto") text += ", convolutions by " + config.convolution;
     if (config.early_stopping > 0) text += fmt::format(", early stopping {}", config.early_stopping);
@@ -115,6 +106,11 @@ void print_header(const TrainingRun& run, const std::string& about_output) {
     fmt::print("images  {} for training, {} for testing\n", grouped(config.train_images), grouped(config.test_images));
     fmt::print("run     {}, batch size {}, {}, learning rate {}{}, seed {}\n", counted(config.epochs, "epoch"),
                config.batch_size, config.optimizer, config.learning_rate, remarks(config), config.seed);
+    if (!config.weights.empty() && !run.resumed)
+        fmt::print("weights {}{}\n", config.weights,
+                   run.left.empty() ? ""
+                                    : fmt::format("; their shapes differ in the last layer, so {} begin anew",
+                                                  fmt::join(run.left, " and ")));
     fmt::print("output  {}{}\n\n", run.folder.path().string(), about_output);
 }
 
@@ -130,6 +126,8 @@ int begin(const Session& session, const Options& options) {
     const Device device = session.common.chosen_device();
     session.registry.model(options.model);           // an unknown name is refused before the data is looked for
     convolution_named(options.convolution, device);  // so is an algorithm that the device does not have
+    train::RunConfig refused;
+    set_recipe(options.recipe, session.given, refused);  // and options that do not go together
     const data::Located located = load_data(options.data);
     const train::RunConfig config = configure(session, options, located, device);
     const std::string name = fmt::format("{}-{}-seed{}", config.model, config.dataset, config.seed);
@@ -151,7 +149,7 @@ void check_same_run(const Session& session, const Options& options, const train:
     check(options.epochs >= config.epochs,
           "the run in {} was begun with --epochs {}, which can only be raised, not to {}", options.resume,
           config.epochs, options.epochs);
-    check(options.epochs == config.epochs || config.schedule.kind == optim::Schedule::Kind::constant,
+    check(options.epochs == config.epochs || !optim::depends_on_epochs(config.schedule.kind),
           "the run in {} was begun with --epochs {}; its schedule '{}' depends on that, so it cannot be raised",
           options.resume, config.epochs, optim::name_of(config.schedule.kind));
 }

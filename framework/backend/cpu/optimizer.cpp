@@ -63,4 +63,48 @@ void CpuBackend::sgd(const SgdStep& step, const Tensor& gradient, const Tensor& 
     });
 }
 
+void CpuBackend::optimizer_step(const UpdateStep& step, const Tensor& gradient, const Tensors& slots, const Tensor& w,
+                                const Tensor& gate) {
+    if (is_closed(gate)) return;
+    with_float(w.dtype(), [&]<typename T>() {
+        update_rules::Elements<T> at{gradient.data<T>(), w.data<T>(), {}};
+        for (std::size_t s = 0; s < slots.size(); ++s) at.s[s] = slots[s].data<T>();
+        update_rules::with_rule<T>(
+            step, [&](const auto& rule) { cpu::for_each_element(w.size(), [=](std::int64_t i) { rule(at, i); }); });
+    });
+}
+
+void CpuBackend::weight_decay(double rate, const Tensor& mask, const Tensor& w, const Tensor& gate) {
+    if (is_closed(gate)) return;
+    with_float(w.dtype(), [&]<typename T>() {
+        const T share = static_cast<T>(rate);
+        T* weight = w.data<T>();
+        if (!mask.defined())
+            return cpu::for_each_element(w.size(), [=](std::int64_t i) { weight[i] -= share * weight[i]; });
+        const T* factor = mask.data<T>();
+        cpu::for_each_element(w.size(), [=](std::int64_t i) { weight[i] -= share * factor[i] * weight[i]; });
+    });
+}
+
+void CpuBackend::clip_by_norm(const Tensor& squares, double limit, const Tensor& x) {
+    with_float(x.dtype(), [&]<typename T>() {
+        const double norm = std::sqrt(static_cast<double>(*squares.data<T>()));
+        if (!(norm > limit)) return;
+        const T factor = static_cast<T>(limit / norm);
+        T* value = x.data<T>();
+        cpu::for_each_element(x.size(), [=](std::int64_t i) { value[i] *= factor; });
+    });
+}
+
+void CpuBackend::clip_by_value(double limit, const Tensor& x) {
+    with_float(x.dtype(), [&]<typename T>() {
+        const T most = static_cast<T>(limit);
+        T* value = x.data<T>();
+        cpu::for_each_element(x.size(), [=](std::int64_t i) {
+            const T v = value[i];
+            value[i] = v > most ? most : v < -most ? -most : v;
+        });
+    });
+}
+
 }  // namespace cairn

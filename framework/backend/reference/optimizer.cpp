@@ -57,4 +57,49 @@ void ReferenceBackend::sgd(const SgdStep& step, const Tensor& gradient, const Te
     });
 }
 
+// One element after the other, computed in double.
+void ReferenceBackend::optimizer_step(const UpdateStep& step, const Tensor& gradient, const Tensors& slots,
+                                      const Tensor& w, const Tensor& gate) {
+    if (is_closed(gate)) return;
+    with_float(w.dtype(), [&]<typename T>() {
+        update_rules::Elements<T> at{gradient.data<T>(), w.data<T>(), {}};
+        for (std::size_t s = 0; s < slots.size(); ++s) at.s[s] = slots[s].data<T>();
+        update_rules::with_rule<double>(step, [&](const auto& rule) {
+            for (std::int64_t i = 0; i < w.size(); ++i) rule(at, i);
+        });
+    });
+}
+
+// w = w - rate mask w
+void ReferenceBackend::weight_decay(double rate, const Tensor& mask, const Tensor& w, const Tensor& gate) {
+    if (is_closed(gate)) return;
+    with_float(w.dtype(), [&]<typename T>() {
+        for (std::int64_t i = 0; i < w.size(); ++i) {
+            const double share = mask.defined() ? rate * mask.data<T>()[i] : rate, weight = w.data<T>()[i];
+            w.data<T>()[i] = static_cast<T>(weight - share * weight);
+        }
+    });
+}
+
+// x = x min(1, limit / sqrt(squares))
+void ReferenceBackend::clip_by_norm(const Tensor& squares, double limit, const Tensor& x) {
+    with_float(x.dtype(), [&]<typename T>() {
+        const double norm = std::sqrt(static_cast<double>(squares.data<T>()[0]));
+        const double factor = norm > limit ? limit / norm : 1;
+        for (std::int64_t i = 0; i < x.size(); ++i) x.data<T>()[i] = static_cast<T>(factor * x.data<T>()[i]);
+    });
+}
+
+// x = min(max(x, -limit), limit)
+void ReferenceBackend::clip_by_value(double limit, const Tensor& x) {
+    with_float(x.dtype(), [&]<typename T>() {
+        const T most = static_cast<T>(limit);
+        for (std::int64_t i = 0; i < x.size(); ++i) {
+            T& value = x.data<T>()[i];
+            if (value > most) value = most;
+            if (value < -most) value = -most;
+        }
+    });
+}
+
 }  // namespace cairn

@@ -48,4 +48,49 @@ void VulkanBackend::sgd(const SgdStep& step, const Tensor& gradient, const Tenso
            {"sgd", {reads(gradient), updates(velocity), updates(w), reads(gate)}, groups_for_elements(w.size())}, push);
 }
 
+void VulkanBackend::optimizer_step(const UpdateStep& step, const Tensor& gradient, const Tensors& slots,
+                                   const Tensor& w, const Tensor& gate) {
+    struct {
+        std::uint32_t n, gated;
+        float learning_rate;
+        float constants[4], rests[4];  // 1 - constant, taken in double
+    } push{size_of(w), gate.defined(), static_cast<float>(step.learning_rate), {}, {}};
+    for (std::size_t i = 0; i < step.constants.size(); ++i) {
+        push.constants[i] = static_cast<float>(step.constants[i]);
+        push.rests[i] = static_cast<float>(1 - step.constants[i]);
+    }
+    std::vector<Operand> operands{reads(gradient), updates(w), reads(gate)};
+    for (std::size_t s = 0; s < update_rules::most_slots; ++s)
+        operands.push_back(updates(s < slots.size() ? slots[s] : Tensor()));
+    launch(*context_,
+           {"optimizer_step", operands, groups_for_elements(w.size()), {static_cast<std::uint32_t>(step.rule)}}, push);
+}
+
+void VulkanBackend::weight_decay(double rate, const Tensor& mask, const Tensor& w, const Tensor& gate) {
+    const struct {
+        std::uint32_t n, gated, masked;
+        float rate;
+    } push{size_of(w), gate.defined(), mask.defined(), static_cast<float>(rate)};
+    launch(*context_, {"weight_decay", {reads(mask), updates(w), reads(gate)}, groups_for_elements(w.size())}, push);
+}
+
+namespace {
+
+// By the value where there are no squares.
+void clip(Context& context, const Tensor& squares, double limit, const Tensor& x) {
+    const struct {
+        std::uint32_t n, by_norm;
+        float limit;
+    } push{size_of(x), squares.defined(), static_cast<float>(limit)};
+    launch(context, {"clip", {reads(squares), updates(x)}, groups_for_elements(x.size())}, push);
+}
+
+}  // namespace
+
+void VulkanBackend::clip_by_norm(const Tensor& squares, double limit, const Tensor& x) {
+    clip(*context_, squares, limit, x);
+}
+
+void VulkanBackend::clip_by_value(double limit, const Tensor& x) { clip(*context_, Tensor(), limit, x); }
+
 }  // namespace cairn

@@ -112,6 +112,11 @@ public:
               const Tensor& gate) override;
     void sgd(const SgdStep& step, const Tensor& gradient, const Tensor& velocity, const Tensor& w,
              const Tensor& gate) override;
+    void optimizer_step(const UpdateStep& step, const Tensor& gradient, const Tensors& slots, const Tensor& w,
+                        const Tensor& gate) override;
+    void weight_decay(double rate, const Tensor& mask, const Tensor& w, const Tensor& gate) override;
+    void clip_by_norm(const Tensor& squares, double limit, const Tensor& x) override;
+    void clip_by_value(double limit, const Tensor& x) override;
 
 private:
     std::unique_ptr<vulkan::Context> context_;
