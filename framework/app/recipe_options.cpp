@@ -101,15 +101,14 @@ void add_recipe_options(const Command& command, RecipeOptions& options) {
         .number("--label-smoothing", options.label_smoothing,
                 "of a cross-entropy: give X of each label to all classes\nalike", true)
         .check(below_one);
-    command
-        .text("--class-weights", options.class_weights, "W,W,…", "how much the images of each class count in the loss")
+    command.text("--class-weights", options.class_weights, "W,W", "how much the images of each class count in the loss")
         .check(weights_error);
     command.text("--weights", options.weights, "FILE",
                  "start from the model.safetensors of another run; a last\n"
                  "layer of another shape is left as initialized");
-    command.text("--freeze", options.freeze, "PREFIX,…",
+    command.text("--freeze", options.freeze, "PREFIX",
                  "do not train parameters whose names, as 'conv2d/kernel',\n"
-                 "begin so");
+                 "begin so; several with commas between them");
 }
 
 namespace {

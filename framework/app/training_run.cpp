@@ -101,6 +101,9 @@ TrainingRun run_at_start(const Session& session, const train::RunConfig& config,
     model.initialize(
         {.device = device, .seed = config.seed, .convolution = convolution_named(config.convolution, device)});
     train::parts_of(model, groups_of(config));
+    const auto classes = static_cast<std::size_t>(model.output_shape()[-1]);
+    check(config.class_weights.empty() || config.class_weights.size() == classes,
+          "there are {} weights of classes, but {} classes", config.class_weights.size(), classes);
     std::vector<std::string> left;
     if (!weights.empty()) left = train::start_from_weights(model, weights);
     return {.config = config,

@@ -14,10 +14,6 @@ namespace {
 
 Tensor number(double value, const Tensor& like) { return full({}, value, like.dtype(), like.device()); }
 Tensor scaled(const Tensor& x, double factor) { return ops::mul(x, number(factor, x)); }
-Tensor magnitude(const Tensor& x) { return ops::add(ops::relu(x), ops::relu(scaled(x, -1))); }
-Tensor pair(double a, double b, const Tensor& like) {
-    return to_dtype(from_values<double>({2}, {a, b}, like.device()), like.dtype());
-}
 
 // The labels as numbers of the logits' shape.
 Tensor targets(const std::string& loss, const Tensor& logits, const Tensor& labels) {
@@ -101,18 +97,13 @@ Loss categorical_crossentropy(const CrossentropyOptions& options) {
             }};
 }
 
-// The cross-entropy between the two outcomes z and 1 - z, whose logits are x and 0: stable because log_softmax is, and
-// right at x = 0, where a formula with |x| has no derivative.
 Loss binary_crossentropy(const CrossentropyOptions& options) {
     const double smoothing = options.label_smoothing;
     check_smoothing("binary_crossentropy", smoothing);
-    return {
-        "binary_crossentropy", [=](const Tensor& logits, const Tensor& labels) {
-            const Tensor z = smoothed(targets("binary_crossentropy", logits, labels), smoothing, 0.5);
-            const Tensor outcomes = ops::mul(ops::reshape(logits, {-1, 1}), pair(0, 1, logits));
-            const Tensor p = ops::add(ops::mul(ops::reshape(z, {-1, 1}), pair(-1, 1, z)), pair(1, 0, z));  // 1 - z, z
-            return mean_of_samples(ops::reshape(crossentropy(outcomes, p), {logits.dim(0), -1}));
-        }};
+    return {"binary_crossentropy", [=](const Tensor& logits, const Tensor& labels) {
+                const Tensor z = smoothed(targets("binary_crossentropy", logits, labels), smoothing, 0.5);
+                return mean_of_samples(ops::sub(ops::softplus(logits), ops::mul(logits, z)));
+            }};
 }
 
 Loss mean_squared_error() {
@@ -120,7 +111,7 @@ Loss mean_squared_error() {
 }
 
 Loss mean_absolute_error() {
-    return of_error("mean_absolute_error", [](const Tensor& e) { return magnitude(e); });
+    return of_error("mean_absolute_error", [](const Tensor& e) { return ops::abs(e); });
 }
 
 // With q = min(|e|, delta): q^2 / 2 + delta (|e| - q).
@@ -128,7 +119,7 @@ Loss huber(const HuberOptions& options) {
     const double delta = options.delta;
     check(delta > 0, "huber: delta must be above 0, not {}", delta);
     return of_error("huber", [=](const Tensor& e) {
-        const Tensor size = magnitude(e), beyond = ops::relu(ops::sub(size, number(delta, e)));
+        const Tensor size = ops::abs(e), beyond = ops::relu(ops::sub(size, number(delta, e)));
         return ops::add(scaled(ops::square(ops::sub(size, beyond)), 0.5), scaled(beyond, delta));
     });
 }

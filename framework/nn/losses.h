@@ -47,7 +47,7 @@ struct HuberOptions {
 // Each of one sample, with x its logits (C) and z the labels as numbers (C): of a class, 1 for it and 0 for the others (of
 // logits with C = 1, z is the class itself).
 //   categorical   -sum over c of z[c] log_softmax(x)[c]                       smoothed: z = z (1 - s) + s / C
-//   binary        mean over c of log(1 + exp(x[c])) - x[c] z[c]               smoothed: z = z (1 - s) + s / 2
+//   binary        mean over c of softplus(x[c]) - x[c] z[c]                   smoothed: z = z (1 - s) + s / 2
 //   squared       mean over c of (x[c] - z[c])^2
 //   absolute      mean over c of |x[c] - z[c]|
 //   huber         mean over c of e^2 / 2 where e = |x[c] - z[c]| <= delta, else of delta e - delta^2 / 2

@@ -18,8 +18,8 @@ Tensor ops::one_hot(const Tensor& labels, std::int64_t classes, DType dtype) {
     const Device device = labels.device();
     const Tensor rows = empty({labels.size(), 1}, dtype, device);
     backend(labels).convert(labels, 1, rows);
-    std::vector<double> numbers(static_cast<std::size_t>(classes));
-    std::iota(numbers.begin(), numbers.end(), 0.0);
+    std::vector<std::int32_t> numbers(static_cast<std::size_t>(classes));
+    std::iota(numbers.begin(), numbers.end(), 0);
     const Tensor columns = to_dtype(from_values({classes}, numbers, device), dtype);
     const Tensor distance = add(relu(sub(rows, columns)), relu(sub(columns, rows)));
     return relu(sub(full({}, 1, dtype, device), distance));

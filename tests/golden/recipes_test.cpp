@@ -41,12 +41,14 @@ std::unique_ptr<optim::Optimizer> optimizer_like(const std::string& name) {
 
 // Five steps on a kernel and a bias that does not decay, at half the rate from the fourth on. Catches a decay that comes
 // after the step or forgets the rate, one that reaches the bias, a norm of the kernel alone, averages that begin at 0, and
-// whatever is wrong with a formula. AdamW's decay is its default, which Keras rounds to float32.
+// whatever is wrong with a formula. AdamW's decay is its default, 0.004, which Keras rounds to float32: off by at most 2^-25,
+// which five steps at a rate of 2^-5 make 2e-11 of a weight.
 TEST(KerasGolden, FiveStepsOfEveryOptimizer) {
     const Golden numbers = golden("optimizers");
     for (const Setting& setting : settings) {
         for (const char* name : {"sgd", "adam", "adamw", "rmsprop", "rmsprop_centered", "adagrad", "lion"}) {
             const std::string where = fmt::format("{} on {}", name, name_of(setting));
+            const double tolerance = std::max(setting.tolerance, optimizer_like(name)->name() == "adamw" ? 3e-11 : 0);
             const auto optimizer = optimizer_like(name);
             optimizer->set_parts({{.begin = 12, .size = 3, .decays = false}});
             const Tensor values = formula({15}, 600, 1, setting), bias = formula({3}, 601, 1, setting);
@@ -57,7 +59,7 @@ TEST(KerasGolden, FiveStepsOfEveryOptimizer) {
                 optimizer->update(values, formula({15}, 610 + step, 1, setting));
                 const std::vector<double> found = test::numbers(values);
                 for (std::size_t i = 0; i < 15; ++i)
-                    EXPECT_NEAR(found[i], expected[15 * step + i], setting.tolerance)
+                    EXPECT_NEAR(found[i], expected[15 * step + i], tolerance)
                         << where << ", step " << step << ", number " << i;
             }
             EXPECT_EQ(optimizer->average().defined(), numbers.contains(std::string(name) + "/average")) << where;
@@ -116,8 +118,9 @@ TEST(KerasGolden, PolynomialAndPlateauSchedules) {
     const Golden numbers = golden("schedules");
     const std::vector<double> polynomial = numbers.at("polynomial").to_vector<double>();
     const optim::Schedule fall{.kind = optim::Schedule::Kind::polynomial, .power = 2, .end = 0.25};
-    for (std::size_t step = 0; step < 40; ++step)  // 4 epochs of 10 steps; the rate is 0.5
-        EXPECT_NEAR(0.5 * optim::factor(fall, static_cast<std::int64_t>(step), 10, 4), polynomial[step], 1e-12) << step;
+    for (std::size_t step = 0; step < 40;
+         ++step)  // 4 epochs of 10 steps; the rate is 0.5, and Keras computes in float32
+        EXPECT_NEAR(0.5 * optim::factor(fall, static_cast<std::int64_t>(step), 10, 4), polynomial[step], 1e-7) << step;
 
     const std::vector<double> plateau = numbers.at("plateau").to_vector<double>();
     const std::vector<double> losses = numbers.at("val_losses").to_vector<double>();

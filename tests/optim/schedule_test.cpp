@@ -39,6 +39,16 @@ TEST(Schedule, FollowsItsFormula) {
         {{Kind::step, 1}, 4, 0.5},
         {{Kind::step, 1}, 20, 0.1},
         {{Kind::constant, 0.05}, 0, 1},  // half a step of warm-up
+        {{Kind::polynomial, 0}, 0, 1},
+        {{Kind::polynomial, 0}, 30, 0.25},
+        {{Kind::polynomial, 2}, 30, 0.5},
+        {{.kind = Kind::polynomial, .power = 2, .end = 0.5}, 20, 0.625},
+        {{Kind::one_cycle, 0}, 0, 0.04},
+        {{Kind::one_cycle, 0}, 11, 1},         // 3/10 of the training
+        {{Kind::one_cycle, 0}, 25, 0.500002},  // half-way down
+        {{Kind::one_cycle, 0}, 39, 0.000004},
+        {{Kind::plateau, 0}, 39, 1},
+        {{Kind::plateau, 2}, 9, 0.5},
     };
     for (const Case& c : cases)
         EXPECT_NEAR(factor(c.schedule, c.step, 10, 4), c.expected, 1e-15)
@@ -47,11 +57,13 @@ TEST(Schedule, FollowsItsFormula) {
 
 // The optimizer refuses a learning rate of 0.
 TEST(Schedule, IsAboveZeroAndNeverAboveOneAtEveryStep) {
-    for (const Kind kind : {Kind::constant, Kind::step, Kind::cosine})
+    for (const std::string& name : schedule_names())
         for (const double warmup : {0.0, 0.3, 1.0, 2.5})
             for (std::int64_t step = 0; step < 3 * 1563; ++step) {
+                const Kind kind = parse_schedule(name);
+                if (kind == Kind::one_cycle && warmup > 0) continue;
                 const double f = factor({kind, warmup}, step, 1563, 3);
-                ASSERT_TRUE(f > 0 && f <= 1) << name_of(kind) << " warm-up " << warmup << " step " << step;
+                ASSERT_TRUE(f > 0 && f <= 1) << name << " warm-up " << warmup << " step " << step;
             }
 }
 
@@ -66,8 +78,27 @@ TEST(Schedule, RefusesWhatItCannotDo) {
               "a warm-up of 4 epochs leaves nothing of 4 epochs for the cosine; shorten it");
     EXPECT_EQ(factor({Kind::constant, 8}, 39, 10, 4), 0.5);  // no cosine, no need
     EXPECT_EQ(test::error_message([] { parse_schedule("linear"); }),
-              "unknown schedule 'linear'; it is constant, step or cosine");
-    for (const Kind kind : {Kind::constant, Kind::step, Kind::cosine}) EXPECT_EQ(parse_schedule(name_of(kind)), kind);
+              "unknown schedule 'linear'; there are constant, step, cosine, polynomial, one-cycle, plateau");
+    for (const std::string& name : schedule_names()) EXPECT_EQ(name_of(parse_schedule(name)), name);
+    EXPECT_EQ(test::error_message([] {
+                  factor({Kind::one_cycle, 1}, 0, 10, 4);
+              }),
+              "a one-cycle schedule begins with a warm-up of its own; leave the other out");
+    EXPECT_EQ(test::error_message([] {
+                  factor({Kind::polynomial, 4}, 0, 10, 4);
+              }),
+              "a warm-up of 4 epochs leaves nothing of 4 epochs for the polynomial; shorten it");
+    EXPECT_EQ(test::error_message([] { factor({.kind = Kind::polynomial, .power = 0}, 0, 10, 4); }),
+              "the power of a schedule must be above 0, not 0");
+}
+
+// Short trainings have no room for a rise and a fall, but must not divide by zero.
+TEST(Schedule, OneCycleOfFewSteps) {
+    for (int epochs = 1; epochs <= 6; ++epochs)
+        for (std::int64_t step = 0; step < epochs; ++step) {
+            const double f = factor({Kind::one_cycle, 0}, step, 1, epochs);
+            EXPECT_TRUE(f > 0 && f <= 1) << step << " of " << epochs << ": " << f;
+        }
 }
 
 }  // namespace

@@ -49,7 +49,6 @@ RunConfig odd_config() {
         else if constexpr (std::is_same_v<T, data::ImageSize>) value = {n, 48};
         else if constexpr (std::is_same_v<T, Hash>) value = 0xfedcba9876543210u + static_cast<unsigned>(n);
         else if constexpr (std::is_same_v<T, optim::Schedule::Kind>) value = optim::Schedule::Kind::cosine;
-        else if constexpr (std::is_same_v<T, std::vector<std::string>>) value = {name, "two"};
         else if constexpr (std::is_same_v<T, std::vector<double>>) value = {n + 0.5, 2};
         else if constexpr (std::is_same_v<T, data::Augmentation>) value = {.flip = true, .shift = 3};
         else value = static_cast<T>(n);
