@@ -12,9 +12,6 @@ namespace cairn::nn {
 
 namespace {
 
-Tensor number(double value, const Tensor& like) { return full({}, value, like.dtype(), like.device()); }
-Tensor scaled(const Tensor& x, double factor) { return ops::mul(x, number(factor, x)); }
-
 // The labels as numbers of the logits' shape.
 Tensor targets(const std::string& loss, const Tensor& logits, const Tensor& labels) {
     check(labels.defined(), "{}: the labels are an undefined Tensor", loss);
@@ -36,7 +33,7 @@ Tensor targets(const std::string& loss, const Tensor& logits, const Tensor& labe
 }
 
 Tensor smoothed(const Tensor& z, double smoothing, double share) {
-    return smoothing == 0 ? z : ops::add(scaled(z, 1 - smoothing), number(smoothing * share, z));
+    return smoothing == 0 ? z : ops::affine(z, 1 - smoothing, smoothing * share);
 }
 
 // (B, …) -> (B): the mean of each sample.
@@ -44,7 +41,7 @@ Tensor mean_of_samples(const Tensor& x) { return ops::mean(ops::reshape(x, {x.di
 
 // (…, C) -> (…): -sum of p log_softmax(x)
 Tensor crossentropy(const Tensor& x, const Tensor& p) {
-    return scaled(ops::sum(ops::mul(ops::log_softmax(x), p), {-1}), -1);
+    return ops::affine(ops::sum(ops::mul(ops::log_softmax(x), p), {-1}), -1, 0);
 }
 
 void check_smoothing(const char* loss, double smoothing) {
@@ -119,8 +116,8 @@ Loss huber(const HuberOptions& options) {
     const double delta = options.delta;
     check(delta > 0, "huber: delta must be above 0, not {}", delta);
     return of_error("huber", [=](const Tensor& e) {
-        const Tensor size = ops::abs(e), beyond = ops::relu(ops::sub(size, number(delta, e)));
-        return ops::add(scaled(ops::square(ops::sub(size, beyond)), 0.5), scaled(beyond, delta));
+        const Tensor size = ops::abs(e), beyond = ops::relu(ops::affine(size, 1, -delta));
+        return ops::add(ops::affine(ops::square(ops::sub(size, beyond)), 0.5, 0), ops::affine(beyond, delta, 0));
     });
 }
 

@@ -21,8 +21,7 @@ Tensor ops::one_hot(const Tensor& labels, std::int64_t classes, DType dtype) {
     std::vector<std::int32_t> numbers(static_cast<std::size_t>(classes));
     std::iota(numbers.begin(), numbers.end(), 0);
     const Tensor columns = to_dtype(from_values({classes}, numbers, device), dtype);
-    const Tensor distance = add(relu(sub(rows, columns)), relu(sub(columns, rows)));
-    return relu(sub(full({}, 1, dtype, device), distance));
+    return relu(affine(abs(sub(rows, columns)), -1, 1));
 }
 
 }  // namespace cairn

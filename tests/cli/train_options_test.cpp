@@ -207,37 +207,6 @@ const Case cases[] = {
 
 // Catches an option that is read, and perhaps written to config.json, but does not reach the training; a default that is not
 // the model's; a seed that decides only the first weights, or only the order of the images; scores of other images.
-// Catches an algorithm that is written down but not used, or not used again after a resume: the algorithms round differently, so
-// each has weights of its own.
-TEST(TrainOptions, ConvolutionChoosesTheAlgorithm) {
-    const auto train = [](const std::string& algorithm, const std::string& epochs, const std::string& out) {
-        const CommandResult result =
-            run_cairn({"train", "simple-cnn", "--data", tiny_data(), "--limit", "40", "--device", "cpu", "--threads",
-                       "1", "--no-report", "--convolution", algorithm, "--epochs", epochs, "--out", out});
-        EXPECT_EQ(result.status, 0) << result.err;
-        return contents(workplace() / out / "model.safetensors");
-    };
-    const std::string im2col = train("im2col", "2", "by-im2col"), direct = train("direct", "2", "by-direct");
-    const std::string winograd = train("winograd", "2", "by-winograd"), automatic = train("auto", "2", "by-auto");
-    EXPECT_FALSE(im2col == direct);
-    EXPECT_FALSE(im2col == winograd);
-    EXPECT_FALSE(direct == winograd);
-    EXPECT_FALSE(automatic == im2col);
-    EXPECT_EQ(json_file(workplace() / "by-im2col" / "config.json")["convolution"], "im2col");
-
-    train("im2col", "1", "goes-on");
-    EXPECT_THAT(run_cairn({"train", "--resume", "goes-on", "--epochs", "2", "--convolution", "direct"}).err,
-                HasSubstr("cannot go on with --convolution direct (it was begun with im2col)"));
-    EXPECT_EQ(run_cairn({"train", "--resume", "goes-on", "--epochs", "2", "--no-report"}).status, 0);
-    EXPECT_TRUE(contents(workplace() / "goes-on" / "model.safetensors") == im2col);
-
-    const CommandResult elsewhere =
-        run_cairn({"train", "simple-cnn", "--device", "reference", "--convolution", "direct"});
-    EXPECT_EQ(elsewhere.status, 2);
-    EXPECT_EQ(elsewhere.out, "");
-    EXPECT_THAT(elsewhere.err, HasSubstr("--convolution direct is for the cpu, but the device is reference"));
-}
-
 TEST(TrainOptions, EveryOneChangesTheTrainingAsItSays) {
     const Weights usual = train_here({}).weights;
     for (std::size_t i = 0; i < std::size(cases); ++i) {
