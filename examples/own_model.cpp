@@ -12,12 +12,9 @@ namespace nn = cairn::nn;
 template <std::int64_t filters>
 nn::Sequential two_convolutions(const cairn::data::Description& images) {
     return nn::Sequential{
-        nn::Input(images.image_shape),
-        nn::Conv2D(filters, {3, 3}, {.activation = nn::relu, .padding = nn::same}),
-        nn::MaxPooling2D({2, 2}),
-        nn::Conv2D(2 * filters, {3, 3}, {.activation = nn::relu, .padding = nn::same}),
-        nn::MaxPooling2D({2, 2}),
-        nn::Flatten(),
+        nn::Input(images.image_shape),   nn::Conv2D(filters, {3, 3}, {.activation = nn::relu, .padding = nn::same}),
+        nn::MaxPooling2D({2, 2}),        nn::Conv2D(2 * filters, {3, 3}, {.activation = nn::relu, .padding = nn::same}),
+        nn::MaxPooling2D({2, 2}),        nn::Flatten(),
         nn::Dense(images.class_count()),
     };
 }

@@ -51,8 +51,8 @@ TrainedModel load_trained_model(const Session& session, const WeightsOptions& op
     if (!found.model.empty())
         session.registry.model(found.model);  // an unknown name is refused before the file is looked for
     check(fs::exists(found.weights),
-          "there is no file {}; --weights names the model.safetensors that '{} train {}' wrote", found.weights, program().command,
-          found.model.empty() ? "MODEL" : found.model);
+          "there is no file {}; --weights names the model.safetensors that '{} train {}' wrote", found.weights,
+          program().command, found.model.empty() ? "MODEL" : found.model);
     const io::Metadata metadata = io::read_safetensors_header(found.weights).metadata;
     if (found.model.empty()) {
         const auto named = metadata.find("model");

@@ -46,8 +46,10 @@ Json to_json(const RunConfig& config) {
 
 RunConfig config_of(const Json& json, bool partly) {
     RunConfig config;
-    std::set<std::string> later;
-    for_each_later_setting(config, [&](const char* name, auto&, const char*) { later.insert(name); });
+    std::set<std::string> later{"convolution"};
+    const auto is_later = [&](const char* name, auto&, const char*) { later.insert(name); };
+    for_each_later_setting_of_data(config, is_later);
+    for_each_later_setting(config, is_later);
     for_each_setting(config, [&](const char* name, auto& value, const char*) {
         if (json.contains(name) || (!partly && !later.contains(name))) read(json.at(name), value);
     });

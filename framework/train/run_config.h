@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cairn/data/augment.h"
+#include "cairn/data/description.h"
 #include "cairn/data/load_options.h"
 #include "cairn/optim/schedule.h"
 
@@ -26,8 +27,8 @@ struct RunConfig {
     std::string model;
     std::string dataset;      // "cifar-10"
     std::string data_folder;  // empty for a generated data set
-    Shape image_shape{};
-    std::vector<std::string> classes{};
+    Shape image_shape{32, 32, 3};
+    std::vector<std::string> classes = data::cifar10().classes;
     data::LoadOptions load{};
     std::int64_t limit = 0;  // of the training and of the test images alike; 0: all
     std::int64_t train_images = 0, test_images = 0;
@@ -59,7 +60,18 @@ struct RunConfig {
     data::Description images() const { return {dataset, image_shape, classes}; }
 };
 
-// The settings that earlier versions of cairn did not have: where a config.json lacks them, they have their defaults.
+// The settings that earlier versions of cairn did not have: where a config.json lacks them, they have their defaults. Those
+// versions trained on images like CIFAR-10's.
+template <typename Config, typename F>
+void for_each_later_setting_of_data(Config& config, const F& f) {
+    f("image_shape", config.image_shape, "");
+    f("classes", config.classes, "");
+    f("labels", config.load.labels, "--labels");
+    f("image_size", config.load.image_size, "--image-size");
+    f("crop", config.load.crop, "--crop");
+    f("skip_bad", config.load.skip_bad, "--skip-bad");
+    f("split_seed", config.load.split_seed, "--split-seed");
+}
 template <typename Config, typename F>
 void for_each_later_setting(Config& config, const F& f) {
     f("power", config.schedule.power, "--power");
@@ -83,13 +95,7 @@ void for_each_setting(Config& config, const F& f) {
     f("model", config.model, "MODEL");
     f("dataset", config.dataset, "");
     f("data_folder", config.data_folder, "");
-    f("image_shape", config.image_shape, "");
-    f("classes", config.classes, "");
-    f("labels", config.load.labels, "--labels");
-    f("image_size", config.load.image_size, "--image-size");
-    f("crop", config.load.crop, "--crop");
-    f("skip_bad", config.load.skip_bad, "--skip-bad");
-    f("split_seed", config.load.split_seed, "--split-seed");
+    for_each_later_setting_of_data(config, f);
     f("limit", config.limit, "--limit");
     f("train_images", config.train_images, "");
     f("test_images", config.test_images, "");
@@ -107,7 +113,7 @@ void for_each_setting(Config& config, const F& f) {
     for_each_later_setting(config, f);
     f("seed", config.seed, "--seed");
     f("device", config.device, "--device");
-    f("convolution", config.convolution, "--convolution");
+    f("convolution", config.convolution, "--convolution");  // later, too
     f("threads", config.threads, "");
     f("command", config.command, "");
 }
