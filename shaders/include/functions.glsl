@@ -18,7 +18,7 @@ Exponential exponential(float x) {
 
 float exp_nonpositive(float x) {
     const Exponential e = exponential(max(x, -87.0));
-    return x < -87.0 ? 0.0 : e.scale + e.scale * e.rest;
+    return x < -87.0 ? 0.0 : e.scale * (1.0 + e.rest);  // the product scale * rest may be too small
 }
 
 float expm1_nonpositive(float x) {

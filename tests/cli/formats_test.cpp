@@ -22,7 +22,7 @@ using testing::Not;
 namespace fs = std::filesystem;
 
 // weights/README.md promises a little more.
-constexpr double ready_made_accuracy = 0.67;
+constexpr double ready_made_accuracy = 0.75;
 
 CommandResult expect_done(const CommandResult& result) {
     EXPECT_EQ(result.status, 0) << result.out << result.err;

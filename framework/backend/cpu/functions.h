@@ -29,7 +29,8 @@ inline Exponential exponential(float x) {
 // exp(x) for x <= 0; 0 where it is below 1.6e-38.
 inline float exp_nonpositive(float x) {
     const Exponential e = exponential(x < -87 ? -87.0f : x);
-    return x < -87 ? 0.0f : e.scale + e.scale * e.rest;
+    // Not scale + scale * rest: far out that product is too small for an ordinary number, and would be flushed to 0.
+    return x < -87 ? 0.0f : e.scale * (1 + e.rest);
 }
 inline double exp_nonpositive(double x) { return std::exp(x); }
 
