@@ -81,7 +81,8 @@ TEST(RunConfig, ComesBackAsItWasWritten) {
     // A run of a version that did not know the later settings goes on with their defaults.
     nlohmann::ordered_json earlier = to_json(config);
     for_each_later_setting(config, [&](const char* name, const auto&, const char*) { earlier.erase(name); });
-    for (const char* name : {"image_shape", "classes", "image_size", "labels", "crop", "convolution"}) earlier.erase(name);
+    for (const char* name : {"image_shape", "classes", "image_size", "labels", "crop", "convolution"})
+        earlier.erase(name);
     EXPECT_EQ(config_of(earlier).image_shape, Shape({32, 32, 3}));
     EXPECT_EQ(config_of(earlier).classes.size(), 10u);
     EXPECT_EQ(config_of(earlier).convolution, "auto");
