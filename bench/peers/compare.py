@@ -9,7 +9,7 @@ the one with the fastest step goes on. A round takes the median of its steps, an
 check.py, in the same folder, shows that the peers compute the same.
 
 Writes bench/RESULTS.md. With --quick (two rounds of ten steps, to see that everything works) it writes
-build/quick-results.md instead. All eight models with five rounds take about an hour; close other programs first.
+build/quick-results.md instead. All eight models with five rounds take half an hour; close other programs first.
 """
 import argparse
 import json

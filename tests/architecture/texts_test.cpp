@@ -38,6 +38,27 @@ TEST(Texts, TheReadingPathIsThereAndShort) {
     EXPECT_LT(lines, 2500);
 }
 
+// Lines of the C++ files in a folder and below, in thousands.
+double thousands(const char* folder) {
+    std::ptrdiff_t lines = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(root / folder))
+        if (entry.path().extension() == ".h" || entry.path().extension() == ".cpp")
+            lines += std::ranges::count(text_of(fs::relative(entry.path(), root)), '\n');
+    return static_cast<double>(lines) / 1000;
+}
+
+// What the README says of the house's size, which grows without anybody thinking of it.
+TEST(Texts, TheReadmeKnowsTheSizeOfTheHouse) {
+    const std::string text = text_of("README.md");
+    const std::regex sizes(
+        R"(library has some (\d+) thousand lines[^;]*;\s*(\d+) thousand[^.]*\. The tests have another (\d+)\s)");
+    std::smatch said;
+    ASSERT_TRUE(std::regex_search(text, said, sizes));
+    EXPECT_NEAR(std::stod(said[1]), thousands("framework"), 2.5);
+    EXPECT_NEAR(std::stod(said[2]), thousands("framework/backend"), 1.5);
+    EXPECT_NEAR(std::stod(said[3]), thousands("tests"), 2.5);
+}
+
 // Files that the texts name in backquotes, with a folder: one that is renamed would leave them wrong.
 TEST(Texts, NameFilesThatExist) {
     const std::regex quoted(R"(`((?:framework|chapters|tests|bench|docs|shaders|cmake|datasets)/[\w./-]*)`)");
