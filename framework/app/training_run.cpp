@@ -82,12 +82,6 @@ std::unique_ptr<optim::Optimizer> optimizer_of(const train::RunConfig& config) {
     return optim::make_optimizer(choice);
 }
 
-std::vector<train::ParameterGroup> groups_of(const train::RunConfig& config) {
-    std::vector<train::ParameterGroup> groups;
-    for (const std::string& prefix : config.freeze) groups.push_back({prefix, 0});
-    return groups;
-}
-
 nn::Loss loss_of(const train::RunConfig& config) { return nn::loss_named(config.loss, config.label_smoothing); }
 
 // What can be refused is refused before the folder is made.
@@ -97,10 +91,11 @@ TrainingRun run_at_start(const Session& session, const train::RunConfig& config,
     loss_of(config);
     std::unique_ptr<optim::Optimizer> optimizer = optimizer_of(config);
     nn::Model model = make_model(session.registry.model(config.model), config.images());
+    for (const std::string& prefix : config.freeze) model.freeze(prefix);
     const Device device = Device::parse(config.device);
     model.initialize(
         {.device = device, .seed = config.seed, .convolution = convolution_named(config.convolution, device)});
-    train::parts_of(model, groups_of(config));
+    train::parts_of(model, {});
     const auto classes = static_cast<std::size_t>(model.output_shape()[-1]);
     check(config.class_weights.empty() || config.class_weights.size() == classes,
           "there are {} weights of classes, but {} classes", config.class_weights.size(), classes);
@@ -150,8 +145,7 @@ void fit(TrainingRun& run, const data::Split& split, const Interrupt& interrupt)
                 .schedule = run.config.schedule,
                 .augmentation = run.config.augmentation,
                 .loss = loss_of(run.config),
-                .class_weight = run.config.class_weights,
-                .groups = groups_of(run.config)},
+                .class_weight = run.config.class_weights},
                run.state);
 }
 

@@ -13,7 +13,8 @@ Shape BatchNormalization::build(const Shape& input) {
 }
 
 Tensor BatchNormalization::forward(const Tensor& x, const Call& call) const {
-    return call.training ? ops::batch_norm_training(x, op_layer()) : ops::batch_norm_inference(x, op_layer());
+    return call.training && !is_frozen() ? ops::batch_norm_training(x, op_layer())
+                                         : ops::batch_norm_inference(x, op_layer());
 }
 
 }  // namespace cairn::nn

@@ -25,7 +25,7 @@ Forward pooled_convolution(const Layer& first, const Layer& second) {
 Forward normalized_convolution(const Layer& first, const Layer& second) {
     const auto* convolution = dynamic_cast<const Conv2D*>(&first);
     const auto* normalization = dynamic_cast<const BatchNormalization*>(&second);
-    if (!convolution || !normalization || !convolution->can_be_fused()) return {};
+    if (!convolution || !normalization || normalization->is_frozen() || !convolution->can_be_fused()) return {};
     return [=](std::span<const Tensor> x, const Call& call) {
         return ops::conv2d_batch_norm_training(x.front(), convolution->kernel(), convolution->bias(),
                                                convolution->op_options(call), normalization->op_layer());

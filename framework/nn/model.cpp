@@ -4,6 +4,8 @@
 #include "cairn/autograd/profile.h"
 #include "cairn/backend/devices.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 namespace cairn::nn {
@@ -39,11 +41,30 @@ std::size_t Model::add_layer(std::shared_ptr<Layer> layer, std::vector<std::size
     return layers_.size() - 1;
 }
 
+void Model::plan_steps() {
+    plain_ = plan(layers_, {});
+    inference_ = options_.fuse ? plan(layers_, fusion_rules(false)) : plain_;
+    training_ = options_.fuse ? plan(layers_, fusion_rules(true)) : plain_;
+}
+
+void Model::freeze(const std::string& prefix) {
+    bool found = false;
+    for (const auto& [name, parameter] : parameters()) {
+        if (!name.starts_with(prefix)) continue;
+        parameter->frozen = true;
+        found = found || parameter->trainable;
+    }
+    std::vector<std::string> names;
+    for (const auto& [name, parameter] : parameters())
+        if (parameter->trainable) names.push_back(name);
+    check(found, "no parameter's name begins with '{}'; those that can be trained are {}", prefix,
+          fmt::join(names, ", "));
+    plan_steps();
+}
+
 void Model::initialize(const ModelOptions& options) {
     options_ = options;
-    plain_ = plan(layers_, {});
-    inference_ = options.fuse ? plan(layers_, fusion_rules(false)) : plain_;
-    training_ = options.fuse ? plan(layers_, fusion_rules(true)) : plain_;
+    plan_steps();
     std::int64_t trainable_size = 0, state_size = 0;
     for (const auto& [name, parameter] : parameters()) {
         std::int64_t& size = parameter->trainable ? trainable_size : state_size;

@@ -35,6 +35,11 @@ public:
     void initialize(const ModelOptions& options);
     const ModelOptions& options() const { return options_; }
 
+    // From now on the parameters whose names begin with the prefix stay as they are: "conv2d" means conv2d/kernel and
+    // conv2d_1/kernel, "conv2d/" only the first. A frozen BatchNormalization normalizes by its moving statistics in
+    // training too and keeps them, as Keras's does. Throws Error where no name begins so.
+    void freeze(const std::string& prefix);
+
     // Logits (B, classes) for a batch of inputs (B, …) of the model's dtype. Throws Error for inputs of another shape,
     // and before initialize().
     Tensor operator()(const Tensor& x, const Call& call) const;
@@ -67,6 +72,8 @@ protected:
     std::size_t add_layer(std::shared_ptr<Layer> layer, std::vector<std::size_t> from);
 
 private:
+    void plan_steps();
+
     std::vector<NamedLayer> layers_;
     std::vector<NamedParameter> parameters_;
     std::vector<Step> plain_, inference_, training_;  // layer by layer, and fused; see fusion.h

@@ -14,6 +14,8 @@ public:
     std::string type() const override { return "BatchNormalization"; }
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
+    // Whether it uses and keeps its moving statistics in training too; see Model::freeze.
+    bool is_frozen() const { return moving_mean_->frozen; }
     // What the op takes.
     ops::BatchNorm op_layer() const {
         return {gamma_->value, beta_->value, moving_mean_->value, moving_variance_->value, options_};

@@ -18,6 +18,7 @@ struct Parameter {
     Shape shape;
     Initializer initializer;
     bool trainable = true;
+    bool frozen = false;      // see Model::freeze
     std::int64_t offset = 0;  // where it begins in its arena, in elements
     Tensor value;             // a variable if trainable; undefined until the model is initialized
 };

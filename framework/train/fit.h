@@ -59,7 +59,7 @@ struct FitOptions {
     // How much the loss of a training image counts (the validation weighs all alike, as in Keras): a number for every class,
     // one for every image, or both, which are multiplied. Empty: all count 1.
     std::vector<double> class_weight{}, sample_weight{};
-    std::vector<ParameterGroup> groups{};  // parameters that are trained at another rate, or frozen
+    std::vector<ParameterGroup> groups{};  // parameters that are trained at another rate
     Decays decays = is_kernel;             // which parameters the optimizer's weight_decay applies to
 };
 

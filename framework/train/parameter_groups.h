@@ -1,4 +1,5 @@
-// Groups of parameters that are trained in ways of their own: with another learning rate, not at all, without decay.
+// Groups of parameters that are trained in ways of their own: with another learning rate, without decay. Those that are
+// not trained at all are frozen in the model: nn::Model::freeze.
 #pragma once
 
 #include "cairn/nn/model.h"
@@ -14,7 +15,7 @@ namespace cairn::train {
 // first. Where several groups fit, the last one counts.
 struct ParameterGroup {
     std::string prefix;
-    double rate = 1;  // times the learning rate; 0: the parameters are frozen, neither trained nor decayed
+    double rate = 1;  // times the learning rate, above 0
 };
 
 // Whether a parameter, as "conv2d/kernel", decays where the optimizer has a weight_decay.
@@ -24,7 +25,8 @@ using Decays = std::function<bool(const std::string& name)>;
 bool is_kernel(const std::string& name);
 
 // The parts of the arenas that the groups and `decays` make of an initialized model's parameters, for
-// Optimizer::set_parts. Throws Error for a group that no parameter belongs to, and where nothing is left to train.
+// Optimizer::set_parts; a frozen parameter's part has the rate 0: it is neither trained nor decayed. Throws Error for a
+// group that no parameter belongs to or whose rate is not above 0, and where nothing is left to train.
 std::vector<optim::Part> parts_of(const nn::Model& model, const std::vector<ParameterGroup>& groups,
                                   const Decays& decays = is_kernel);
 

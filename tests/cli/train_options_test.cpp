@@ -35,7 +35,7 @@ struct Settings {
     optim::Shared shared{};
     nn::Loss loss{};
     std::vector<double> class_weight{};
-    std::vector<train::ParameterGroup> groups{};
+    std::vector<std::string> frozen{};
 };
 
 using Weights = std::map<std::string, std::vector<float>>;
@@ -86,6 +86,7 @@ Trained train_here(const Settings& s) {
     if (s.limit > 0) split = {split.train.first(s.limit), split.test.first(s.limit)};
     nn::Model model = tiny_model();
     model.initialize({.device = Device::reference(), .seed = s.seed});
+    for (const std::string& prefix : s.frozen) model.freeze(prefix);
     const auto optimizer = optim::make_optimizer({.name = s.optimizer,
                                                   .learning_rate = s.learning_rate,
                                                   .momentum = s.momentum,
@@ -101,8 +102,7 @@ Trained train_here(const Settings& s) {
                                                .schedule = s.schedule,
                                                .augmentation = s.augmentation,
                                                .loss = s.loss,
-                                               .class_weight = s.class_weight,
-                                               .groups = s.groups});
+                                               .class_weight = s.class_weight});
     return {history,
             weights_of(model),
             best.weights,
@@ -202,7 +202,7 @@ const Case cases[] = {
     {{"--loss", "huber"}, {.loss = nn::huber()}},
     {{"--label-smoothing", "0.1"}, {.loss = nn::categorical_crossentropy({.label_smoothing = 0.1})}},
     {{"--class-weights", "1,2,0,1,1,1,1,1,0.5,1"}, {.class_weight = {1, 2, 0, 1, 1, 1, 1, 1, 0.5, 1}}},
-    {{"--freeze", "dense/,batch_normalization"}, {.groups = {{"dense/", 0}, {"batch_normalization", 0}}}},
+    {{"--freeze", "dense/,batch_normalization"}, {.frozen = {"dense/", "batch_normalization"}}},
 };
 
 // Catches an option that is read, and perhaps written to config.json, but does not reach the training; a default that is not

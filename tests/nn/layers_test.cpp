@@ -200,6 +200,24 @@ TEST(BatchNormalizationLayer, MovesItsAveragesOnlyInTraining) {
     EXPECT_NEAR(inferred[0], (1 - 0.02) / std::sqrt(1.0 + 1e-3), 1e-6);
 }
 
+// Catches a frozen layer that normalizes by the batch, by itself or in one op with the convolution before it, and one that
+// is frozen because its gamma is.
+TEST(BatchNormalizationLayer, KeepsAndUsesItsAveragesWhenFrozen) {
+    const Tensor x = from_values<float>({2, 1, 1, 1}, {1, 3}, Device::cpu());
+    for (const bool fuse : {true, false}) {
+        Sequential model{Input({1, 1, 1}), Conv2D(1, {1, 1}), BatchNormalization()};
+        model.initialize({.seed = 1, .fuse = fuse});
+        const std::vector<float> inferred = model(x, {}).to_vector<float>();
+        model.freeze("batch_normalization/gamma");
+        EXPECT_NE(model(x, {.training = true}).to_vector<float>(), inferred);
+        const std::vector<float> moved = model.state().to_vector<float>();
+        model.freeze("batch_normalization");
+        const std::vector<float> now = model(x, {}).to_vector<float>();
+        EXPECT_EQ(model(x, {.training = true}).to_vector<float>(), now);
+        EXPECT_EQ(model.state().to_vector<float>(), moved);
+    }
+}
+
 // Catches options that do not reach the op in one of the modes.
 TEST(BatchNormalizationLayer, FollowsItsOptionsInBothModes) {
     Sequential model{Input({1}), BatchNormalization({.epsilon = 3, .momentum = 0.5})};

@@ -196,27 +196,43 @@ TEST(Recipe, MetricsAreReportedForEveryEpoch) {
 }
 
 // Frozen parameters keep their bits, whatever decays and clips; the others are trained.
-TEST(Recipe, GroupsAreFrozenOrTrainedAtTheirOwnRate) {
+TEST(Recipe, FrozenParametersStay) {
+    const auto trained = [](const std::vector<std::string>& prefixes) {
+        nn::Sequential model = small_model();
+        for (const std::string& prefix : prefixes) model.freeze(prefix);
+        optim::AdamW adam({.shared = {.weight_decay = 0.5, .global_clipnorm = 1}});
+        fit(model, adam, noise_images(), noise_images(), {.epochs = 2, .batch_size = 5});
+        return parameters_of(model);
+    };
     const Parameters start = parameters_of(small_model());
-    optim::AdamW adam({.shared = {.weight_decay = 0.5, .global_clipnorm = 1}});
-    const Parameters frozen =
-        train({.epochs = 2, .batch_size = 5, .groups = {{"dense/", 0}, {"batch_normalization/gamma", 0}}}, adam)
-            .parameters;
+    const Parameters frozen = trained({"dense/", "batch_normalization/gamma"});
     for (const char* name : {"dense/kernel", "dense/bias", "batch_normalization/gamma"})
         EXPECT_EQ(frozen.at(name), start.at(name)) << name;
-    for (const char* name : {"dense_1/kernel", "dense_1/bias", "batch_normalization/beta"})
+    for (const char* name :
+         {"dense_1/kernel", "dense_1/bias", "batch_normalization/beta", "batch_normalization/moving_mean"})
         EXPECT_NE(frozen.at(name), start.at(name)) << name;
+    const Parameters without_statistics = trained({"batch_normalization"});
+    for (const char* name : {"batch_normalization/moving_mean", "batch_normalization/moving_variance"})
+        EXPECT_EQ(without_statistics.at(name), start.at(name)) << name;
+    EXPECT_EQ(error_message([&] { trained({"conv"}); }),
+              "no parameter's name begins with 'conv'; those that can be trained are dense/kernel, dense/bias, "
+              "batch_normalization/gamma, batch_normalization/beta, dense_1/kernel, dense_1/bias");
+    EXPECT_EQ(error_message([&] { trained({""}); }),
+              "all parameters are frozen, so there is nothing to train; freeze fewer");
+}
+
+TEST(Recipe, GroupsAreTrainedAtTheirOwnRate) {
     EXPECT_NE(train({.groups = {{"dense_1/", 0.1}}}).parameters, train({}).parameters);
     EXPECT_EQ(train({.groups = {{"dense", 0.1}, {"dense", 1}}}).parameters, train({}).parameters) << "the last counts";
     EXPECT_EQ(error_message([] {
-                  train({.groups = {{"conv", 0}}});
+                  train({.groups = {{"conv", 0.1}}});
               }),
               "no parameter's name begins with 'conv'; those that can be trained are dense/kernel, dense/bias, "
               "batch_normalization/gamma, batch_normalization/beta, dense_1/kernel, dense_1/bias");
     EXPECT_EQ(error_message([] {
-                  train({.groups = {{"", 0}}});
+                  train({.groups = {{"dense", 0}}});
               }),
-              "all parameters are frozen, so there is nothing to train; freeze fewer");
+              "the rate of the group 'dense' must be above 0, not 0; Model::freeze keeps parameters as they are");
 }
 
 // Kernels decay and others do not; a predicate may choose otherwise. The gradients are 0 but for the decay.
