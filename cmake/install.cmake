@@ -25,5 +25,13 @@ install(FILES ${PROJECT_BINARY_DIR}/cairnConfig.cmake ${PROJECT_BINARY_DIR}/cair
     cmake/FindOpenBLAS.cmake DESTINATION ${package_folder})
 
 file(RELATIVE_PATH prefix_of_package ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+# Who links a static library links what it needs as well; a shared one brings it along.
+set(pkg_config_libs "-L\${libdir} -lcairn_app -lcairn -pthread")
+if(BUILD_SHARED_LIBS)
+    string(JOIN "\n" pkg_config_needs "Requires: fmt" "Requires.private: libpng libjpeg zlib"
+        "Libs: ${pkg_config_libs}" "Libs.private: ${OpenBLAS_LIBRARY} -ldl")
+else()
+    string(JOIN "\n" pkg_config_needs "Requires: fmt libpng libjpeg zlib" "Libs: ${pkg_config_libs} ${OpenBLAS_LIBRARY} -ldl")
+endif()
 configure_file(cmake/cairn.pc.in ${PROJECT_BINARY_DIR}/cairn.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/cairn.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -5,6 +5,8 @@
 #include "cairn/io/picture.h"
 #include "cairn/io/resize.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 namespace cairn::app {
@@ -37,19 +39,24 @@ Pictures read_pictures(const std::vector<std::string>& paths, const data::Descri
         .images = {
             .name = "pictures", .classes = like.classes, .image_shape = like.image_shape, .images = {}, .labels = {}}};
     const std::int64_t height = like.image_shape[0], width = like.image_shape[1];
-    for (const std::string& file : files_of(paths)) {
+    const std::vector<std::string> files = files_of(paths);
+    std::vector<std::string> problems;
+    for (const std::string& file : files) {
         try {
             io::Image picture = io::read_picture(file);
             if (options.crop) picture = io::crop_to_aspect_ratio(picture, height, width);
             data::append_picture(pictures.images, io::resize(picture, height, width));
         } catch (const Error& error) {
-            if (!options.skip_bad) throw;
-            warn(fmt::format("left out: {}", error.what()));
+            if (options.skip_bad) warn(fmt::format("left out: {}", error.what()));
+            else problems.emplace_back(error.what());
             continue;
         }
         pictures.images.labels.push_back(0);
         pictures.paths.push_back(file);
     }
+    check(problems.empty() || files.size() > 1, "{}", fmt::join(problems, "\n"));
+    check(problems.empty(), "{} of {} pictures cannot be read:\n{}\nMend or remove them, or leave them out: --skip-bad",
+          problems.size(), files.size(), fmt::join(problems, "\n"));
     check(!pictures.paths.empty(), "none of the pictures can be read");
     return pictures;
 }

@@ -103,9 +103,10 @@ void add_recipe_options(const Command& command, RecipeOptions& options) {
         .check(below_one);
     command.text("--class-weights", options.class_weights, "W,W", "how much the images of each class count in the loss")
         .check(weights_error);
-    command.text("--weights", options.weights, "FILE",
-                 "start from the model.safetensors of another run; a last\n"
-                 "layer of another shape is left as initialized");
+    command.text("--weights", options.weights, "RUN",
+                 "start from another run's weights (its folder, or its\n"
+                 "model.safetensors); a last layer of another shape is left\n"
+                 "as initialized");
     command.text("--freeze", options.freeze, "PREFIX",
                  "do not train parameters whose names, as 'conv2d/kernel',\n"
                  "begin so; several with commas between them");
@@ -157,7 +158,7 @@ void set_recipe(const RecipeOptions& options, const Given& given, train::RunConf
     config.freeze = words(options.freeze);
     if (options.weights.empty()) return;
     check(std::filesystem::exists(options.weights),
-          "there is no file {}; --weights names the model.safetensors that './cairn train' wrote", options.weights);
+          "there is no {}; --weights names the folder of a run, or the model.safetensors in it", options.weights);
     config.weights = std::filesystem::absolute(options.weights).string();
 }
 
@@ -179,7 +180,6 @@ std::string recipe_remarks(const train::RunConfig& config) {
     add("loss", config.loss, usual.loss);
     add("label smoothing", config.label_smoothing, usual.label_smoothing);
     if (!config.class_weights.empty()) text += fmt::format(", class weights {}", fmt::join(config.class_weights, ","));
-    if (!config.freeze.empty()) text += fmt::format(", frozen {}", fmt::join(config.freeze, ","));
     return text;
 }
 

@@ -10,15 +10,15 @@ bool ActivationFunction::is_relu() const {
     return function && *function == &ops::relu;
 }
 
-ActivationFunction gelu(bool approximate) {
+ActivationFunction make_gelu(bool approximate) {
     return {"gelu", [=](const Tensor& x) { return ops::gelu(x, approximate); }};
 }
 
-ActivationFunction elu(double alpha) {
+ActivationFunction make_elu(double alpha) {
     return {"elu", [=](const Tensor& x) { return ops::elu(x, alpha); }};
 }
 
-ActivationFunction leaky_relu(double negative_slope) {
+ActivationFunction make_leaky_relu(double negative_slope) {
     return {"leaky_relu", [=](const Tensor& x) { return ops::leaky_relu(x, negative_slope); }};
 }
 

@@ -1,6 +1,7 @@
 // ActivationFunction: what `activation =` takes, any function of a tensor.
 //
 //   nn::Conv2D(32, {3, 3}, {.activation = nn::relu})
+//   nn::Conv2D(32, {3, 3}, {.activation = nn::gelu})
 //   nn::Conv2D(32, {3, 3}, {.activation = nn::leaky_relu(0.1)})
 //   nn::Dense(64, {.activation = [](const Tensor& x) { return ops::square(ops::relu(x)); }})
 #pragma once
@@ -22,7 +23,7 @@ public:
         : name_(std::move(name)), function_(std::move(function)) {}
     // A function without a name: a lambda, an op.
     template <std::invocable<const Tensor&> F>
-    requires(!std::same_as<std::remove_cvref_t<F>, ActivationFunction>) ActivationFunction(F&& function)
+    requires(!std::derived_from<std::remove_cvref_t<F>, ActivationFunction>) ActivationFunction(F&& function)
         : ActivationFunction("function", std::forward<F>(function)) {}
 
     Tensor operator()(const Tensor& x) const { return function_ ? function_(x) : x; }
@@ -45,9 +46,26 @@ inline const ActivationFunction tanh{"tanh", ops::tanh};
 inline const ActivationFunction silu{"silu", ops::silu};
 inline const ActivationFunction softplus{"softplus", ops::softplus};
 inline const ActivationFunction softmax{"softmax", ops::softmax};
-// Those that take a number, with Keras's defaults.
-ActivationFunction gelu(bool approximate = false);
-ActivationFunction elu(double alpha = 1);
-ActivationFunction leaky_relu(double negative_slope = 0.2);
+
+// One that takes an option: by itself it has Keras's default, and called with an option it makes one that has it.
+template <typename Option>
+class ActivationWithOption final : public ActivationFunction {
+public:
+    using Make = ActivationFunction (*)(Option);
+    ActivationWithOption(Make make, Option usual) : ActivationFunction(make(usual)), make_(make) {}
+    using ActivationFunction::operator();
+    ActivationFunction operator()() const { return *this; }
+    ActivationFunction operator()(Option option) const { return make_(option); }
+
+private:
+    Make make_;
+};
+
+ActivationFunction make_gelu(bool approximate);
+ActivationFunction make_elu(double alpha);
+ActivationFunction make_leaky_relu(double negative_slope);
+inline const ActivationWithOption<bool> gelu{make_gelu, false};
+inline const ActivationWithOption<double> elu{make_elu, 1};
+inline const ActivationWithOption<double> leaky_relu{make_leaky_relu, 0.2};
 
 }  // namespace cairn::nn

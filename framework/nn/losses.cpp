@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 
 namespace cairn::nn {
 
@@ -121,18 +122,36 @@ Loss huber(const HuberOptions& options) {
     });
 }
 
+namespace {
+
+struct NamedLoss {
+    const char* name;
+    bool of_probabilities;  // which label smoothing draws towards each other
+    Loss (*make)(double label_smoothing);
+};
+
+constexpr std::array<NamedLoss, 5> named_losses{{
+    {"categorical_crossentropy", true, [](double smoothing) { return categorical_crossentropy({smoothing}); }},
+    {"binary_crossentropy", true, [](double smoothing) { return binary_crossentropy({smoothing}); }},
+    {"mean_squared_error", false, [](double) { return mean_squared_error(); }},
+    {"mean_absolute_error", false, [](double) { return mean_absolute_error(); }},
+    {"huber", false, [](double) { return huber(); }},
+}};
+
+}  // namespace
+
 std::vector<std::string> loss_names() {
-    return {"categorical_crossentropy", "binary_crossentropy", "mean_squared_error", "mean_absolute_error", "huber"};
+    std::vector<std::string> names;
+    for (const NamedLoss& loss : named_losses) names.emplace_back(loss.name);
+    return names;
 }
 
 Loss loss_named(const std::string& name, double label_smoothing) {
-    if (name == "categorical_crossentropy") return categorical_crossentropy({label_smoothing});
-    if (name == "binary_crossentropy") return binary_crossentropy({label_smoothing});
-    const std::vector<std::string> names = loss_names();
-    check(std::ranges::find(names, name) != names.end(), "unknown loss '{}'; there are {}", name,
-          fmt::join(names, ", "));
-    check(label_smoothing == 0, "{} has no probabilities that could be smoothed; leave the label smoothing out", name);
-    return name == "huber" ? huber() : name == "mean_squared_error" ? mean_squared_error() : mean_absolute_error();
+    const auto* const named = std::ranges::find(named_losses, name, &NamedLoss::name);
+    check(named != named_losses.end(), "unknown loss '{}'; there are {}", name, fmt::join(loss_names(), ", "));
+    check(named->of_probabilities || label_smoothing == 0,
+          "{} has no probabilities that could be smoothed; leave the label smoothing out", name);
+    return named->make(label_smoothing);
 }
 
 }  // namespace cairn::nn

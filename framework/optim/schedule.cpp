@@ -34,10 +34,9 @@ double one_cycle(double at, double last) {
 void check_schedule(const Schedule& s, int epochs) {
     check(s.warmup_epochs >= 0 && std::isfinite(s.warmup_epochs), "the warm-up must last for 0 epochs or more, not {}",
           s.warmup_epochs);
-    const bool falls = s.kind == Kind::cosine || s.kind == Kind::polynomial;
-    check(!falls || s.warmup_epochs < epochs,
-          "a warm-up of {} epochs leaves nothing of {} epochs for the {}; shorten it", s.warmup_epochs, epochs,
-          name_of(s.kind));
+    check(s.warmup_epochs == 0 || s.warmup_epochs < epochs,
+          "a warm-up of {} epochs leaves nothing of {} epochs for the learning rate itself; shorten it",
+          s.warmup_epochs, epochs);
     check(s.kind != Kind::one_cycle || s.warmup_epochs == 0,
           "a one-cycle schedule begins with a warm-up of its own; leave the other out");
     check(s.power > 0 && std::isfinite(s.power), "the power of a schedule must be above 0, not {}", s.power);

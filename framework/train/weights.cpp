@@ -3,6 +3,7 @@
 #include "cairn/backend/devices.h"
 #include "cairn/core/program.h"
 #include "cairn/io/safetensors.h"
+#include "cairn/train/run_folder.h"
 
 #include <charconv>
 #include <sstream>
@@ -64,7 +65,10 @@ std::map<std::string, std::string> load_weights(nn::Model& model, const std::str
     return file.metadata;
 }
 
-std::vector<std::string> start_from_weights(nn::Model& model, const std::filesystem::path& path) {
+std::vector<std::string> start_from_weights(nn::Model& model, const std::filesystem::path& file_or_run) {
+    std::error_code none;
+    const std::filesystem::path path =
+        std::filesystem::is_directory(file_or_run, none) ? RunFolder(file_or_run).weights() : file_or_run;
     const io::Safetensors file = io::read_safetensors(path, backend(Device::cpu()).allocator());
     const auto layer_of = [](const std::string& name) { return name.substr(0, name.find('/')); };
     const std::string last = model.parameters().empty() ? "" : layer_of(model.parameters().back().name);

@@ -21,7 +21,7 @@ void save_weights(const nn::Model& model, const std::filesystem::path& path,
 std::map<std::string, std::string> load_weights(nn::Model& model, const std::string& model_name,
                                                 const std::filesystem::path& path);
 
-// Starts a training from weights that need not be of the same model: as load_weights, but the layer that comes last may have
+// Starts a training from weights (a file, or the folder of the run that wrote it) that need not be of the same model: as load_weights, but the layer that comes last may have
 // other shapes, or be missing, in the file (other classes); it then keeps its initial values. Returns the names of the
 // parameters that do.
 std::vector<std::string> start_from_weights(nn::Model& model, const std::filesystem::path& path);

@@ -177,7 +177,7 @@ TEST(Predict, GivesEveryPictureItsOwnProbabilities) {
     ASSERT_EQ(is.size(), 3u);
     std::string expected_text;
     for (std::size_t i = 0; i < 3; ++i) {
-        EXPECT_EQ(is[i]["image"], files[i]);
+        EXPECT_EQ(is[i]["picture"], files[i]);
         const std::vector<Guess> expected = guesses(logits, i, images.classes);
         ASSERT_EQ(is[i]["classes"].size(), 10u);
         EXPECT_GT(expected[0].probability, expected[9].probability + 0.05) << "too alike to see a bar";
@@ -196,6 +196,22 @@ TEST(Predict, GivesEveryPictureItsOwnProbabilities) {
             EXPECT_EQ(words_of(line), row);
         }
     }
+}
+
+// Catches a folder whose first bad picture hides the others, and a remedy that does not help.
+TEST(Predict, NamesAllBadPicturesOfAFolder) {
+    const std::filesystem::path folder = workplace() / "some-bad";
+    make_folder(folder);
+    io::write_png(folder / "good.png", {2, 2, std::vector<std::uint8_t>(12, 7)});
+    write_file(folder / "bad1.png", "no picture");
+    write_file(folder / "bad2.jpg", "no picture");
+    const CommandResult refused = run_mortal({"predict", "tiny", "--weights", tiny_weights(), folder.string()});
+    EXPECT_EQ(refused.status, 1);
+    for (const char* part : {"2 of 3 pictures cannot be read", "bad1.png", "bad2.jpg", "--skip-bad"})
+        EXPECT_THAT(refused.err, HasSubstr(part));
+    const CommandResult rest = judge("predict", {folder.string(), "--skip-bad"});
+    EXPECT_EQ(rest.status, 0) << rest.err;
+    EXPECT_THAT(rest.out, HasSubstr("good.png"));
 }
 
 }  // namespace

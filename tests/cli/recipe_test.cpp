@@ -61,7 +61,7 @@ TEST(Recipe, RefusesWhatDoesNotFitTheModel) {
         {{"--freeze", "conv"}, "no parameter's name begins with 'conv'; those that can be trained are dense/kernel"},
         {{"--freeze", "dense,batch_normalization"}, "all parameters are frozen"},
         {{"--class-weights", "1,2"}, "there are 2 weights of classes, but 10 classes"},
-        {{"--weights", "nowhere.safetensors"}, "there is no file nowhere.safetensors; --weights names"},
+        {{"--weights", "nowhere.safetensors"}, "there is no nowhere.safetensors; --weights names"},
     };
     for (const auto& [words, message] : cases) {
         const CommandResult result = train("refused", words);
@@ -75,18 +75,17 @@ TEST(Recipe, RefusesWhatDoesNotFitTheModel) {
 TEST(Recipe, StartsFromWeightsAndFreezes) {
     ASSERT_EQ(train("first", {"--seed", "1"}).status, 0);
     const CommandResult second =
-        train("second", {"--seed", "2", "--weights", "first/model.safetensors", "--freeze", "dense/"});
+        train("second", {"--seed", "2", "--weights", "first", "--freeze", "dense/"});  // the run's folder
     ASSERT_EQ(second.status, 0) << second.err;
-    EXPECT_THAT(second.out, HasSubstr("frozen dense/"));
-    EXPECT_THAT(second.out, HasSubstr("\nweights " + (workplace() / "first" / "model.safetensors").string() + "\n"));
+    EXPECT_THAT(second.out, HasSubstr("\nfrozen  dense/kernel, dense/bias\n"));
+    EXPECT_THAT(second.out, HasSubstr("\nweights " + (workplace() / "first").string() + "\n"));
     const auto first = weights_in("first"), found = weights_in("second");
     EXPECT_EQ(found.at("dense/kernel"), first.at("dense/kernel"));
     EXPECT_EQ(found.at("dense/bias"), first.at("dense/bias"));
     EXPECT_NE(found.at("dense_1/kernel"), first.at("dense_1/kernel"));
     ASSERT_EQ(train("alone", {"--seed", "2"}).status, 0);
     EXPECT_NE(found.at("dense_1/kernel"), weights_in("alone").at("dense_1/kernel"));
-    EXPECT_EQ(json_file(workplace() / "second" / "config.json")["weights"],
-              (workplace() / "first" / "model.safetensors").string());
+    EXPECT_EQ(json_file(workplace() / "second" / "config.json")["weights"], (workplace() / "first").string());
 
     // It goes on without the file that it started from.
     fs::rename(workplace() / "first", workplace() / "elsewhere");

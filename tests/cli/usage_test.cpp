@@ -38,6 +38,8 @@ TEST(Usage, WrongUsageIsOneMessageAndStatus2) {
         {{"train", "simple-cnn", "--threads", "0"}, "--threads: must be a whole number from 1"},
         {{"train", "simple-cnn", "--device", "gpu"}, "unknown device 'gpu'"},
         {{"--device", "gpu", "models"}, "unknown device 'gpu'"},
+        {{"new", "3d"}, "'3d' does not name a program"},
+        {{"new", "all"}, "'all' has a meaning in the build already"},
         {{"evaluate", "mlp-l2"}, "--weights is required: no weights come with mlp-l2"},
         {{"evaluate", "simple-cnn", "--weights", "w", "--split", "validation"}, "--split"},
         {{"predict", "simple-cnn", "--weights", "w"}, "a picture, or --logits, is required"},

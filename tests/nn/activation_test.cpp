@@ -22,7 +22,8 @@ TEST(Activations, HaveKerasNames) {
     EXPECT_EQ(gelu().name(), "gelu");
     EXPECT_EQ(elu().name(), "elu");
     EXPECT_EQ(leaky_relu().name(), "leaky_relu");
-    for (const ActivationFunction& f : {sigmoid, tanh, silu, softplus, softmax, gelu(), elu(), leaky_relu(0)})
+    for (const ActivationFunction& f :
+         std::vector<ActivationFunction>{sigmoid, tanh, silu, softplus, softmax, gelu, elu, leaky_relu, leaky_relu(0)})
         EXPECT_FALSE(f.is_fused()) << f.name() << " is no ReLU, whatever its slope";
     Sequential model{Input({3}), LeakyReLU()};
     EXPECT_EQ(model.layers()[1].name, "leaky_re_lu");
@@ -37,6 +38,7 @@ TEST(Activations, TakeTheirNumbers) {
     EXPECT_EQ(leaky_relu(0.25)(x).item(), -0.5);
     EXPECT_NEAR(LeakyReLU().forward(x, {}).item(), -0.6, 1e-15);
     EXPECT_NEAR(gelu()(x).item(), -2 * 0.022750131948179195, 1e-15);
+    EXPECT_EQ(gelu(x).item(), gelu()(x).item());
     EXPECT_NEAR(gelu(true)(x).item(), -2 * 0.02270115299, 1e-10);
 }
 

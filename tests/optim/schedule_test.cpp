@@ -75,8 +75,11 @@ TEST(Schedule, RefusesWhatItCannotDo) {
     EXPECT_EQ(test::error_message([] {
                   factor({Kind::cosine, 4}, 0, 10, 4);
               }),
-              "a warm-up of 4 epochs leaves nothing of 4 epochs for the cosine; shorten it");
-    EXPECT_EQ(factor({Kind::constant, 8}, 39, 10, 4), 0.5);  // no cosine, no need
+              "a warm-up of 4 epochs leaves nothing of 4 epochs for the learning rate itself; shorten it");
+    EXPECT_EQ(test::error_message([] {
+                  factor({Kind::constant, 8}, 39, 10, 4);
+              }),
+              "a warm-up of 8 epochs leaves nothing of 4 epochs for the learning rate itself; shorten it");
     EXPECT_EQ(test::error_message([] { parse_schedule("linear"); }),
               "unknown schedule 'linear'; there are constant, step, cosine, polynomial, one-cycle, plateau");
     for (const std::string& name : schedule_names()) EXPECT_EQ(name_of(parse_schedule(name)), name);
@@ -87,7 +90,7 @@ TEST(Schedule, RefusesWhatItCannotDo) {
     EXPECT_EQ(test::error_message([] {
                   factor({Kind::polynomial, 4}, 0, 10, 4);
               }),
-              "a warm-up of 4 epochs leaves nothing of 4 epochs for the polynomial; shorten it");
+              "a warm-up of 4 epochs leaves nothing of 4 epochs for the learning rate itself; shorten it");
     EXPECT_EQ(test::error_message([] { factor({.kind = Kind::polynomial, .power = 0}, 0, 10, 4); }),
               "the power of a schedule must be above 0, not 0");
 }

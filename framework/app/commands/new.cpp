@@ -6,6 +6,7 @@
 #include "cairn/core/file.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 namespace cairn::app {
@@ -26,18 +27,28 @@ struct Options {
     std::string name, folder;
 };
 
+// CMake's own targets, and cairn's, which a project that builds cairn along has too.
+constexpr std::array reserved{"all",  "cairn",   "clean",   "depend",        "edit_cache",
+                              "help", "install", "package", "rebuild_cache", "test"};
+
 std::string problem_of_name(const std::string& name) {
+    if (std::ranges::find(reserved, name) != reserved.end())
+        return fmt::format("'{}' has a meaning in the build already; choose another name", name);
     const auto fits = [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; };
     if (!name.empty() && std::isalpha(static_cast<unsigned char>(name.front())) != 0 && std::ranges::all_of(name, fits))
         return "";
     return fmt::format("'{}' does not name a program: letters, digits, - and _, beginning with a letter", name);
 }
 
-// Where CMake finds this cairn: in the folder that it was built in, or below which it is installed.
+// Where CMake finds this cairn: below which it is installed, or in the folder that it was built in.
 fs::path package_folder() {
-    if (fs::exists(fs::path(build::folder) / "cairnConfig.cmake")) return build::folder;
     std::error_code unknown;
-    return fs::read_symlink("/proc/self/exe", unknown).parent_path().parent_path();
+    const fs::path prefix = fs::read_symlink("/proc/self/exe", unknown).parent_path().parent_path();
+    for (const auto& entry : fs::directory_iterator(prefix, unknown))
+        if (entry.path().filename().string().starts_with("lib") &&
+            fs::exists(entry.path() / "cmake" / "cairn" / "cairnConfig.cmake", unknown))
+            return prefix;
+    return build::folder;
 }
 
 // The text with every @WORD@ replaced.
@@ -51,6 +62,7 @@ std::string filled(std::string_view text, const std::vector<std::pair<std::strin
 
 int write_project(const Session&, const Options& options) {
     const fs::path folder = options.folder.empty() ? options.name : options.folder;
+    check(!fs::exists(folder) || fs::is_directory(folder), "{} is not a folder; name another one", folder.string());
     check(names_in(folder).empty(), "the folder {} is not empty; name another one, or empty it", folder.string());
     std::string function = options.name;
     std::ranges::replace(function, '-', '_');

@@ -119,7 +119,7 @@ std::string text_of(const std::vector<Judged>& pictures, const Options& options)
     if (options.json) {
         Json json = Json::array();
         for (const auto& [picture, classes] : pictures)
-            json.push_back({{"image", picture}, {"classes", json_of(classes)}});
+            json.push_back({{"picture", picture}, {"classes", json_of(classes)}});
         return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
     }
     if (options.table || pictures.size() > most_lists) return table_of(pictures);

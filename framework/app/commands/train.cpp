@@ -111,6 +111,10 @@ void print_header(const TrainingRun& run, const std::string& about_output) {
                    run.left.empty() ? ""
                                     : fmt::format("; their shapes differ in the last layer, so {} begin anew",
                                                   fmt::join(run.left, " and ")));
+    std::vector<std::string> frozen;
+    for (const auto& [name, parameter] : run.model.parameters())
+        if (parameter->frozen) frozen.push_back(name);
+    if (!frozen.empty()) fmt::print("frozen  {}\n", fmt::join(frozen, ", "));
     fmt::print("output  {}{}\n\n", run.folder.path().string(), about_output);
 }
 
