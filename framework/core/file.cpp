@@ -10,6 +10,7 @@
 #include <charconv>
 #include <csignal>
 #include <cstring>
+#include <utility>
 
 namespace cairn {
 
@@ -25,6 +26,11 @@ public:
         if (fd_ >= 0) ::close(fd_);
     }
     int get() const { return fd_; }
+    // Returns 0 or the error: some file systems tell of a failed write only here. After EINTR it is closed all the same.
+    int close() {
+        const int result = ::close(std::exchange(fd_, -1));
+        return result != 0 && errno != EINTR ? errno : 0;
+    }
 
 private:
     int fd_;
@@ -55,6 +61,39 @@ std::string_view remedy(int error) {
     fail("cannot write {}: {}; {}", path.string(), std::strerror(error), remedy(error));
 }
 
+// A call that a signal interrupts is made again. One that is interrupted for ever is an error, and no reason to hang.
+template <typename Call>
+auto again(const Call& call) {
+    constexpr int patience = 1000;
+    auto result = call();
+    for (int i = 0; result < 0 && errno == EINTR && i < patience; ++i) result = call();
+    return result;
+}
+
+// Writes all bytes, and syncs them to the disk; returns 0 or the error.
+int put(int fd, std::span<const std::uint8_t> bytes, bool syncs) {
+    about_to(WriteStep::write);
+    for (std::size_t done = 0; done < bytes.size();) {
+        const ssize_t put = again([&] { return ::write(fd, bytes.data() + done, bytes.size() - done); });
+        if (put < 0) return errno;
+        if (put == 0) return ENOSPC;  // a device that takes nothing
+        done += static_cast<std::size_t>(put);
+    }
+    about_to(WriteStep::sync);
+    return syncs && again([&] { return ::fsync(fd); }) != 0 ? errno : 0;
+}
+
+// The new name is on the disk once its folder is. Returns 0 or the error. Some file systems cannot sync a folder, and one that
+// may not be listed cannot be opened: then nothing more can be done.
+int sync_folder_of(const std::filesystem::path& path) {
+    about_to(WriteStep::sync_folder);
+    const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+    const Descriptor directory(again([&] { return ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+    if (directory.get() < 0) return errno == EACCES ? 0 : errno;
+    if (again([&] { return ::fsync(directory.get()); }) == 0) return 0;
+    return errno == EINVAL || errno == ENOTSUP || errno == EROFS ? 0 : errno;
+}
+
 // NAME, if `name` is NAME.part123 and there is no process 123 any more; else nothing.
 std::string left_behind(const std::string& name) {
     const std::size_t at = name.rfind(part_suffix);
@@ -68,8 +107,15 @@ std::string left_behind(const std::string& name) {
 
 }  // namespace
 
+void check_is_file(const std::filesystem::path& path) {
+    struct stat info {};
+    if (::stat(path.c_str(), &info) != 0) fail("cannot read {}: {}", path.string(), std::strerror(errno));
+    check(S_ISREG(info.st_mode), "cannot read {}: it is not a file", path.string());
+}
+
 std::vector<std::uint8_t> read_file(const std::filesystem::path& path) {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    // Without O_NONBLOCK, to open a pipe would wait for somebody who writes into it.
+    const Descriptor file(again([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); }));
     struct stat info {};
     if (file.get() < 0 || ::fstat(file.get(), &info) != 0)
         fail("cannot read {}: {}", path.string(), std::strerror(errno));
@@ -77,8 +123,7 @@ std::vector<std::uint8_t> read_file(const std::filesystem::path& path) {
     std::vector<std::uint8_t> bytes(static_cast<std::size_t>(info.st_size));
     std::size_t done = 0;
     while (done < bytes.size()) {
-        const ssize_t got = ::read(file.get(), bytes.data() + done, bytes.size() - done);
-        if (got < 0 && errno == EINTR) continue;
+        const ssize_t got = again([&] { return ::read(file.get(), bytes.data() + done, bytes.size() - done); });
         if (got < 0) fail("cannot read {}: {}", path.string(), std::strerror(errno));
         if (got == 0) break;  // the file shrank while it was read
         done += static_cast<std::size_t>(got);
@@ -89,37 +134,47 @@ std::vector<std::uint8_t> read_file(const std::filesystem::path& path) {
 
 void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
     const std::filesystem::path part = path.string() + fmt::format("{}{}", part_suffix, ::getpid());
-    int error = 0;
     about_to(WriteStep::open);
-    {
-        const Descriptor file(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-        if (file.get() < 0) fail_to_write(path, errno);
-        about_to(WriteStep::write);
-        std::size_t done = 0;
-        while (error == 0 && done < bytes.size()) {
-            const ssize_t put = ::write(file.get(), bytes.data() + done, bytes.size() - done);
-            if (put >= 0) done += static_cast<std::size_t>(put);
-            else if (errno != EINTR) error = errno;
-        }
-        about_to(WriteStep::sync);
-        if (error == 0 && ::fsync(file.get()) != 0) error = errno;
-    }
+    Descriptor file(again([&] { return ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644); }));
+    if (file.get() < 0) fail_to_write(path, errno);
+    int error = put(file.get(), bytes, true);
+    if (const int closed = file.close(); error == 0) error = closed;
     about_to(WriteStep::rename);
     if (error == 0 && ::rename(part.c_str(), path.c_str()) != 0) error = errno;
     if (error != 0) {
         ::unlink(part.c_str());
         fail_to_write(path, error);
     }
-    // The new name is on the disk once its folder is. Some file systems cannot sync a folder: then nothing more can be
-    // done.
-    about_to(WriteStep::sync_folder);
-    const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
-    const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (directory.get() >= 0) ::fsync(directory.get());
+    if (const int unsynced = sync_folder_of(path); unsynced != 0)
+        fail("{} was written, but it may not be on the disk: its folder cannot be synced: {}; check the disk",
+             path.string(), std::strerror(unsynced));
 }
 
 void write_file(const std::filesystem::path& path, std::string_view text) {
     write_file(path, std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+}
+
+void write_output(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
+    struct stat info {};
+    const bool exists = ::stat(path.c_str(), &info) == 0;
+    if (exists && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)) {  // a pipe, a terminal, /dev/null
+        Descriptor file(again([&] { return ::open(path.c_str(), O_WRONLY | O_CLOEXEC); }));
+        if (file.get() < 0) fail_to_write(path, errno);
+        int error = put(file.get(), bytes, false);
+        if (const int closed = file.close(); error == 0) error = closed;
+        if (error != 0) fail_to_write(path, error);
+        return;
+    }
+    std::filesystem::path target = path;
+    std::error_code none;
+    constexpr int most_links = 40;  // as the kernel follows
+    for (int links = 0; std::filesystem::is_symlink(target, none); ++links) {
+        if (links == most_links) fail_to_write(path, ELOOP);
+        const std::filesystem::path named = std::filesystem::read_symlink(target, none);
+        if (none) fail_to_write(path, none.value());
+        target = named.is_absolute() ? named : target.parent_path() / named;
+    }
+    write_file(target, bytes);
 }
 
 std::vector<std::string> names_in(const std::filesystem::path& folder) {
@@ -151,6 +206,20 @@ void make_folder(const std::filesystem::path& path) {
     std::error_code error;
     std::filesystem::create_directories(path, error);
     check(!error, "cannot create the folder {}: {}; choose another folder", path.string(), error.message());
+}
+
+std::filesystem::path make_new_folder(const std::filesystem::path& path) {
+    constexpr int most = 10'000;
+    const std::filesystem::path parent = path.parent_path();
+    if (!parent.empty()) make_folder(parent);
+    std::filesystem::path made = path;
+    for (int i = 2; i < most; ++i) {
+        if (::mkdir(made.c_str(), 0777) == 0) return made;
+        if (errno != EEXIST)
+            fail("cannot create the folder {}: {}; choose another folder", made.string(), std::strerror(errno));
+        made.replace_filename(fmt::format("{}-{}", path.filename().string(), i));
+    }
+    fail("cannot create the folder {}: there are too many with this name; choose another folder", path.string());
 }
 
 void claim_folder(const std::filesystem::path& path, std::string_view first, bool ours) {

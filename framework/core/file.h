@@ -11,13 +11,21 @@
 
 namespace cairn {
 
-// The file's bytes. Throws Error that names the file and the reason.
+// Throws Error unless this is a file that exists: to open a pipe or a device may wait for ever.
+void check_is_file(const std::filesystem::path& path);
+
+// The file's bytes. Throws Error that names the file and the reason; a pipe or a device is refused.
 std::vector<std::uint8_t> read_file(const std::filesystem::path& path);
 
 // Writes to a temporary name beside `path`, syncs it to the disk and renames it, so that a crash, a kill or a full disk
-// leaves the old file (or none). Throws Error that names the file, the reason and the remedy.
+// leaves the old file (or none). A link is replaced, and what it names stays: nothing is written outside of the folder.
+// Throws Error that names the file, the reason and the remedy.
 void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 void write_file(const std::filesystem::path& path, std::string_view text);
+
+// Writes to a file that the user named, as write_file does; but where that is a link, the file that it names is written, and
+// a pipe or a device is written to directly.
+void write_output(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 
 // The names of what is in `folder`; none if there is no such folder. Throws Error if it cannot be read.
 std::vector<std::string> names_in(const std::filesystem::path& folder);
@@ -35,6 +43,9 @@ void set_write_observer(WriteObserver observer);
 
 // Creates the folder and its parents; an existing one is fine. Throws Error.
 void make_folder(const std::filesystem::path& path);
+
+// Creates a folder that was not there: `path`, or path-2, path-3, … No two callers get the same. Throws Error.
+std::filesystem::path make_new_folder(const std::filesystem::path& path);
 
 // Makes a folder in which files will be replaced: a new one, an empty one, or one whose files are cairn's own (`ours`).
 // `first` is the file that is written there before all others; a killed writer of it may have left its temporary file.

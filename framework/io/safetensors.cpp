@@ -40,9 +40,10 @@ std::optional<DType> parse_dtype(const std::string& name) {
 }
 
 std::ifstream open(const std::filesystem::path& path) {
+    check_is_file(path);
+    errno = 0;
     std::ifstream file(path, std::ios::binary);
-    check(file.is_open() && std::filesystem::is_regular_file(path), "cannot read {}: {}", path.string(),
-          file.is_open() ? "it is not a file" : std::strerror(errno));
+    check(file.is_open(), "cannot read {}: {}", path.string(), std::strerror(errno));
     return file;
 }
 
@@ -160,7 +161,8 @@ SafetensorsHeader read_header(std::ifstream& file, const std::filesystem::path& 
 
 }  // namespace
 
-void write_safetensors(const std::filesystem::path& path, const NamedTensors& tensors, const Metadata& metadata) {
+std::vector<std::uint8_t> safetensors_bytes(const std::filesystem::path& path, const NamedTensors& tensors,
+                                            const Metadata& metadata) {
     nlohmann::ordered_json header = nlohmann::ordered_json::object();
     if (!metadata.empty()) header[metadata_key] = metadata;
     std::set<std::string> names = {metadata_key};
@@ -190,7 +192,11 @@ void write_safetensors(const std::filesystem::path& path, const NamedTensors& te
         tensor.download(to);
         to += tensor.bytes();
     }
-    write_file(path, bytes);
+    return bytes;
+}
+
+void write_safetensors(const std::filesystem::path& path, const NamedTensors& tensors, const Metadata& metadata) {
+    write_file(path, safetensors_bytes(path, tensors, metadata));
 }
 
 SafetensorsHeader read_safetensors_header(const std::filesystem::path& path) {

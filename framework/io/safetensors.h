@@ -45,6 +45,10 @@ struct Safetensors {
 // when the file cannot be written.
 void write_safetensors(const std::filesystem::path& path, const NamedTensors& tensors, const Metadata& metadata = {});
 
+// The bytes that it writes; `path` is for messages.
+std::vector<std::uint8_t> safetensors_bytes(const std::filesystem::path& path, const NamedTensors& tensors,
+                                            const Metadata& metadata = {});
+
 // What the file holds, without its data. Throws Error that names the file, what is wrong with it and the remedy.
 SafetensorsHeader read_safetensors_header(const std::filesystem::path& path);
 

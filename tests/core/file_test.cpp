@@ -10,6 +10,8 @@
 
 #include <algorithm>
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace cairn {
@@ -51,6 +53,70 @@ TEST(File, AFailedWriteLeavesTheOldFileAndNothingElse) {
                                    (folder / "weights").string()));
     EXPECT_EQ(text_of(folder / "weights"), "old");
     EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{"weights"});
+}
+
+// Catches a program that waits for ever for somebody to write into a pipe.
+TEST(File, APipeOrADeviceIsNotRead) {
+    const TempFolder folder;
+    ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+    for (const std::filesystem::path& path : {folder / "pipe", std::filesystem::path("/dev/zero")}) {
+        const std::string said = fmt::format("cannot read {}: it is not a file", path.string());
+        EXPECT_EQ(error_message([&] { read_file(path); }), said);
+        EXPECT_EQ(error_message([&] { check_is_file(path); }), said);
+    }
+    EXPECT_EQ(error_message([&] { check_is_file(folder / "none"); }),
+              fmt::format("cannot read {}: No such file or directory", (folder / "none").string()));
+}
+
+std::span<const std::uint8_t> bytes_of(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+// Catches a link that is replaced by a file, while what it names stays old.
+TEST(File, AnOutputThatIsALinkIsWrittenThrough) {
+    const TempFolder folder;
+    make_folder(folder / "below");
+    write_file(folder / "target", "old");
+    std::filesystem::create_symlink("../target", folder / "below/relative");
+    std::filesystem::create_symlink(folder / "below/relative", folder / "link");
+    write_output(folder / "link", bytes_of("new"));
+    EXPECT_EQ(text_of(folder / "target"), "new");
+    EXPECT_TRUE(std::filesystem::is_symlink(folder / "link") && std::filesystem::is_symlink(folder / "below/relative"));
+    std::filesystem::create_symlink("not-yet", folder / "dangling");
+    write_output(folder / "dangling", bytes_of("first"));
+    EXPECT_EQ(text_of(folder / "not-yet"), "first");
+    std::filesystem::create_symlink("loop", folder / "loop");
+    EXPECT_NE(error_message([&] { write_output(folder / "loop", bytes_of("x")); }).find("Too many levels"),
+              std::string::npos);
+    EXPECT_EQ(names_in(folder.path()).size(), 6u) << "a temporary file stayed";
+}
+
+// Catches a device or a pipe that is replaced by a file, as /dev/null once was, and a failure that nobody hears of.
+TEST(File, AnOutputThatIsNoFileIsWrittenToDirectly) {
+    const TempFolder folder;
+    write_output("/dev/null", bytes_of("x"));
+    EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+    EXPECT_EQ(error_message([&] { write_output("/dev/full", bytes_of("x")); }),
+              "cannot write /dev/full: No space left on device; free some space, or choose another folder");
+    ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+    const int reader = ::open((folder / "pipe").c_str(), O_RDONLY | O_NONBLOCK);
+    write_output(folder / "pipe", bytes_of("piped"));
+    char text[8] = {};
+    EXPECT_EQ(::read(reader, text, sizeof text), 5);
+    ::close(reader);
+    EXPECT_STREQ(text, "piped");
+    EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{"pipe"});
+}
+
+// Catches two callers that are given the same folder.
+TEST(File, ANewFolderIsNobodyElses) {
+    const TempFolder folder;
+    EXPECT_EQ(make_new_folder(folder / "runs/a"), folder / "runs/a");
+    EXPECT_EQ(make_new_folder(folder / "runs/a"), folder / "runs/a-2");
+    EXPECT_EQ(make_new_folder(folder / "runs/a"), folder / "runs/a-3");
+    write_file(folder / "file", "x");
+    EXPECT_NE(error_message([&] { make_new_folder(folder / "file/a"); }).find("cannot create the folder"),
+              std::string::npos);
 }
 
 // Catches messages without the file, the reason or the remedy.

@@ -148,7 +148,7 @@ void draw_samples(const data::Dataset& images, const fs::path& file) {
     report::Gnuplot gnuplot(work, true);
     gnuplot.draw(figure);
     const fs::path drawn = work / (figure.name + ".png");
-    write_file(file, fs::exists(drawn) ? read_file(drawn) : read_file(work / (figure.name + "-pixels.png")));
+    write_output(file, fs::exists(drawn) ? read_file(drawn) : read_file(work / (figure.name + "-pixels.png")));
     if (!gnuplot.message().empty())
         warn("the sheet has no names of classes: gnuplot is not installed (Debian: gnuplot-nox)");
     std::error_code ignored;

@@ -1,6 +1,7 @@
 // cairn grads MODEL --weights F --out G.safetensors: the gradients of one batch, for another framework to repeat.
 #include "cairn/app/commands/commands.h"
 #include "cairn/app/trained_model.h"
+#include "cairn/core/file.h"
 #include "cairn/io/safetensors.h"
 #include "cairn/train/gradients.h"
 #include "cairn/train/loader.h"
@@ -46,7 +47,8 @@ int write_gradients(const Session& session, const Options& options) {
     const data::Dataset& images = located.split.train;
     check_fits(trained, images);
     const io::NamedTensors tensors = named_gradients(trained.model, images);
-    io::write_safetensors(options.out, tensors, {{"model", trained.name}, {"dataset", images.name}});
+    write_output(options.out,
+                 io::safetensors_bytes(options.out, tensors, {{"model", trained.name}, {"dataset", images.name}}));
     fmt::print("loss {:.6f} on the first {} training images\n", tensors.front().second.item(), images.size());
     fmt::print("wrote {}: {} gradients, {}\n", options.out, tensors.size() - 3, name_of(trained.model.options().dtype));
     return 0;

@@ -4,6 +4,7 @@
 #include "cairn/app/text.h"
 #include "cairn/app/trained_model.h"
 #include "cairn/backend/devices.h"
+#include "cairn/core/file.h"
 #include "cairn/io/safetensors.h"
 #include "cairn/train/evaluate.h"
 
@@ -155,11 +156,11 @@ int write_logits(const TrainedModel& trained, const Options& options) {
     const Shape shape = trained.model.output_shape().prepend(test.size());
     std::vector<std::int32_t> index;
     for (std::int64_t i = 0; i < test.size(); ++i) index.push_back(test.index_in_files(i));
-    io::write_safetensors(options.logits,
-                          {{"logits", from_values(shape, train::logits(trained.model, test), Device::cpu())},
-                           {"labels", from_values({test.size()}, test.labels, Device::cpu())},
-                           {"index", from_values({test.size()}, index, Device::cpu())}},
-                          {{"model", trained.name}, {"dataset", test.name}});
+    const io::NamedTensors tensors{{"logits", from_values(shape, train::logits(trained.model, test), Device::cpu())},
+                                   {"labels", from_values({test.size()}, test.labels, Device::cpu())},
+                                   {"index", from_values({test.size()}, index, Device::cpu())}};
+    write_output(options.logits,
+                 io::safetensors_bytes(options.logits, tensors, {{"model", trained.name}, {"dataset", test.name}}));
     fmt::print("wrote {}: logits {} of the test images, their labels and index\n", options.logits, shape);
     return 0;
 }
