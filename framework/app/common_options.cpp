@@ -1,6 +1,7 @@
 #include "cairn/app/common_options.h"
 
 #include "cairn/backend/devices.h"
+#include "cairn/core/file.h"
 #include "cairn/core/program.h"
 
 #include <algorithm>
@@ -82,9 +83,10 @@ ConvolutionAlgorithm convolution_named(const std::string& name, const Device& de
 }
 
 std::filesystem::path new_folder(const std::string& name) {
-    std::filesystem::path path = std::filesystem::path("runs") / name;
-    for (int i = 2; std::filesystem::exists(path); ++i) path.replace_filename(fmt::format("{}-{}", name, i));
-    return path;
+    std::string plain = name;  // a data set may call itself ../../elsewhere
+    for (char& c : plain)
+        if (c == '/' || static_cast<unsigned char>(c) < ' ') c = '_';
+    return make_new_folder(std::filesystem::path("runs") / plain);
 }
 
 Option add_model_option(const Command& command, std::string& model) {

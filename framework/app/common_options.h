@@ -50,7 +50,7 @@ data::Located load_data(const DataOptions& options, bool announce = true);
 // "cairn: …", on the error output.
 void warn(const std::string& line);
 
-// A folder that does not exist yet: runs/NAME, or the first of runs/NAME-2, runs/NAME-3, … It is not made.
+// Makes a folder that did not exist: runs/NAME, or the first of runs/NAME-2, runs/NAME-3, … Throws Error.
 std::filesystem::path new_folder(const std::string& name);
 
 Option add_model_option(const Command& command, std::string& model);

@@ -84,6 +84,10 @@ std::unique_ptr<optim::Optimizer> optimizer_of(const train::RunConfig& config) {
 
 nn::Loss loss_of(const train::RunConfig& config) { return nn::loss_named(config.loss, config.label_smoothing); }
 
+std::string default_name(const train::RunConfig& config) {
+    return fmt::format("{}-{}-seed{}", config.model, config.dataset, config.seed);
+}
+
 // What can be refused is refused before the folder is made.
 TrainingRun run_at_start(const Session& session, const train::RunConfig& config, const fs::path& folder,
                          const std::string& weights) {
@@ -104,7 +108,7 @@ TrainingRun run_at_start(const Session& session, const train::RunConfig& config,
     return {.config = config,
             .model = std::move(model),
             .optimizer = std::move(optimizer),
-            .folder = train::RunFolder(folder),
+            .folder = train::RunFolder(folder.empty() ? new_folder(default_name(config)) : folder),
             .left = std::move(left)};
 }
 
@@ -119,7 +123,7 @@ TrainingRun resumed_run(const Session& session, const train::RunConfig& config, 
     TrainingRun run = run_at_start(session, config, folder, "");
     run.resumed = true;
     run.checkpoint =
-        train::load_checkpoint(run.folder.checkpoints(), config.model, run.model, *run.optimizer, run.state, warn);
+        train::load_checkpoint(run.folder.checkpoints(), config, run.model, *run.optimizer, run.state, warn);
     if (run.checkpoint.empty() && !config.weights.empty()) train::start_from_weights(run.model, config.weights);
     if (!run.folder.complete()) return run;
     const train::RunRecord record = train::read_run(folder);
@@ -181,23 +185,28 @@ int train_and_test(TrainingRun& run, const data::Split& split, const Interrupt& 
     else if (run.state.running_epoch() <= run.config.epochs)
         fmt::print("\nEnded early: val_loss has not fallen for {} epochs.\n", run.config.early_stopping);
 
-    train::save_run_weights(run.folder.weights(), run.config, run.model, split.train.classes, history);
-    run.folder.write_history(history);
+    const auto save_weights = [&] {
+        train::save_run_weights(run.folder.weights(), run.config, run.model, split.train.classes, history);
+        run.folder.write_history(history);
+    };
+    run.folder.save(run.config, true, warn, save_weights);
     const train::Evaluation test = train::evaluate(run.model, split.test, judged_at_once, loss);
     fmt::print("\n");
     print_scores("test", test, split.test);
-    if (history.interrupted) {
-        run.folder.write_metrics(run.config, run.model, history, test);
-    } else {
-        const train::Evaluation train = train::evaluate(run.model, split.train, judged_at_once, loss);
-        print_scores("train", train, split.train);
-        run.folder.write_metrics(run.config, run.model, history, test, &train);
-        if (report) write_report(run, split, test.logits);
+    std::optional<train::Evaluation> train;
+    if (!history.interrupted) {
+        train = train::evaluate(run.model, split.train, judged_at_once, loss);
+        print_scores("train", *train, split.train);
     }
-    fmt::print(
-        "wrote   {}: config.json, history.csv, history.jsonl, metrics.json, model.safetensors, checkpoint/{}{}\n",
-        run.folder.path().string(), run.config.save_best ? ", best.safetensors" : "",
-        run.folder.has_report() ? ", report.html, figures/" : "");
+    run.folder.save(run.config, true, warn, [&] {
+        if (!fs::exists(run.folder.weights())) save_weights();  // the folder was left in between
+        run.folder.write_metrics(run.config, run.model, history, test, train ? &*train : nullptr);
+    });
+    if (report && !history.interrupted) write_report(run, split, test.logits);
+    fmt::print("wrote   {}: config.json, history.csv, history.jsonl, metrics.json, model.safetensors{}{}{}\n",
+               run.folder.path().string(), fs::exists(run.folder.checkpoints()) ? ", checkpoint/" : "",
+               fs::exists(run.folder.best_weights()) ? ", best.safetensors" : "",
+               run.folder.has_report() ? ", report.html, figures/" : "");
     return history.interrupted ? 128 + interrupt.signal() : 0;
 }
 

@@ -49,7 +49,7 @@ std::map<std::string, std::string> options_of(const train::RunConfig& config);
 // In what a run that was begun differs from one with other options: "--batch-size 64 (it was begun with 32)", a text each.
 std::vector<std::string> differences(const train::RunConfig& begun, const std::map<std::string, std::string>& options);
 
-// A run at its start. Creates the folder; writes nothing yet.
+// A run at its start. Creates the folder; writes nothing yet. Without a name, it is a new one in runs/.
 TrainingRun new_run(const Session& session, const train::RunConfig& config, const std::filesystem::path& folder);
 // The run in `folder`, where its last checkpoint left it; `config` is its config.json. Throws Error if there are checkpoints
 // and none can be used.

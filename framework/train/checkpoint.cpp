@@ -6,18 +6,25 @@
 #include "cairn/io/safetensors.h"
 
 #include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
 #include <ranges>
+#include <set>
 
 namespace cairn::train {
 
 namespace {
 
 namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kept_earlier = 1;
 constexpr std::string_view slot_prefix = "optimizer/";
+
 std::vector<std::uint8_t> bytes_of(const Tensor& tensor) {
     std::vector<std::uint8_t> bytes(tensor.bytes());
     tensor.download(bytes.data());
@@ -56,14 +63,38 @@ Tensor history_tensor(const std::vector<EpochRecord>& epochs) {
     return from_values({static_cast<std::int64_t>(epochs.size()), columns}, values, Device::cpu());
 }
 
+// A number of a checkpoint that counts something. The cast of one that does not fit would be undefined.
+template <typename T>
+T count(double value, const std::string& what) {
+    constexpr double largest = std::min(9007199254740992.0, static_cast<double>(std::numeric_limits<T>::max()));
+    check(value >= 0 && value <= largest && value == std::floor(value), "its number of {} is {}", what, value);
+    return static_cast<T>(value);
+}
+
+double amount(double value, const std::string& what) {
+    check(value >= 0 && std::isfinite(value), "its {} are {}", what, value);
+    return value;
+}
+
+std::int64_t parse_steps(const std::string& text) {
+    std::int64_t steps = -1;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), steps);
+    check(error == std::errc() && end == text.data() + text.size() && steps >= 0, "its number of steps is '{}'", text);
+    return steps;
+}
+
 std::vector<EpochRecord> epochs_of(const Tensor& history) {
     std::vector<EpochRecord> epochs(static_cast<std::size_t>(history.dim(0)));
     const std::vector<double> values = history.to_vector<double>();
     const std::int64_t metrics = (history.dim(1) - history_tensor({}).dim(1)) / 2;
     auto next = values.begin();
+    int number = 0;
     for (EpochRecord& epoch : epochs) {
-        for_each_column(epoch,
-                        [&]<typename T>(const char*, T& value, const char*) { value = static_cast<T>(*next++); });
+        for_each_column(epoch, [&]<typename T>(const char* name, T& value, const char*) {
+            if constexpr (std::is_same_v<T, int>) value = count<int>(*next++, name);
+            else value = *next++;
+        });
+        check(epoch.epoch == ++number, "its epoch {} stands where {} belongs", epoch.epoch, number);
         epoch.metrics.assign(next, next + metrics);
         epoch.val_metrics.assign(next + metrics, next + 2 * metrics);
         next += 2 * metrics;
@@ -71,53 +102,82 @@ std::vector<EpochRecord> epochs_of(const Tensor& history) {
     return epochs;
 }
 
-// Loads one checkpoint. Throws Error, and changes nothing, unless all of it fits.
-FitState load(const fs::path& path, const std::string& name, nn::Model& model, optim::Optimizer& optimizer) {
+FitState state_of(const Tensor& history, const Tensor& epoch) {
+    const std::vector<double> sums = epoch.to_vector<double>();
+    const std::int64_t more = history.dim(1) - history_tensor({}).dim(1);
+    check(sums.size() >= 5 && more >= 0 && more % 2 == 0, "it is not of this version");
+    return {.history = {epochs_of(history)},
+            .epoch = {count<std::int64_t>(sums[0], "batches"),
+                      count<std::int64_t>(sums[1], "samples"),
+                      sums[2],
+                      amount(sums[3], "right answers"),
+                      {sums.begin() + 5, sums.end()}},
+            .seconds = amount(sums[4], "seconds")};
+}
+
+// Throws Error that names the settings in which the run of a checkpoint differs from the one that goes on.
+void check_settings(const std::string& noted, const std::string& settings) {
+    const Json was = Json::parse(noted), is = Json::parse(settings);
+    if (was.empty() || is.empty()) return;
+    check(was.is_object(), "its settings are {}", noted);
+    std::set<std::string> names;
+    for (const Json* object : {&was, &is})
+        for (const auto& [name, value] : object->items()) names.insert(name);
+    const auto text = [](const Json& object, const std::string& name) {
+        return object.contains(name) ? object.at(name).dump() : "the usual one";
+    };
+    std::vector<std::string> differences;
+    for (const std::string& name : names)
+        if (!was.contains(name) || !is.contains(name) || was.at(name) != is.at(name))
+            differences.push_back(fmt::format("\"{}\" {}, not {}", name, text(was, name), text(is, name)));
+    check(differences.empty(), "it was computed with {}; config.json was changed: undo that, or begin a new run",
+          fmt::join(differences, ", "));
+}
+
+// Loads one checkpoint. Throws, and changes nothing, unless all of it fits.
+FitState load(const fs::path& path, const CheckpointOwner& owner, nn::Model& model, optim::Optimizer& optimizer) {
     const io::Safetensors file = io::read_safetensors(path, backend(Device::cpu()).allocator());
     const auto tensor = [&](const std::string& key, DType dtype, int rank) {
         const auto found = std::ranges::find(file.tensors, key, &std::pair<std::string, Tensor>::first);
         check(found != file.tensors.end() && found->second.dtype() == dtype && found->second.rank() == rank,
-              "{} has no {} tensor \"{}\" of {} axes", path.string(), name_of(dtype), key, rank);
+              "it has no {} tensor \"{}\" of {} axes", name_of(dtype), key, rank);
         return found->second;
     };
     io::Metadata about = file.metadata;
     const std::string noted = about["checksum"];
     about.erase("checksum");
     const std::string sum = checksum(file.tensors, about);
-    check(sum == noted, "{} is damaged: its checksum is {}, not {}", path.string(), sum, noted);
-    check(about["optimizer"] == optimizer.name(), "{} holds the state of {}, not of {}", path.string(),
-          about["optimizer"], optimizer.name());
-    // Checkpoints of earlier versions do not name their model.
-    check(!about.contains("model") || about["model"] == name, "{} is of the model {}, not of {}", path.string(),
-          about["model"], name);
+    check(sum == noted, "it is damaged: its checksum is {}, not {}", sum, noted);
+    check(about["optimizer"] == optimizer.name(), "it holds the state of {}, not of {}", about["optimizer"],
+          optimizer.name());
+    // Checkpoints of earlier versions do not name their model, nor their settings.
+    check(!about.contains("model") || about["model"] == owner.model, "it is of the model {}, not of {}", about["model"],
+          owner.model);
+    if (about.contains("settings")) check_settings(about["settings"], owner.settings);
 
     const Tensor values = tensor("values", model.values().dtype(), 1),
                  state = tensor("state", model.state().dtype(), 1);
     check(values.shape() == model.values().shape() && state.shape() == model.state().shape(),
-          "{} holds arenas {} and {}, but the model's are {} and {}; it is of another model", path.string(),
-          values.shape(), state.shape(), model.values().shape(), model.state().shape());
+          "it holds arenas {} and {}, but the model's are {} and {}; it is of another model", values.shape(),
+          state.shape(), model.values().shape(), model.state().shape());
     std::vector<std::pair<std::string, Tensor>> slots;
-    for (const auto& [key, slot] : file.tensors)
-        if (key.starts_with(slot_prefix))
-            slots.emplace_back(key.substr(slot_prefix.size()), to_device(slot, model.options().device));
-    const std::vector<double> epoch = tensor("epoch", DType::float64, 1).to_vector<double>();
-    const Tensor history = tensor("history", DType::float64, 2);
-    const std::int64_t more = history.dim(1) - history_tensor({}).dim(1);
-    check(epoch.size() >= 5 && more >= 0 && more % 2 == 0, "{} is not a checkpoint of this version", path.string());
-
-    optimizer.restore(std::stoll(about["steps"]), slots);
+    for (const auto& [key, slot] : file.tensors) {
+        if (!key.starts_with(slot_prefix)) continue;
+        check(slot.shape() == values.shape() && slot.dtype() == values.dtype(), "its {} is {} {}, not {} {}", key,
+              name_of(slot.dtype()), slot.shape(), name_of(values.dtype()), values.shape());
+        slots.emplace_back(key.substr(slot_prefix.size()), to_device(slot, model.options().device));
+    }
+    FitState result = state_of(tensor("history", DType::float64, 2), tensor("epoch", DType::float64, 1));
+    optimizer.restore(parse_steps(about["steps"]), slots);
     model.values().upload(bytes_of(values).data());
     model.state().upload(bytes_of(state).data());
-    return {.history = {epochs_of(history)},
-            .epoch = {static_cast<std::int64_t>(epoch[0]),
-                      static_cast<std::int64_t>(epoch[1]),
-                      epoch[2],
-                      epoch[3],
-                      {epoch.begin() + 5, epoch.end()}},
-            .seconds = epoch[4]};
+    return result;
 }
 
 }  // namespace
+
+CheckpointOwner::CheckpointOwner(const RunConfig& config)
+    : model(config.model), settings(deciding_settings(config).dump(-1, ' ', false, Json::error_handler_t::replace)) {}
 
 bool is_checkpoint(const std::string& name) {
     constexpr std::string_view start = "step-", end = ".safetensors";
@@ -126,7 +186,7 @@ bool is_checkpoint(const std::string& name) {
                        [](char c) { return c >= '0' && c <= '9'; });
 }
 
-void save_checkpoint(const fs::path& folder, const std::string& name, const nn::Model& model,
+void save_checkpoint(const fs::path& folder, const CheckpointOwner& owner, const nn::Model& model,
                      const optim::Optimizer& optimizer, const FitState& state) {
     io::NamedTensors tensors{{"values", model.values()}, {"state", model.state()}};
     for (const auto& [key, slot] : optimizer.slots()) tensors.emplace_back(std::string(slot_prefix) + key, slot);
@@ -136,7 +196,10 @@ void save_checkpoint(const fs::path& folder, const std::string& name, const nn::
     epoch.insert(epoch.end(), sums.metrics.begin(), sums.metrics.end());
     tensors.emplace_back("history", history_tensor(state.history.epochs));
     tensors.emplace_back("epoch", from_values({static_cast<std::int64_t>(epoch.size())}, epoch, Device::cpu()));
-    io::Metadata about{{"model", name}, {"optimizer", optimizer.name()}, {"steps", std::to_string(optimizer.steps())}};
+    io::Metadata about{{"model", owner.model},
+                       {"optimizer", optimizer.name()},
+                       {"steps", std::to_string(optimizer.steps())},
+                       {"settings", owner.settings}};
     about["checksum"] = checksum(tensors, about);
 
     make_folder(folder);
@@ -149,14 +212,16 @@ void save_checkpoint(const fs::path& folder, const std::string& name, const nn::
     for (std::size_t i = kept_earlier; i < earlier.size(); ++i) fs::remove(folder / earlier[i], ignored);
 }
 
-fs::path load_checkpoint(const fs::path& folder, const std::string& name, nn::Model& model, optim::Optimizer& optimizer,
-                         FitState& state, const Warn& warn) {
+fs::path load_checkpoint(const fs::path& folder, const CheckpointOwner& owner, nn::Model& model,
+                         optim::Optimizer& optimizer, FitState& state, const Warn& warn) {
     std::vector<std::string> skipped;
     for (const std::string& file : checkpoints_in(folder)) {
         try {
-            state = load(folder / file, name, model, optimizer);
-        } catch (const Error& error) {
-            skipped.emplace_back(error.what());
+            state = load(folder / file, owner, model, optimizer);
+        } catch (const std::exception& error) {  // of JSON, too, and of memory that there is not
+            const std::string path = (folder / file).string(), why = error.what();
+            skipped.push_back(why.find(path) != std::string::npos ? why
+                                                                  : fmt::format("{} cannot be used: {}", path, why));
             continue;
         }
         for (const std::string& why : skipped) warn(fmt::format("{}; the earlier {} is used", why, file));

@@ -119,8 +119,13 @@ void for_each_setting(Config& config, const F& f) {
 }
 
 nlohmann::ordered_json to_json(const RunConfig& config);
-// Settings that are missing are an error (of nlohmann::json), but for later ones; with `partly`, all keep their defaults.
+// Settings that are missing are an error (of nlohmann::json), but for later ones; with `partly`, all keep their defaults. Throws
+// Error that names a setting that is of another type or out of its bounds.
 RunConfig config_of(const nlohmann::ordered_json& json, bool partly = false);
+
+// The settings that decide what a training computes, those at their defaults left out: what a checkpoint was computed with. How
+// far it goes, with how many threads and from which folder its images come may change on the way.
+nlohmann::ordered_json deciding_settings(const RunConfig& config);
 
 // The config.json of a run. Throws Error if the folder holds no run, or one of another version of cairn.
 RunConfig read_config(const std::filesystem::path& folder);

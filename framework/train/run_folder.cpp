@@ -64,18 +64,67 @@ bool is_figure(const std::string& name) {
 
 }  // namespace
 
-bool holds_results(const std::filesystem::path& folder) { return any_config(folder).contains("cairn"); }
+bool holds_results(const std::filesystem::path& folder) {
+    const Json config = any_config(folder);
+    return config.contains("cairn") && config["cairn"].is_object() && config["cairn"].contains("revision");
+}
 
 bool make_results_folder(const std::filesystem::path& path, const std::string& command, bool ours) {
-    const bool is_new = !std::filesystem::exists(path);
+    namespace fs = std::filesystem;
+    const bool is_new = !fs::exists(path) || (fs::is_directory(path) && names_in(path).empty());
     claim_folder(path, "config.json", ours || holds_results(path));
     if (!any_config(path).contains("model"))
         write_json(path / "config.json", {{"command", command}, {"cairn", about_cairn()}});
     return is_new;
 }
 
-RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)) {
+RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)), lock_((make_folder(path_), path_)) {
     claim_folder(path_, "config.json", holds_results(path_));
+    // A run that was received from others must not make cairn write elsewhere.
+    for (const std::filesystem::path& folder : {checkpoints(), path_ / "figures"})
+        check(!std::filesystem::is_symlink(folder),
+              "{} is a link, and a run writes nothing outside of its folder; put a folder in its place",
+              folder.string());
+}
+
+void RunFolder::save_elsewhere(const RunConfig& config, const std::function<void()>& write) {
+    namespace fs = std::filesystem;
+    const RunFolder before = *this;
+    const fs::path whole = path_.has_filename() ? path_ : path_.parent_path();  // without the / at its end
+    const std::string name = whole.filename().string() + "-rescued";
+    std::error_code ignored;
+    for (const fs::path& parent : {whole.parent_path(), fs::path("."), fs::temp_directory_path(ignored)}) {
+        if (!parent.empty() && !fs::is_directory(parent, ignored)) continue;
+        fs::path made;
+        try {
+            made = make_new_folder(parent / name);
+            *this = RunFolder(made);
+            write_config(config);
+            return write();
+        } catch (const Error&) {  // the next one may do
+            *this = before;
+            if (made.empty()) continue;
+            remove_files(made, is_file_of_run);
+            fs::remove(made, ignored);
+        }
+    }
+    fail("no other folder could be written either");
+}
+
+void RunFolder::save(const RunConfig& config, bool last, const Warn& warn, const std::function<void()>& write) {
+    try {
+        check(lock_.is_at(path_), "cannot write into {}: the folder was removed, moved or unmounted", path_.string());
+        write();
+    } catch (const Error& error) {
+        if (!last && lock_.is_at(path_)) throw;
+        try {
+            save_elsewhere(config, write);
+        } catch (const Error& again) {
+            fail("{}; and {}", error.what(), again.what());
+        }
+        warn(fmt::format("{}. The run is now saved in {}.", error.what(),
+                         std::filesystem::absolute(path_).lexically_normal().string()));
+    }
 }
 
 void RunFolder::write_config(const RunConfig& config) const {
@@ -134,17 +183,20 @@ void save_run_weights(const std::filesystem::path& path, const RunConfig& config
                   {"epochs", std::to_string(history.epochs.size())}});
 }
 
-void save_progress(const RunFolder& folder, const RunConfig& config, const nn::Model& model,
+void save_progress(RunFolder& folder, const RunConfig& config, const nn::Model& model,
                    const optim::Optimizer& optimizer, const std::vector<std::string>& classes, const FitState& state,
                    const Warn& warn) {
-    try {
+    const auto write = [&] {
         folder.write_history(state.history);
         // Before the checkpoint: a run that is killed between the two comes to this epoch once more.
         if (config.save_best && state.epoch.batches == 0 && is_best(state.history)) {
             const optim::Averaged averaged(optimizer, model.values());  // what was judged
             save_run_weights(folder.best_weights(), config, model, classes, state.history);
         }
-        save_checkpoint(folder.checkpoints(), config.model, model, optimizer, state);
+        save_checkpoint(folder.checkpoints(), config, model, optimizer, state);
+    };
+    try {
+        folder.save(config, state.history.interrupted, warn, write);
     } catch (const Error& error) {
         warn(fmt::format("{}. The training goes on, and earlier checkpoints are kept.", error.what()));
     }

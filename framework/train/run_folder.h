@@ -9,11 +9,13 @@
 //   report.html, figures/  the run on one page (report/report.h), made from the other files
 #pragma once
 
+#include "cairn/core/folder_lock.h"
 #include "cairn/metrics/scores.h"
 #include "cairn/train/checkpoint.h"
 #include "cairn/train/run_config.h"
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,7 +24,8 @@ namespace cairn::train {
 
 class RunFolder {
 public:
-    // Creates the folder. Throws Error where it cannot be written, or holds other things than a run.
+    // Creates the folder, and locks it for as long as this or a copy of it lives. Throws Error where it cannot be written, holds
+    // other things than a run, or is another program's at the time.
     explicit RunFolder(std::filesystem::path path);
 
     const std::filesystem::path& path() const { return path_; }
@@ -44,8 +47,16 @@ public:
     void write_metrics(const RunConfig& config, const nn::Model& model, const History& history,
                        const metrics::Scores& test, const metrics::Scores* train = nullptr) const;
 
+    // Writes files of a run by `write`. Where that fails because the folder has been removed or unmounted, or because of
+    // anything if this is the `last` time, it moves to a new folder, beside the old one, in the current folder or in that for
+    // temporary files, writes them there and tells `warn` where. Throws Error if they could not be written.
+    void save(const RunConfig& config, bool last, const Warn& warn, const std::function<void()>& write);
+
 private:
+    void save_elsewhere(const RunConfig& config, const std::function<void()>& write);
+
     std::filesystem::path path_;
+    FolderLock lock_;
 };
 
 // The weights of a run, with `classes`, the names of the labels, in the metadata.
@@ -53,8 +64,8 @@ void save_run_weights(const std::filesystem::path& path, const RunConfig& config
                       const std::vector<std::string>& classes, const History& history);
 
 // For FitOptions::save: writes history.csv and history.jsonl, a checkpoint and, if asked for, best.safetensors. What cannot
-// be written is no reason to lose the training: `warn` hears of it, and it goes on.
-void save_progress(const RunFolder& folder, const RunConfig& config, const nn::Model& model,
+// be written is no reason to lose the training: `warn` hears of it, and it goes on; in another folder, if this one is gone.
+void save_progress(RunFolder& folder, const RunConfig& config, const nn::Model& model,
                    const optim::Optimizer& optimizer, const std::vector<std::string>& classes, const FitState& state,
                    const Warn& warn);
 
@@ -82,7 +93,7 @@ RunRecord read_run(const std::filesystem::path& folder);
 bool holds_results(const std::filesystem::path& folder);
 
 // Makes the folder of a command that writes more or less than one run, and notes the command in config.json, unless a run
-// has its own there. `ours`: its files are known to be cairn's. Returns whether there was no such folder. Throws Error if
+// has its own there. `ours`: its files are known to be cairn's. Returns whether there was nothing in it. Throws Error if
 // it holds what cairn did not write.
 bool make_results_folder(const std::filesystem::path& path, const std::string& command, bool ours = false);
 

@@ -48,7 +48,7 @@ TEST(Checkpoint, HoldsEveryNumber) {
 // A training that is stopped in the middle of an epoch has weights that nobody has judged.
 TEST(BestWeights, AreNotThoseOfAnUnfinishedEpoch) {
     const TempFolder folder;
-    const RunFolder run(folder.path());
+    RunFolder run(folder.path());
     RunConfig config;
     config.save_best = true;
     nn::Sequential model = small_model();

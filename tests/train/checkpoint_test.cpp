@@ -4,7 +4,11 @@
 #include "support/file_size_limit.h"
 #include "train/trainee.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
+#include <fstream>
+#include <limits>
 #include <set>
 
 #include <sys/resource.h>
@@ -70,6 +74,98 @@ TEST(Checkpoint, ADamagedOneFallsBackToTheOneBefore) {
     }
 }
 
+// Catches an exception of JSON, of a number that is too large or of a text that is not UTF-8 that leaves the loader and so hides
+// the checkpoint that is whole. 670720 is a size, 6E0720 a number of another kind.
+TEST(Checkpoint, NoByteOfTheHeaderStopsTheFallBack) {
+    const TwoCheckpoints two;
+    const std::vector<std::uint8_t> whole = read_file(two.newest);
+    Trainee resumed;
+    const std::size_t header = 8 + whole[0] + 256u * whole[1];
+    for (std::size_t at = 0; at < header; ++at)
+        for (const std::uint8_t byte : {std::uint8_t{'E'}, std::uint8_t{'9'}, std::uint8_t{'"'}, std::uint8_t{0xff}}) {
+            if (whole[at] == byte || HasFailure()) continue;
+            std::vector<std::uint8_t> changed = whole;
+            changed[at] = byte;
+            std::ofstream(two.newest, std::ios::binary)
+                .write(reinterpret_cast<const char*>(changed.data()), static_cast<std::streamsize>(changed.size()));
+            int lines = 0;
+            load_checkpoint(two.folder.path(), "tiny", resumed.model, resumed.adam, resumed.state,
+                            [&](const std::string&) { ++lines; });
+            EXPECT_EQ(resumed.adam.steps(), 1) << "byte " << at << " is " << static_cast<int>(byte);
+            EXPECT_EQ(lines, 1);
+        }
+}
+
+// Numbers that no training can have reached, in a file whose checksum fits. Catches one that is cast before it is checked, and
+// slots of another type than the parameters, whose bytes would be read as if they were of that.
+TEST(Checkpoint, NumbersThatCountNothingAreRefused) {
+    Trainee good;
+    good.train(1);
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    const auto refused = [&](const FitState& state, const optim::Optimizer& adam, const std::string& said) {
+        const TempFolder folder;
+        save_checkpoint(folder.path(), "tiny", good.model, adam, state);
+        Trainee other;
+        FitState found;
+        const std::string message = test::error_message(
+            [&] { load_checkpoint(folder.path(), "tiny", other.model, other.adam, found, no_warning); });
+        EXPECT_NE(message.find(said), std::string::npos) << message;
+        EXPECT_EQ(other.adam.steps(), 0);
+    };
+    const auto with = [&](const auto& change) {
+        FitState state = good.state;
+        change(state);
+        return state;
+    };
+    refused(with([](FitState& s) { s.epoch.batches = -5; }), good.adam, "its number of batches is -5");
+    refused(with([](FitState& s) { s.epoch.samples = std::int64_t{1} << 60; }), good.adam,
+            "its number of samples is 1.15");
+    refused(with([&](FitState& s) { s.epoch.correct = nan; }), good.adam, "its right answers are nan");
+    refused(with([](FitState& s) { s.seconds = -1; }), good.adam, "its seconds are -1");
+    refused(with([](FitState& s) { s.history.epochs.push_back({.epoch = -5}); }), good.adam,
+            "its number of epoch is -5");
+    refused(with([](FitState& s) { s.history.epochs.push_back({.epoch = 7}); }), good.adam,
+            "its epoch 7 stands where 1 belongs");
+    optim::Adam negative{{.learning_rate = 0.01}}, of_doubles{{.learning_rate = 0.01}};
+    negative.restore(-5, good.adam.slots());
+    refused(good.state, negative, "its number of steps is '-5'");
+    std::vector<std::pair<std::string, Tensor>> slots = good.adam.slots();
+    slots[1].second = to_dtype(slots[1].second, DType::float64);
+    of_doubles.restore(1, slots);
+    refused(good.state, of_doubles, "its optimizer/v is float64");
+}
+
+// Catches a run that goes on with settings that are not its own, and one that does not go on where they may differ.
+TEST(Checkpoint, BelongsToARunOfTheSameSettings) {
+    const TempFolder folder;
+    Trainee trainee;
+    trainee.train(1);
+    RunConfig config;
+    config.model = "tiny";
+    config.seed = 9;
+    config.epochs = 3;
+    save_checkpoint(folder.path(), config, trainee.model, trainee.adam, trainee.state);
+    const auto message = [&](const RunConfig& other) {
+        Trainee resumed;
+        return test::error_message(
+            [&] { load_checkpoint(folder.path(), other, resumed.model, resumed.adam, resumed.state, no_warning); });
+    };
+    RunConfig longer = config;
+    longer.epochs = 4;
+    longer.threads = 7;
+    longer.data_folder = "elsewhere";
+    EXPECT_EQ(message(longer), "");
+    RunConfig changed = config;
+    changed.seed = 10;
+    changed.batch_size = 17;
+    EXPECT_NE(message(changed).find("it was computed with \"batch_size\" the usual one, not 17, \"seed\" 9, not 10; "
+                                    "config.json was changed: undo that, or begin a new run"),
+              std::string::npos)
+        << message(changed);
+    longer.schedule.kind = config.schedule.kind = optim::Schedule::Kind::cosine;
+    EXPECT_NE(deciding_settings(config), deciding_settings(longer)) << "a cosine depends on the number of epochs";
+}
+
 // What loading these checkpoints fails with; nothing may be changed by it.
 std::string failure(const TwoCheckpoints& two, nn::Model& model, optim::Optimizer& optimizer,
                     const std::string& name = "tiny") {
@@ -89,12 +185,12 @@ TEST(Checkpoint, OfAnotherModelOrOptimizerIsAnError) {
     other.initialize({.seed = 1});
     optim::Adam adam;
     const std::string message = failure(two, other, adam);
-    for (const char* part : {"step-000000002.safetensors holds arenas", "step-000000001.safetensors holds arenas",
-                             "it is of another model", "Nothing was changed"})
+    for (const char* part : {"step-000000002.safetensors cannot be used: it holds arenas",
+                             "step-000000001.safetensors cannot", "it is of another model", "Nothing was changed"})
         EXPECT_NE(message.find(part), std::string::npos) << message;
     optim::Sgd sgd;
     Trainee trainee;
-    EXPECT_NE(failure(two, trainee.model, adam, "tiny-2").find("is of the model tiny, not of tiny-2\n"),
+    EXPECT_NE(failure(two, trainee.model, adam, "tiny-2").find("it is of the model tiny, not of tiny-2\n"),
               std::string::npos)
         << "its arenas have the same shapes";
     EXPECT_NE(failure(two, trainee.model, sgd).find("holds the state of adam, not of sgd\n"), std::string::npos);
@@ -159,7 +255,7 @@ TEST(Checkpoint, LaterOnesDoNotCountAmongThoseKept) {
 // checkpoint that was there with it.
 TEST(Checkpoint, AFullDiskLeavesTheOldOneAndTheTrainingGoesOn) {
     const TempFolder folder;
-    const RunFolder run(folder.path());
+    RunFolder run(folder.path());
     RunConfig config;
     config.model = "tiny";
     std::vector<std::string> lines;

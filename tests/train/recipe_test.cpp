@@ -120,7 +120,7 @@ TEST(Recipe, AveragesAreJudgedAndLeftInTheModel) {
 // best.safetensors holds what was judged, and the checkpoint what the training goes on with.
 TEST(Recipe, BestWeightsAreTheAverages) {
     const TempFolder folder;
-    const RunFolder run(folder.path());
+    RunFolder run(folder.path());
     RunConfig config;
     config.save_best = true;
     nn::Sequential model = small_model();

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <tuple>
 
 namespace cairn::train {
 namespace {
@@ -89,6 +90,35 @@ TEST(RunConfig, ComesBackAsItWasWritten) {
     EXPECT_EQ(config_of(earlier).loss, "categorical_crossentropy");
     EXPECT_EQ(config_of(earlier).weight_decay, 0);
     EXPECT_EQ(config_of(earlier).seed, config.seed);
+}
+
+// Catches a number that is cut down, wrapped or taken for another type.
+TEST(RunConfig, WhatIsNotASettingIsRefusedByName) {
+    const std::tuple<const char*, const char*, const char*> cases[] = {
+        {"batch_size", "16.9", "\"batch_size\": must be a whole number from 0 to 9223372036854775807, not 16.9"},
+        {"batch_size", "0", "\"batch_size\" must be 1 or more, not 0"},
+        {"epochs", "-5", "\"epochs\": must be a whole number from 0 to 2147483647, not -5"},
+        {"epochs", "4294967297", "\"epochs\": must be a whole number from 0 to 2147483647, not 4294967297"},
+        {"threads", "1e9", "\"threads\": must be a whole number from 0 to 2147483647, not 1000000000.0"},
+        {"threads", "1000000", "\"threads\" must be from 1 to 1024, not 1000000"},
+        {"seed", "true", "\"seed\": must be a whole number from 0 to 18446744073709551615, not true"},
+        {"learning_rate", "-1", "\"learning_rate\": must be a number, 0 or more, not -1"},
+        {"learning_rate", "\"1\"", "\"learning_rate\": must be a number, 0 or more, not \"1\""},
+        {"nesterov", "1", "\"nesterov\": "},
+        {"train_hash", "\"12x\"", "\"train_hash\": must be a hash of up to 16 hexadecimal digits, not \"12x\""},
+        {"train_hash", "\"\"", "\"train_hash\": must be a hash"},
+        {"image_shape", "[32, 0, 3]", "\"image_shape\": must be a list of 1 to"},
+        {"image_shape", "[1,1,1,1,1,1,1,1,1,1]", "\"image_shape\": must be a list of 1 to"},
+        {"image_size", "[7]", "\"image_size\": must be a height and a width, not [7]"},
+        {"class_weights", "[1, -1]", "\"class_weights\": must be a number, 0 or more, not -1"},
+        {"augmentation", "{\"flip\": true, \"shift\": 0.5}", "\"augmentation\": must be a whole number"},
+        {"schedule", "\"spiral\"", "\"schedule\": "}};
+    for (const auto& [name, value, said] : cases) {
+        nlohmann::ordered_json json = to_json(odd_config());
+        json[name] = nlohmann::ordered_json::parse(value);
+        const std::string message = test::error_message([&] { config_of(json); });
+        EXPECT_TRUE(message.starts_with(said)) << message;
+    }
 }
 
 // Catches scores under each other's names, a transposed matrix, and the training's for the test's.

@@ -85,7 +85,7 @@ TEST(BestWeights, AreThoseOfTheHighestAccuracy) {
     EXPECT_FALSE(is_best(history_of({0.5, 0.3, 0.4})));
 
     const TempFolder folder;
-    const RunFolder run(folder.path());
+    RunFolder run(folder.path());
     RunConfig config;
     config.save_best = true;
     Trainee trainee;

@@ -134,8 +134,7 @@ int begin(const Session& session, const Options& options) {
     set_recipe(options.recipe, session.given, refused);  // and options that do not go together
     const data::Located located = load_data(options.data);
     const train::RunConfig config = configure(session, options, located, device);
-    const std::string name = fmt::format("{}-{}-seed{}", config.model, config.dataset, config.seed);
-    TrainingRun run = new_run(session, config, options.out.empty() ? new_folder(name) : fs::path(options.out));
+    TrainingRun run = new_run(session, config, options.out);
     print_header(run, fs::exists(run.folder.weights()) ? " (replaces the run there)" : "");
     return train_until_done(run, located.split, !options.no_report);
 }
