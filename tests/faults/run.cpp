@@ -8,6 +8,7 @@
 //   build/release/tests/faults_run --every 50  one in 50 of them
 //   build/release/tests/faults_run --kills 500
 //   … --only write                             this family of calls only
+//   … --except malloc                          all others
 #include "cairn/core/error.h"
 #include "cairn/core/file.h"
 #include "cairn/core/random.h"
@@ -223,11 +224,11 @@ int kill_many(Trial& trial, long kills) {
     return report(fmt::format("killed {} times", trial.killed()), runs, wrong);
 }
 
-int inject_all(Trial& trial, long every, const std::string& only) {
+int inject_all(Trial& trial, long every, const std::string& only, const std::string& except) {
     long runs = 0, wrong = 0, next = 0;
     for (const Scenario& scenario : trial.scenarios())
         for (const Fault& fault : faults) {
-            if (!only.empty() && only != fault.call) continue;
+            if ((!only.empty() && only != fault.call) || except == fault.call) continue;
             const long calls = trial.count(scenario, fault.call);
             const long step = std::strcmp(fault.call, "malloc") == 0 ? std::max(1L, calls / tries_of_malloc) : 1;
             long done = 0, bad = 0;
@@ -255,17 +256,18 @@ int inject_all(Trial& trial, long every, const std::string& only) {
 
 int main(int argc, char** argv) {
     long every = 1, kills = 0;
-    std::string only;
+    std::string only, except;
     for (int i = 1; i + 1 < argc; i += 2) {
         const std::string option = argv[i];
         if (option == "--every") every = std::max(1L, std::atol(argv[i + 1]));
         else if (option == "--kills") kills = std::atol(argv[i + 1]);
         else if (option == "--only") only = argv[i + 1];
+        else if (option == "--except") except = argv[i + 1];
         else return fmt::print(stderr, "unknown option {}; see {}\n", option, __FILE__), 2;
     }
     try {
         Trial trial;
-        return kills > 0 ? kill_many(trial, kills) : inject_all(trial, every, only);
+        return kills > 0 ? kill_many(trial, kills) : inject_all(trial, every, only, except);
     } catch (const std::exception& error) {
         fmt::print(stderr, "{}\n", error.what());
         return 1;
