@@ -2,6 +2,7 @@
 
 #include "cairn/app/commands/commands.h"
 #include "cairn/app/nearest.h"
+#include "cairn/app/output.h"
 #include "cairn/app/text.h"
 #include "cairn/backend/cpu/processor.h"
 #include "cairn/backend/devices.h"
@@ -13,7 +14,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <exception>
+#include <new>
 
 namespace cairn::app {
 
@@ -25,14 +31,36 @@ enum Exit { done = 0, failed = 1, wrong_usage = 2 };
 int report(Exit status, const std::string& message) {
     const std::string start = program().name + ": ";
     std::string text = start;
-    for (const char c : message) {
+    for (const char c : printable(message)) {
         text += c;
         if (c == '\n') text.append(start.size(), ' ');
     }
-    std::fflush(stdout);
-    fmt::print(stderr, "{}\n", text);
+    complain(text + "\n");
     return status;
 }
+
+// There may be no memory for a message either, so this one is made already.
+int report_no_memory() noexcept {
+    constexpr std::string_view message = "cairn: out of memory; a smaller --batch-size or --limit needs less\n";
+    std::fflush(stdout);
+    std::fwrite(message.data(), 1, message.size(), stderr);
+    return failed;
+}
+
+// Where no exception can be caught, as before main() or in a function that may not throw.
+[[noreturn]] void end_program() {
+    if (const std::exception_ptr thrown = std::current_exception()) try {
+            std::rethrow_exception(thrown);
+        } catch (const std::bad_alloc&) {
+            std::_Exit(report_no_memory());
+        } catch (const std::exception& error) {
+            std::fprintf(stderr, "cairn: this is a bug in cairn: %s\n", error.what());
+        } catch (...) {
+            std::fputs("cairn: this is a bug in cairn: an exception of no known kind\n", stderr);
+        }
+    std::abort();
+}
+[[maybe_unused]] const std::terminate_handler usual_end = std::set_terminate(end_program);
 
 // The innermost command that was named: "make-shapes10" of `cairn data make-shapes10`.
 const CLI::App& innermost(const CLI::App& app) {
@@ -65,7 +93,11 @@ std::string unexpected(const CLI::App& app) {
     const CLI::App& command = innermost(app);
     for (const CLI::App* level = &command; level != nullptr; level = level->get_parent())
         for (const std::string& word : level->remaining()) {
-            if (word.starts_with("-") && word != "-" && word != "--")
+            if (word == "--") continue;  // what follows it are no options
+            std::error_code ignored;
+            if (word.starts_with("-") && word != "-" && std::filesystem::exists(word, ignored))
+                return fmt::format("unknown option '{}'; the file of that name is ./{}", word, word);
+            if (word.starts_with("-") && word != "-")
                 return fmt::format("unknown option '{}'{}", word, suggestion(word, names_of_options(command)));
             const std::vector<std::string> commands = names_of_commands(*level);
             if (commands.empty()) return fmt::format("'{}' was not expected", word);
@@ -80,11 +112,21 @@ int usage_error(const CLI::App& app, const std::string& problem) {
                   fmt::format("{}\nSee: {} --help", strange.empty() ? problem : strange, full_name(innermost(app))));
 }
 
+// Who reads no further, as `| head` does, knows it, and needs no message.
+int cannot_print(int error) {
+    if (error == EPIPE) return 128 + SIGPIPE;
+    return report(failed, fmt::format("cannot write to standard output: {}", std::strerror(error)));
+}
+
 // What fmt::print left in the buffer may not fit on the disk either; and a GPU's driver may have been misused.
 int flush(int status) {
     for (const std::string& message : take_vulkan_messages()) status = report(failed, "Vulkan: " + message);
-    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
-    return report(failed, fmt::format("cannot write to standard output: {}", std::strerror(errno)));
+    errno = 0;
+    const bool flushed = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+    if (lost_output() != 0)
+        return report(failed, fmt::format("cannot write to standard output: {}; the work went on without it",
+                                          std::strerror(lost_output())));
+    return flushed ? status : cannot_print(errno != 0 ? errno : EIO);
 }
 
 int parse_and_run(CLI::App& app, Session& session, int argc, char** argv) {
@@ -108,13 +150,16 @@ int parse_and_run(CLI::App& app, Session& session, int argc, char** argv) {
 
 }  // namespace
 
-int run(const Registry& registry, int argc, char** argv, const ProgramText& text) {
-    use_fast_blas(argv);
-    const std::string typed = argc > 0 ? argv[0] : "cairn";
+namespace {
+
+void set_program_name(const ProgramText& text, const std::string& typed) {
     const bool on_path = typed.find('/') == std::string::npos;  // found by the shell, so it is typed by its name alone
     set_program({text.name.empty() ? std::filesystem::path(typed).filename().string() : text.name,
                  text.command.empty() || on_path ? typed : text.command});
-    std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // a line is seen when it is printed, also through a pipe
+}
+
+int run_program_of(const Registry& registry, int argc, char** argv, const ProgramText& text) {
+    set_program_name(text, argc > 0 ? argv[0] : "cairn");
     Session session(registry);
     session.command_line = program().command;
     for (int i = 1; i < argc; ++i) session.command_line += " " + quoted(argv[i]);
@@ -135,14 +180,24 @@ int run(const Registry& registry, int argc, char** argv, const ProgramText& text
 #define CAIRN_ADD_COMMAND(name) add_##name##_command(program, session);
     CAIRN_COMMANDS(CAIRN_ADD_COMMAND)
 #undef CAIRN_ADD_COMMAND
+    return parse_and_run(app, session, argc, argv);
+}
+
+}  // namespace
+
+int run(const Registry& registry, int argc, char** argv, const ProgramText& text) {
     try {
-        return parse_and_run(app, session, argc, argv);
+        use_fast_blas(argv);
+        prepare_streams();
+        return run_program_of(registry, argc, argv, text);
+    } catch (const std::bad_alloc&) {
+        return report_no_memory();
     } catch (const Error& error) {
         return report(failed, error.what());
-    } catch (const std::system_error& error) {  // of a file, or of the standard output
+    } catch (const std::filesystem::filesystem_error& error) {
         return report(failed, error.what());
-    } catch (const std::bad_alloc&) {
-        return report(failed, "out of memory; a smaller --batch-size or --limit needs less");
+    } catch (const std::system_error& error) {  // of the standard output, by fmt::print
+        return cannot_print(error.code().value());
     } catch (const std::exception& error) {
         return report(failed, fmt::format("this is a bug in cairn: {}", error.what()));
     }

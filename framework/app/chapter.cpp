@@ -1,5 +1,6 @@
 #include "cairn/app/chapter.h"
 
+#include "cairn/app/output.h"
 #include "cairn/app/text.h"
 #include "cairn/backend/devices.h"
 #include "cairn/report/wording.h"
@@ -17,7 +18,7 @@ data::Split Chapter::load_data() {
     data::Located located = app::load_data(options_.data);
     data::Split& split = located.split;
     dataset_ = split.train.name;
-    if (dataset_ != "cifar-10" && !located.folder.empty()) fmt::print("{}\n", report::not_cifar10(dataset_));
+    if (dataset_ != "cifar-10" && !located.folder.empty()) say("{}\n", report::not_cifar10(dataset_));
 
     as_the_notebook_ = split.train.size() == 50'000;
 
@@ -25,9 +26,9 @@ data::Split Chapter::load_data() {
                                    : fs::path(options_.out);
     folder_is_new_ = train::make_results_folder(folder_, command_);  // before the training: a wrong one costs no hour
     gnuplot_.emplace(folder_ / "figures");
-    fmt::print("images  {} for training, {} for testing\n", grouped(split.train.size()), grouped(split.test.size()));
-    fmt::print("device  {}: {}\n", device.str(), backend(device).description());
-    fmt::print("output  {}\n\n", folder_.string());
+    say("images  {} for training, {} for testing\n", grouped(split.train.size()), grouped(split.test.size()));
+    say("device  {}: {}\n", device.str(), backend(device).description());
+    say("output  {}\n\n", folder_.string());
     return std::move(split);
 }
 
@@ -75,10 +76,10 @@ void Chapter::finish() {
         return;
     }
     if (dataset_ == "cifar-10" && !as_the_notebook_)
-        fmt::print(
+        say(
             "The notebook's numbers are those of more images or other epochs; they cannot be compared with these.\n");
-    if (!gnuplot_->message().empty()) fmt::print("{}\n", gnuplot_->message());
-    fmt::print("wrote   {}: {}, each as {}\n", gnuplot_->folder().string(), fmt::join(drawn_, ", "),
+    if (!gnuplot_->message().empty()) say("{}\n", gnuplot_->message());
+    say("wrote   {}: {}, each as {}\n", gnuplot_->folder().string(), fmt::join(drawn_, ", "),
                gnuplot_->message().empty() ? ".svg, .csv and .gnuplot" : ".csv and .gnuplot");
 }
 

@@ -4,7 +4,6 @@
 #include <CLI/CLI.hpp>
 
 #include <charconv>
-#include <cmath>
 
 namespace cairn::app {
 
@@ -18,24 +17,21 @@ CLI::Validator whole_number(WholeRange range) {
             std::uint64_t number = 0;
             const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
             if (error != std::errc() || end != text.data() + text.size() || number < range.least || number > range.most)
-                return range.most == std::numeric_limits<std::uint64_t>::max()
-                           ? fmt::format("must be a whole number of at least {}, not '{}'", range.least, text)
-                           : fmt::format("must be a whole number from {} to {}, not '{}'", range.least, range.most,
-                                         text);
+                return fmt::format("must be a whole number from {} to {}, not '{}'", range.least, range.most, text);
             text = std::to_string(number);  // CLI11 would read 010 as eight
             return "";
         },
         "");
 }
 
-CLI::Validator finite_number(bool may_be_zero) {
+CLI::Validator number_in(NumberRange range) {
     return CLI::Validator(
         [=](std::string& text) -> std::string {
             double value = 0;
-            if (!CLI::detail::lexical_cast(text, value) || !std::isfinite(value) || value < 0 ||
-                (value == 0 && !may_be_zero))
-                return fmt::format("must be a {} number{}, not '{}'", may_be_zero ? "finite" : "positive",
-                                   may_be_zero ? " of at least 0" : "", text);
+            const bool number = CLI::detail::lexical_cast(text, value) && value >= range.least;  // not so for NaN
+            if (!number || value > range.most || (range.below_most && value == range.most))
+                return fmt::format("must be a number from {} to {}{}, not '{}'", range.least,
+                                   range.below_most ? "below " : "", range.most, text);
             text = fmt::format("{}", value);
             return "";
         },
@@ -111,8 +107,8 @@ template Option Command::whole(const std::string&, int&, const std::string&, Who
 template Option Command::whole(const std::string&, std::int64_t&, const std::string&, WholeRange) const;
 template Option Command::whole(const std::string&, std::uint64_t&, const std::string&, WholeRange) const;
 
-Option Command::number(const std::string& name, double& value, const std::string& help, bool may_be_zero) const {
-    return Option(app_->add_option(name, value, help)->transform(finite_number(may_be_zero))->type_name("X"));
+Option Command::number(const std::string& name, double& value, const std::string& help, NumberRange range) const {
+    return Option(app_->add_option(name, value, help)->transform(number_in(range))->type_name("X"));
 }
 
 void Command::on_chosen(std::function<void()> chosen) const { app_->callback(std::move(chosen)); }

@@ -36,6 +36,13 @@ struct WholeRange {
     std::uint64_t least = 1, most = 1'000'000;
 };
 
+// By default what is positive and can be computed with: neither 0 nor infinite as a float32, nor when many are multiplied.
+struct NumberRange {
+    double least = 1e-30, most = 1e6;
+    bool below_most = false;  // it may not be `most` itself
+};
+inline constexpr NumberRange from_zero{0, 1e6}, share{0, 1, true};
+
 // The names of options begin with dashes; other names are of words that stand by themselves, in this order. `value` is set
 // where the option is given, and outlives the command line. `type` is what --help calls the value: "DIR".
 class Command {
@@ -54,8 +61,7 @@ public:
     // Whole numbers in decimal, and nothing that C++ would read otherwise.
     template <typename T>  // int, std::int64_t or std::uint64_t
     Option whole(const std::string& name, T& value, const std::string& help, WholeRange range = {}) const;
-    // Finite numbers above 0, or 0 too.
-    Option number(const std::string& name, double& value, const std::string& help, bool may_be_zero = false) const;
+    Option number(const std::string& name, double& value, const std::string& help, NumberRange range = {}) const;
 
     // What happens when the command line names this command.
     void on_chosen(std::function<void()> chosen) const;

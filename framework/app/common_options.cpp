@@ -1,5 +1,7 @@
 #include "cairn/app/common_options.h"
 
+#include "cairn/app/gpus.h"
+#include "cairn/app/output.h"
 #include "cairn/backend/devices.h"
 #include "cairn/core/file.h"
 #include "cairn/core/program.h"
@@ -26,7 +28,9 @@ std::string device_error(const std::string& text) {
 
 Device automatic_device(DType dtype) {
     if (dtype != DType::float32) return Device::cpu();
-    const std::vector<VulkanDeviceInfo> gpus = vulkan_devices();
+    const FoundGpus& found = find_gpus();
+    if (found.driver_failed) warn(found.problem + "; the processor is taken, as with --device cpu");
+    const std::vector<VulkanDeviceInfo>& gpus = found.devices;
     const auto real = std::ranges::find_if(gpus, [](const VulkanDeviceInfo& gpu) { return !gpu.software; });
     return real == gpus.end() ? Device::cpu() : Device::vulkan(static_cast<int>(real - gpus.begin()));
 }
@@ -54,7 +58,7 @@ void add_common_options(const Command& command, CommonOptions& options) {
         .group(title);
 }
 
-void warn(const std::string& line) { fmt::print(stderr, "{}: {}\n", program().name, line); }
+void warn(const std::string& line) { complain(fmt::format("{}: {}\n", program().name, printable(line))); }
 
 namespace {
 

@@ -24,8 +24,8 @@ struct CommonOptions {
 };
 void add_common_options(const Command& command, CommonOptions& options);
 
-// The device that --device auto means: the first real GPU for float32, if there is one; else cpu. Never a software GPU. To
-// find out, it starts Vulkan.
+// The device that --device auto means: the first real GPU for float32, if there is one; else cpu. Never a software GPU. Where
+// a driver fails while GPUs are looked for (app/gpus.h), it is the cpu, with a warning.
 Device automatic_device(DType dtype);
 
 // --data and --limit, and how the data set is read.

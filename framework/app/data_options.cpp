@@ -1,5 +1,6 @@
 // --data and what goes with it.
 #include "cairn/app/common_options.h"
+#include "cairn/app/output.h"
 
 #include <unistd.h>
 
@@ -11,6 +12,8 @@ namespace cairn::app {
 
 namespace {
 
+constexpr std::int64_t longest_side = 4096;
+
 // "64x48" -> 64 high, 48 wide; 0 x 0 for anything else.
 data::ImageSize parse_image_size(const std::string& text) {
     data::ImageSize size;
@@ -20,7 +23,8 @@ data::ImageSize parse_image_size(const std::string& text) {
     const auto [last, other_error] = std::from_chars(x + 1, end, size.width);
     const bool good =
         other_error == std::errc() && last == end && fmt::format("{}x{}", size.height, size.width) == text;
-    return good && size.height >= 1 && size.width >= 1 ? size : data::ImageSize{};
+    const auto possible = [](std::int64_t side) { return side >= 1 && side <= longest_side; };
+    return good && possible(size.height) && possible(size.width) ? size : data::ImageSize{};
 }
 
 // "Reading pictures 812/5000", redrawn on the terminal that the error output is; nothing elsewhere.
@@ -32,9 +36,8 @@ data::LoadProgress terminal_progress() {
         if (now < next && done < all) return;
         next = now + std::chrono::milliseconds(100);
         const auto full = static_cast<std::size_t>(cells * done / all);
-        fmt::print(stderr, "\rReading pictures [{:<{}}] {}/{}\033[K", std::string(full, '='), cells, done, all);
-        if (done == all) fmt::print(stderr, "\r\033[K");
-        std::fflush(stderr);
+        complain(fmt::format("\rReading pictures [{:<{}}] {}/{}\033[K{}", std::string(full, '='), cells, done, all,
+                             done == all ? "\r\033[K" : ""));
     };
 }
 
@@ -48,7 +51,9 @@ void add_load_options(const Command& command, DataOptions& options) {
               "what pictures are resized to: their height and width\n"
               "(default 32x32, as CIFAR-10)")
         .check([](const std::string& text) {
-            return parse_image_size(text) == data::ImageSize{} ? fmt::format("must be like 64x48, not '{}'", text) : "";
+            return parse_image_size(text) != data::ImageSize{}
+                       ? ""
+                       : fmt::format("must be like 64x48, with sides from 1 to {}, not '{}'", longest_side, text);
         });
     command.flag("--crop", options.how.crop, "cut pictures to the proportions of their size, do not stretch them");
     command.flag("--skip-bad", options.how.skip_bad, "leave out pictures that cannot be read");
@@ -85,7 +90,7 @@ data::Located load_data(const DataOptions& options, bool announce) {
         located.split.train = located.split.train.first(options.limit);
         located.split.test = located.split.test.first(options.limit);
     }
-    if (announce) fmt::print("{}\n", located.line);
+    if (announce) say("{}\n", located.line);
     return located;
 }
 

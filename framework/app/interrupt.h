@@ -5,21 +5,25 @@
 
 namespace cairn::app {
 
-// While it lives, the first SIGINT or SIGTERM is noted; a second one of the same kind does what it does by default. A
-// signal that the program was started to ignore (nohup) stays ignored. At most one lives at a time.
+// While it lives, the first SIGINT or SIGTERM is noted; a second one of the same kind does what it does by default. SIGHUP, of
+// a terminal that is closed, is noted as often as it comes: shells send it twice. A signal that the program was started to
+// ignore (nohup) stays ignored. If nothing moves any more once a signal was noted (core/heartbeat.h), for `patience` seconds,
+// the program ends by it all the same. At most one lives at a time.
 class Interrupt {
 public:
+    static constexpr unsigned patience = 5;
+
     Interrupt();
     ~Interrupt();
     Interrupt(const Interrupt&) = delete;
     Interrupt& operator=(const Interrupt&) = delete;
 
-    // The signal that came; 0 if none has.
+    // The signal that came; 0 if none has. Who asks is alive: that counts as a beat.
     int signal() const;
 
 private:
-    struct sigaction old_int_ {};
-    struct sigaction old_term_ {};
+    static constexpr int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction old_[3] {};
 };
 
 }  // namespace cairn::app

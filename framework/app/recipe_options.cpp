@@ -7,7 +7,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
@@ -39,19 +38,17 @@ std::vector<std::string> words(const std::string& text) {
     return found;
 }
 
-// "" unless the list is of finite numbers of at least 0.
+constexpr double most_weight = 1e6;
+
+// "" unless the list is of numbers from 0 to most_weight.
 std::string weights_error(const std::string& text) {
     for (const std::string& word : words(text)) {
         char* end = nullptr;
         const double value = std::strtod(word.c_str(), &end);
-        if (word.empty() || *end != 0 || !std::isfinite(value) || value < 0)
-            return fmt::format("must be numbers of at least 0 with commas between them, not '{}'", text);
+        if (word.empty() || *end != 0 || !(value >= 0 && value <= most_weight))
+            return fmt::format("must be numbers from 0 to {} with commas between them, not '{}'", most_weight, text);
     }
     return "";
-}
-
-std::string below_one(const std::string& text) {
-    return std::strtod(text.c_str(), nullptr) < 1 ? "" : fmt::format("must be below 1, not {}", text);
 }
 
 void add_optimizer_options(const Command& command, RecipeOptions& options) {
@@ -62,20 +59,19 @@ void add_optimizer_options(const Command& command, RecipeOptions& options) {
     command.number("--learning-rate", options.learning_rate, "of the optimizer (default 0.001, and 0.01 for sgd)");
     command
         .number("--momentum", options.momentum,
-                fmt::format("of {} (default 0)", optimizers_with(&optim::Named::takes_momentum)), true)
-        .check(below_one);
+                fmt::format("of {} (default 0)", optimizers_with(&optim::Named::takes_momentum)), share);
     command.flag("--nesterov", options.nesterov, "use the momentum as Nesterov does");
     command.number("--weight-decay", options.weight_decay,
                    "let kernels decay by X times the learning rate at each\n"
                    "step; biases and normalizations do not (default 0, and\n"
                    "0.004 for adamw)",
-                   true);
+                   from_zero);
     command.number("--clip-norm", options.clip_norm, "scale gradients down to a norm of X where it is larger");
     command
         .number("--ema", options.ema,
                 "judge and save averages of the weights, which keep the\n"
-                "share X of themselves at each step")
-        .check(below_one);
+                "share X of themselves at each step",
+                share);
 }
 
 }  // namespace
@@ -90,7 +86,7 @@ void add_recipe_options(const Command& command, RecipeOptions& options) {
               "one-cycle (rises, then falls) or plateau (a tenth whenever\n"
               "val_loss stands still)")
         .among(optim::schedule_names());
-    command.number("--warmup-epochs", options.warmup_epochs, "first let the learning rate rise for X epochs", true);
+    command.number("--warmup-epochs", options.warmup_epochs, "first let the learning rate rise for X epochs", from_zero);
     command.number("--power", options.power, "of the polynomial schedule (default 1: a line)");
     command.whole("--patience", options.patience, "epochs that the plateau schedule waits (default 10)");
     command
@@ -99,8 +95,7 @@ void add_recipe_options(const Command& command, RecipeOptions& options) {
         .among(nn::loss_names());
     command
         .number("--label-smoothing", options.label_smoothing,
-                "of a cross-entropy: give X of each label to all classes\nalike", true)
-        .check(below_one);
+                "of a cross-entropy: give X of each label to all classes\nalike", share);
     command.text("--class-weights", options.class_weights, "W,W", "how much the images of each class count in the loss")
         .check(weights_error);
     command.text("--weights", options.weights, "RUN",

@@ -1,5 +1,6 @@
 #include "cairn/app/training_run.h"
 
+#include "cairn/app/output.h"
 #include "cairn/app/text.h"
 #include "cairn/core/parallel.h"
 #include "cairn/data/canonical.h"
@@ -156,8 +157,8 @@ void fit(TrainingRun& run, const data::Split& split, const Interrupt& interrupt)
 constexpr std::int64_t judged_at_once = 250;
 
 void print_scores(const char* which, const train::Evaluation& evaluation, const data::Dataset& images) {
-    fmt::print("{:<7} loss {:.4f}  accuracy {:.4f}  on {} images of {}\n", which, evaluation.loss, evaluation.accuracy,
-               grouped(images.size()), images.name);
+    say("{:<7} loss {:.4f}  accuracy {:.4f}  on {} images of {}\n", which, evaluation.loss, evaluation.accuracy,
+        grouped(images.size()), images.name);
 }
 
 }  // namespace
@@ -180,10 +181,10 @@ int train_and_test(TrainingRun& run, const data::Split& split, const Interrupt& 
     const nn::Loss loss = loss_of(run.config);
     const train::History& history = run.state.history;
     if (history.interrupted)
-        fmt::print("\nInterrupted in epoch {}; saving what was learned so far. Once more ends at once.\n",
-                   run.state.running_epoch());
+        say("\nInterrupted in epoch {}; saving what was learned so far. Once more ends at once.\n",
+            run.state.running_epoch());
     else if (run.state.running_epoch() <= run.config.epochs)
-        fmt::print("\nEnded early: val_loss has not fallen for {} epochs.\n", run.config.early_stopping);
+        say("\nEnded early: val_loss has not fallen for {} epochs.\n", run.config.early_stopping);
 
     const auto save_weights = [&] {
         train::save_run_weights(run.folder.weights(), run.config, run.model, split.train.classes, history);
@@ -191,7 +192,7 @@ int train_and_test(TrainingRun& run, const data::Split& split, const Interrupt& 
     };
     run.folder.save(run.config, true, warn, save_weights);
     const train::Evaluation test = train::evaluate(run.model, split.test, judged_at_once, loss);
-    fmt::print("\n");
+    say("\n");
     print_scores("test", test, split.test);
     std::optional<train::Evaluation> train;
     if (!history.interrupted) {
@@ -203,10 +204,10 @@ int train_and_test(TrainingRun& run, const data::Split& split, const Interrupt& 
         run.folder.write_metrics(run.config, run.model, history, test, train ? &*train : nullptr);
     });
     if (report && !history.interrupted) write_report(run, split, test.logits);
-    fmt::print("wrote   {}: config.json, history.csv, history.jsonl, metrics.json, model.safetensors{}{}{}\n",
-               run.folder.path().string(), fs::exists(run.folder.checkpoints()) ? ", checkpoint/" : "",
-               fs::exists(run.folder.best_weights()) ? ", best.safetensors" : "",
-               run.folder.has_report() ? ", report.html, figures/" : "");
+    say("wrote   {}: config.json, history.csv, history.jsonl, metrics.json, model.safetensors{}{}{}\n",
+        run.folder.path().string(), fs::exists(run.folder.checkpoints()) ? ", checkpoint/" : "",
+        fs::exists(run.folder.best_weights()) ? ", best.safetensors" : "",
+        run.folder.has_report() ? ", report.html, figures/" : "");
     return history.interrupted ? 128 + interrupt.signal() : 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include "cairn/core/denormals.h"
 #include "cairn/core/error.h"
+#include "cairn/core/heartbeat.h"
 #include "cairn/core/processors.h"
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -110,14 +112,21 @@ private:
     void start_worker() {
         workers_.push_back(std::make_unique<Worker>());
         const int part = static_cast<int>(workers_.size());
-        // Detached: it lives as long as the program, and holds nothing that would need an orderly end.
-        std::thread([this, part, worker = workers_.back().get()] {
+        const auto work = [this, part, worker = workers_.back().get()] {
             for (std::uint32_t round = 0;;) {
                 round = wait_for_change(worker->round, round);
                 job_->run(part);
                 if (unfinished_.fetch_sub(1, std::memory_order_acq_rel) == 1) unfinished_.notify_one();
             }
-        }).detach();
+        };
+        try {
+            std::thread(work).detach();  // it lives as long as the program, and holds nothing that would need an orderly end
+        } catch (const std::system_error& error) {
+            workers_.pop_back();
+            fail("cannot start thread {} of {}: {}; give fewer threads (--threads N), or raise the limits on processes and "
+                 "memory (ulimit -u, ulimit -v)",
+                 part + 1, thread_count(), error.code().message());
+        }
     }
 
     std::vector<std::unique_ptr<Worker>> workers_;
@@ -142,6 +151,7 @@ int threads_for(std::int64_t n, std::int64_t grain) {
 
 void detail::run_ranges(std::int64_t n, std::int64_t grain, RangeFunction call, const void* body) {
     if (n <= 0) return;
+    beat();
     const int parts = threads_for(n, grain);
     if (parts == 1) {
         const FlushDenormals guard;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -49,8 +50,14 @@ struct Outputs {
 
 using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
-// A temporary file without a name, to be read from its beginning. A pipe would need someone to fill it meanwhile.
-File file_with(const std::string& text) {
+// What the program reads: a file, or a temporary one without a name. A pipe would need someone to fill it meanwhile.
+File input_of(const ProcessOptions& options) {
+    if (!options.input_file.empty()) {
+        File file(std::fopen(options.input_file.c_str(), "re"), std::fclose);
+        check(file != nullptr, "cannot read {}: {}", options.input_file.string(), std::strerror(errno));
+        return file;
+    }
+    const std::string& text = options.input;
     File file(text.empty() ? std::fopen("/dev/null", "r+") : std::tmpfile(), std::fclose);
     check(file != nullptr && std::fwrite(text.data(), 1, text.size(), file.get()) == text.size() &&
               std::fflush(file.get()) == 0,
@@ -60,24 +67,27 @@ File file_with(const std::string& text) {
     return file;
 }
 
-// Appends what the pipe holds. Returns false at its end.
-bool read_some(const Pipe& pipe, std::string& text) {
-    char part[4096];
+// Hands on what the pipe holds. Returns false at its end.
+bool read_some(const Pipe& pipe, const std::function<void(std::string_view)>& take) {
+    char part[16384];
     const ssize_t got = ::read(pipe.reader(), part, sizeof part);
-    if (got > 0) text.append(part, static_cast<std::size_t>(got));
+    if (got > 0) take({part, static_cast<std::size_t>(got)});
     return got > 0 || (got < 0 && errno == EINTR);
 }
 
 // Reads the child's outputs to their ends and waits for its own.
-ProcessResult result_of(pid_t child, Outputs& outputs, const std::function<void(const RunningProcess&)>& watch) {
+ProcessResult result_of(pid_t child, Outputs& outputs, const std::function<void(const RunningProcess&)>& watch,
+                        const std::function<void(std::string_view)>& output) {
     outputs.out.close_writer();
     outputs.err.close_writer();
     ProcessResult result;
+    const auto keep = [](std::string& text) { return [&](std::string_view part) { text += part; }; };
+    const std::function<void(std::string_view)> take = output ? output : keep(result.out);
     pollfd open[] = {{outputs.out.reader(), POLLIN, 0}, {outputs.err.reader(), POLLIN, 0}};
     while (open[0].fd >= 0 || open[1].fd >= 0) {
         if (::poll(open, 2, watch ? 100 : -1) > 0) {
-            if (open[0].revents != 0 && !read_some(outputs.out, result.out)) open[0].fd = -1;
-            if (open[1].revents != 0 && !read_some(outputs.err, result.err)) open[1].fd = -1;
+            if (open[0].revents != 0 && !read_some(outputs.out, take)) open[0].fd = -1;
+            if (open[1].revents != 0 && !read_some(outputs.err, keep(result.err))) open[1].fd = -1;
         }
         if (watch) watch({child, result.out});
     }
@@ -99,7 +109,14 @@ std::optional<ProcessResult> run_program(const std::vector<std::string>& argumen
     argv.push_back(nullptr);
 
     Outputs outputs;
-    const File input = file_with(options.input);
+    const File input = input_of(options);
+    posix_spawnattr_t how;
+    posix_spawnattr_init(&how);
+    sigset_t usual;
+    sigemptyset(&usual);
+    for (const int ignored : {SIGPIPE, SIGXFSZ}) sigaddset(&usual, ignored);
+    posix_spawnattr_setsigdefault(&how, &usual);
+    posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGDEF);
     posix_spawn_file_actions_t files;
     posix_spawn_file_actions_init(&files);
     posix_spawn_file_actions_addchdir_np(&files, options.folder.c_str());
@@ -107,14 +124,15 @@ std::optional<ProcessResult> run_program(const std::vector<std::string>& argumen
     posix_spawn_file_actions_adddup2(&files, outputs.out.writer(), STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&files, outputs.err.writer(), STDERR_FILENO);
     pid_t child = 0;
-    const int error = ::posix_spawnp(&child, argv[0], &files, nullptr, argv.data(), environ);
+    const int error = ::posix_spawnp(&child, argv[0], &files, &how, argv.data(), environ);
+    posix_spawnattr_destroy(&how);
     posix_spawn_file_actions_destroy(&files);
     if (error == ENOENT && std::filesystem::is_directory(options.folder)) return std::nullopt;
     check(error == 0, "cannot start {} in {}: {}", arguments[0], options.folder.string(), std::strerror(error));
-    return result_of(child, outputs, options.watch);
+    return result_of(child, outputs, options.watch, options.output);
 }
 
-ProcessResult run_copy(const std::function<void()>& body) {
+ProcessResult run_copy(const std::function<void()>& body, std::chrono::milliseconds patience) {
     Outputs outputs;
     std::fflush(stdout);  // or the copy would print it again
     const pid_t child = ::fork();
@@ -126,7 +144,12 @@ ProcessResult run_copy(const std::function<void()>& body) {
         std::fflush(stdout);
         ::_exit(0);
     }
-    return result_of(child, outputs, {});
+    if (patience == forever) return result_of(child, outputs, {}, {});
+    const auto end = std::chrono::steady_clock::now() + patience;
+    const auto watch = [end](const RunningProcess& copy) {
+        if (std::chrono::steady_clock::now() > end) ::kill(copy.id, SIGKILL);
+    };
+    return result_of(child, outputs, watch, {});
 }
 
 }  // namespace cairn

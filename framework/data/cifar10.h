@@ -17,14 +17,17 @@ inline constexpr const char* cifar10_folder_name = "cifar-10-batches-bin";
 // Loads the data set in `folder`, or in the folder cifar-10-batches-bin inside it; images as (32, 32, 3), records in
 // canonical order (data/canonical.h), with where they stand in the files.
 //
-// The class names say what it is: CIFAR-10's are "cifar-10", shapes10's "shapes10", others "images10". Without
-// batches.meta.txt it is CIFAR-10 if the test batch has CIFAR-10's 10,000 records, else "images10" with the classes "0"
-// … "9". CIFAR-10 must be complete: five training batches of 10,000 records. Others may have batches of any size and
-// fewer than five of them, but none is left out in between.
+// Shapes10's class names say that it is "shapes10". CIFAR-10's, or a test batch of 10,000 records without batches.meta.txt, mean
+// CIFAR-10, which must be complete: five training batches of 10,000 records; but it is called "cifar-10" only if its images and
+// labels are those that were published. All else is "images10", without batches.meta.txt with the classes "0" … "9". It may have
+// batches of any size and fewer than five of them, but none is left out in between.
 //
 // Throws Error that names the file, the position, what was expected and the remedy: a folder that is missing, empty or
 // without a batch, a file that is truncated or not complete, a label above 9, a class list without ten names.
 Split load_cifar10(const std::filesystem::path& folder);
+
+// Whether these are CIFAR-10's images and labels as they were published, in canonical order.
+bool is_published_cifar10(const Split& split);
 
 // Writes a data set of 32x32 colour images and ten classes: the training records in five batches of equal size (±1),
 // the test batch and the class names. The folder is created. Throws Error for another shape or fewer than five training

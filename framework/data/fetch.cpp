@@ -2,14 +2,17 @@
 
 #include "cairn/core/error.h"
 #include "cairn/core/file.h"
-#include "cairn/core/process.h"
 #include "cairn/core/program.h"
-#include "cairn/data/canonical.h"
 #include "cairn/data/cifar10.h"
 #include "cairn/data/cifar100.h"
+#include "cairn/data/download.h"
 #include "cairn/data/load.h"
 
 #include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <csignal>
 
 namespace cairn::data {
 
@@ -34,13 +37,23 @@ private:
     fs::path path_;
 };
 
-// Whether the folder holds the data set, whole.
+// Removes what fetches left in `parent` that were killed: folders named by `prefix` and the number of a process that is dead.
+void remove_dead_work(const fs::path& parent, const std::string& prefix) {
+    for (const std::string& name : names_in(parent)) {
+        if (!name.starts_with(prefix)) continue;
+        const char* const end = name.data() + name.size();
+        pid_t writer = 0;
+        const auto [stop, error] = std::from_chars(name.data() + prefix.size(), end, writer);
+        std::error_code ignored;
+        if (error == std::errc() && stop == end && writer > 0 && ::kill(writer, 0) != 0 && errno == ESRCH)
+            fs::remove_all(parent / name, ignored);
+    }
+}
+
+// Whether the folder holds the data set, whole. CIFAR-10 is known by its content (data/cifar10.h).
 bool holds(const fs::path& folder, const Source& source) {
     try {
-        const Split found = load(folder).split;
-        return found.train.name == source.dataset &&
-               (source.train_hash == 0 || content_hash(found.train) == source.train_hash) &&
-               (source.test_hash == 0 || content_hash(found.test) == source.test_hash);
+        return load(folder).split.train.name == source.dataset;
     } catch (const Error&) {
         return false;  // missing or damaged: fetching it mends that
     }
@@ -62,57 +75,17 @@ std::string by_hand(const Source& source, const fs::path& parent) {
                        (parent / source.folder).string());
 }
 
-void download(const std::string& url, const fs::path& file, const std::string& hint,
-              const std::function<void(std::uintmax_t)>& progress) {
-    ProcessOptions options;
-    if (progress)
-        options.watch = [&](const RunningProcess&) {
-            std::error_code missing;  // nothing has arrived yet
-            const std::uintmax_t bytes = fs::file_size(file, missing);
-            if (!missing) progress(bytes);
-        };
-    const std::vector<std::string> curl{"curl",         "--fail",   "--location",  "--silent",
-                                        "--show-error", "--output", file.string(), url};
-    const std::vector<std::string> wget{"wget", "--no-verbose", "--output-document", file.string(), url};
-
-    auto result = run_program(curl, options);
-    if (!result) result = run_program(wget, options);
-    check(result.has_value(),
-          "neither curl nor wget is installed, and one of them is needed to download.\n"
-          "Install one: sudo apt-get install curl\n{}",
-          hint);
-    check(result->status == 0, "the download of {} failed: {}\nTry again later.\n{}", url, result->message(), hint);
-}
-
-// The file's SHA-256 in hexadecimal digits.
-std::string sha256_of(const fs::path& file, const std::string& hint) {
-    auto result = run_program({"sha256sum", file.string()});
-    if (!result) result = run_program({"shasum", "-a", "256", file.string()});
-    check(result.has_value(),
-          "neither sha256sum nor shasum is installed, and one of them is needed to check a download.\n{}", hint);
-    check(result->status == 0 && result->out.size() >= 64, "cannot check {}: {}\n{}", file.string(), result->message(),
-          hint);
-    const std::size_t begin = result->out[0] == '\\' ? 1 : 0;  // sha256sum's mark of a file name that it had to quote
-    return result->out.substr(begin, 64);
-}
-
-void unpack(const fs::path& file, const fs::path& folder, const std::string& url, const std::string& hint) {
-    const auto result = run_program({"tar", "-xzf", file.string(), "-C", folder.string()});
-    check(result.has_value(), "tar is not installed, and it is needed to unpack {}; sudo apt-get install tar", url);
-    check(result->status == 0,
-          "cannot unpack what arrived from {}: {}\nThe download is damaged, or the disk is full. Try again.\n{}", url,
-          result->message(), hint);
-}
-
 // Downloads all files into `work` and makes source.folder of them in `unpacked`.
 void download_all(const Source& source, const fs::path& work, const fs::path& unpacked, const std::string& hint,
-                  const std::function<void(std::uintmax_t)>& progress) {
+                  const FetchOptions& options) {
     make_folder(unpacked / source.folder);
     std::uintmax_t before = 0;
     for (const RemoteFile& remote : source.files) {
         const std::string url = url_of(source, remote);
         const fs::path file = work / remote.name;
-        download(url, file, hint, progress ? [&](std::uintmax_t bytes) { progress(before + bytes); } : progress);
+        FetchOptions of_file = options;
+        if (options.progress) of_file.progress = [&](std::uintmax_t bytes) { options.progress(before + bytes); };
+        download(url, file, hint, of_file);
         before += fs::file_size(file);
         const std::string sum = sha256_of(file, hint);
         check(sum == remote.sha256,
@@ -137,9 +110,7 @@ const std::vector<Source>& sources() {
          cifar10_folder_name,
          "https://www.cs.toronto.edu/~kriz/",
          "162 MB",
-         {{"cifar-10-binary.tar.gz", "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"}},
-         0x92520302488640d4,
-         0x26f0d42fdba69465},
+         {{"cifar-10-binary.tar.gz", "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"}}},
         {"cifar100",
          "cifar-100",
          cifar100_folder_name,
@@ -167,7 +138,7 @@ const std::vector<Source>& sources() {
     return all;
 }
 
-fs::path fetch(const fs::path& folder, const Source& source, const std::function<void(std::uintmax_t)>& progress) {
+fs::path fetch(const fs::path& folder, const Source& source, const FetchOptions& options) {
     check(!folder.empty(), "there is no folder to fetch {} to; name one: {} data fetch {} DIR", source.dataset,
           program().command, source.name);
     const fs::path whole = fs::absolute(folder).lexically_normal();
@@ -175,9 +146,11 @@ fs::path fetch(const fs::path& folder, const Source& source, const std::function
     const fs::path target = parent / source.folder;
     if (holds(target, source)) return target;
 
-    const WorkFolder work(parent / fmt::format("{}-download.part{}", source.dataset, ::getpid()));
+    const std::string prefix = source.dataset + "-download.part";
+    remove_dead_work(parent, prefix);
+    const WorkFolder work(parent / fmt::format("{}{}", prefix, ::getpid()));
     const fs::path unpacked = work / "unpacked";
-    download_all(source, work.path(), unpacked, by_hand(source, parent), progress);
+    download_all(source, work.path(), unpacked, by_hand(source, parent), options);
 
     make_folder(target);  // file by file: what else is kept there stays
     for (const std::string& name : names_in(unpacked / source.folder)) {

@@ -124,6 +124,10 @@ Loaded load(const fs::path& folder, const LoadOptions& options, const LoadProgre
     if (layout != Layout::none) check_options(layout, options, folder);
     Loaded loaded = load_as(layout, folder, options, progress);
     check_classes(loaded.split.train.classes, folder.string());
+    if (loaded.split.train.name != "cifar-10" && loaded.split.train.classes == cifar10().classes)
+        loaded.notes.push_back(
+            fmt::format("{} has CIFAR-10's classes, but its images are not those that were published, so it is called {}",
+                        folder.string(), loaded.split.train.name));
     return loaded;
 }
 

@@ -52,7 +52,7 @@ ProgressBar::~ProgressBar() { clear(); }
 
 void ProgressBar::clear() {
     if (!drawn_) return;
-    fmt::print(out_, "\r\033[K");  // back to the first column, erase to the end of the line
+    std::fputs("\r\033[K", out_);  // back to the first column, erase to the end of the line
     std::fflush(out_);
     drawn_ = false;
 }
@@ -61,14 +61,14 @@ void ProgressBar::on_step(const Progress& progress) {
     const auto now = std::chrono::steady_clock::now();
     if (!terminal_ || now < next_draw_) return;
     next_draw_ = now + redraw_every;
-    fmt::print(out_, "\r{}\033[K", progress_line(progress, terminal_width(out_)));
+    std::fputs(fmt::format("\r{}\033[K", progress_line(progress, terminal_width(out_))).c_str(), out_);
     std::fflush(out_);
     drawn_ = true;
 }
 
 void ProgressBar::on_epoch(const EpochRecord& record, int epochs) {
     clear();
-    fmt::print(out_, "{}\n", epoch_line(record, epochs));
+    std::fputs((epoch_line(record, epochs) + "\n").c_str(), out_);
     std::fflush(out_);
 }
 

@@ -6,9 +6,8 @@ namespace cairn::test {
 
 // The programs env and prlimit set up what was asked for, and then become the one to run.
 CommandResult run_command(const std::vector<std::string>& words, const CommandOptions& options) {
-    // A test that runs in the background may have been started with SIGINT ignored. A write beyond the largest file fails
-    // where SIGXFSZ, which would end the program, is ignored.
-    std::vector<std::string> all{"env", "--default-signal=INT,TERM", "--ignore-signal=XFSZ"};
+    // A test that runs in the background may have been started with SIGINT ignored.
+    std::vector<std::string> all{"env", "--default-signal=INT,TERM,HUP"};
     for (const auto& [name, value] : options.environment)
         if (value.empty()) all.insert(all.end(), {"-u", name});
     for (const auto& [name, value] : options.environment)

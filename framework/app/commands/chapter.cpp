@@ -1,6 +1,7 @@
 // cairn chapter N: runs the program of a chapter; cairn chapter: lists them.
 #include "cairn/app/chapter.h"
 #include "cairn/app/commands/commands.h"
+#include "cairn/app/output.h"
 #include "cairn/app/text.h"
 #include "cairn/core/program.h"
 
@@ -25,18 +26,18 @@ int list_chapters(const Registry& registry) {
     table.add({"chapter", "title", "to read"});
     for (const ChapterEntry& entry : registry.chapters())
         table.add({std::to_string(entry.number), entry.title, fmt::format("chapters/{}/README.md", entry.folder)});
-    fmt::print("{}\nTo run one: {} chapter N\n", table.str(), program().command);
+    say("{}\nTo run one: {} chapter N\n", table.str(), program().command);
     return 0;
 }
 
 int run_chapter(const Session& session, const ChapterOptions& options) {
     const ChapterEntry& entry = session.registry.chapter(options.number);
     Chapter chapter(session, options);
-    fmt::print("Chapter {}: {}\n", entry.number, entry.title);
+    say("Chapter {}: {}\n", entry.number, entry.title);
     try {
         entry.run(chapter);
     } catch (const Interrupted&) {
-        fmt::print("\nInterrupted; the chapter ends here. --epochs N trains for fewer epochs.\n");
+        say("\nInterrupted; the chapter ends here. --epochs N trains for fewer epochs.\n");
     }
     chapter.finish();
     return chapter.signal() == 0 ? 0 : 128 + chapter.signal();

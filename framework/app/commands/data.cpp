@@ -1,5 +1,7 @@
 // cairn data …: makes, fetches and describes data sets.
 #include "cairn/app/commands/commands.h"
+#include "cairn/app/interrupt.h"
+#include "cairn/app/output.h"
 #include "cairn/app/text.h"
 #include "cairn/core/file.h"
 #include "cairn/core/program.h"
@@ -58,11 +60,20 @@ int fetch(const Session&, const FetchOptions& options) {
           options.name);
     const bool terminal = ::isatty(::fileno(stdout)) != 0;
     fmt::print("{} from {} ({}) into {}\n", source.dataset, source.address, source.size, folder.string());
-    const fs::path found = data::fetch(folder, source, [&](std::uintmax_t bytes) {
+    const Interrupt interrupt;
+    const auto show = [&](std::uintmax_t bytes) {
         if (!terminal) return;
-        fmt::print("\r{:.1f} MB\033[K", 1e-6 * static_cast<double>(bytes));
+        say("\r{:.1f} MB\033[K", 1e-6 * static_cast<double>(bytes));
         std::fflush(stdout);
-    });
+    };
+    fs::path found;
+    try {
+        found = data::fetch(folder, source, {.progress = show, .stop = [&] { return interrupt.signal() != 0; }});
+    } catch (const Error& error) {
+        if (interrupt.signal() == 0) throw;
+        warn(fmt::format("interrupted; nothing of {} was kept", source.dataset));
+        return 128 + interrupt.signal();
+    }
     fmt::print("{}{} is in {}\n", terminal ? "\r\033[K" : "", source.dataset, found.string());
     return 0;
 }

@@ -1,6 +1,6 @@
 // cairn devices: where kernels can run.
-#include "cairn/backend/devices.h"
 #include "cairn/app/commands/commands.h"
+#include "cairn/app/gpus.h"
 #include "cairn/app/text.h"
 
 #include <nlohmann/json.hpp>
@@ -52,16 +52,19 @@ Listed listed(int index, const VulkanDeviceInfo& info) {
 std::vector<Listed> find_devices() {
     std::vector<Listed> devices{look_at(Device::reference()), look_at(Device::cpu())};
     int index = 0;
-    for (const VulkanDeviceInfo& info : vulkan_devices()) devices.push_back(listed(index++, info));
-    if (index == 0) devices.push_back(look_at(Device::vulkan()));
+    const FoundGpus& gpus = find_gpus();
+    for (const VulkanDeviceInfo& info : gpus.devices) devices.push_back(listed(index++, info));
+    if (index == 0) devices.push_back({Device::vulkan(), {"none: " + gpus.problem}, {{"error", gpus.problem}}});
     return devices;
 }
 
 int list_devices(const Session&, const bool& json) {
     TextTable table({Align::left, Align::left});
     Json all = Json::array();
-    for (Listed& found : find_devices()) {
-        const bool automatic = found.device == automatic_device(DType::float32);
+    const std::vector<Listed> devices = find_devices();
+    const Device chosen = automatic_device(DType::float32);
+    for (Listed found : devices) {
+        const bool automatic = found.device == chosen;
         if (automatic) found.lines.front() += "  <- auto";
         for (std::size_t k = 0; k < found.lines.size(); ++k)
             table.add({k == 0 ? found.device.str() : "", found.lines[k]});

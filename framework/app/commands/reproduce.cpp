@@ -1,6 +1,7 @@
 // cairn reproduce: the notebooks' nine runs, and what they show side by side.
 #include "cairn/app/commands/commands.h"
 #include "cairn/app/nearest.h"
+#include "cairn/app/output.h"
 #include "cairn/app/text.h"
 #include "cairn/app/training_run.h"
 #include "cairn/report/notebook_runs.h"
@@ -117,7 +118,7 @@ void print_comparison(const std::vector<report::ReproducedRun>& reproduced) {
         table.add({run.name, std::to_string(run.seeds.size()), number(run.test().accuracy),
                    number(run.lowest_accuracy()), number(run.highest_accuracy()), number(run.last_five()),
                    number(run.notebook_last_five()), run.notebook ? run.verdict() : ""});
-    fmt::print("\n{}\"last 5 epochs\" is the mean validation accuracy of the last five epochs.\n", table.str());
+    say("\n{}\"last 5 epochs\" is the mean validation accuracy of the last five epochs.\n", table.str());
 }
 
 int reproduce(const Session& session, const Options& options) {
@@ -132,7 +133,7 @@ int reproduce(const Session& session, const Options& options) {
         open_run(session, job);  // refuses a folder of other runs before an hour has passed
     }
     train::make_results_folder(out, session.command_line, begun);
-    fmt::print("output  {}\n", out.string());
+    say("output  {}\n", out.string());
 
     const Interrupt interrupt;
     std::vector<report::ReproducedRun> reproduced;
@@ -141,24 +142,24 @@ int reproduce(const Session& session, const Options& options) {
         TrainingRun run = open_run(session, job);
         if (reproduced.empty() || reproduced.back().run != job.run) reproduced.push_back({job.run, {}});
         reproduced.back().seeds.push_back(job.folder);
-        fmt::print("\n[{}/{}] {}: {}, {} with batches of {}, seed {}", i + 1, jobs.size(), job.run, job.config.model,
+        say("\n[{}/{}] {}: {}, {} with batches of {}, seed {}", i + 1, jobs.size(), job.run, job.config.model,
                    counted(job.config.epochs, "epoch"), job.config.batch_size, job.config.seed);
         if (run.complete()) {
-            fmt::print(" is complete\n");
+            say(" is complete\n");
             continue;
         }
-        if (!run.checkpoint.empty()) fmt::print(" goes on after epoch {}", run.state.history.epochs.size());
-        fmt::print("\n");
+        if (!run.checkpoint.empty()) say(" goes on after epoch {}", run.state.history.epochs.size());
+        say("\n");
         train_and_test(run, located.split, interrupt, false);
         if (interrupt.signal() == 0) continue;
-        fmt::print("The same command goes on from here.\n");
+        say("The same command goes on from here.\n");
         return 128 + interrupt.signal();
     }
 
     const std::string missing = report::write_comparison(out, reproduced, {.mistakes = {}, .png = options.png});
     if (!missing.empty()) warn(missing);
     print_comparison(reproduced);
-    fmt::print("\nwrote   {}: comparison.csv, report.html, figures/\n", out.string());
+    say("\nwrote   {}: comparison.csv, report.html, figures/\n", out.string());
     return 0;
 }
 

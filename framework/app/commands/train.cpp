@@ -1,6 +1,7 @@
 // cairn train MODEL: fits it, tests it and writes a run folder; cairn train --resume DIR goes on with one.
 #include "cairn/app/commands/commands.h"
 #include "cairn/app/recipe_options.h"
+#include "cairn/app/output.h"
 #include "cairn/app/text.h"
 #include "cairn/app/training_run.h"
 #include "cairn/backend/devices.h"
@@ -100,29 +101,29 @@ std::string remarks(const train::RunConfig& config) {
 
 void print_header(const TrainingRun& run, const std::string& about_output) {
     const train::RunConfig& config = run.config;
-    fmt::print("model   {}, {} parameters\n", config.model,
+    say("model   {}, {} parameters\n", config.model,
                grouped(run.model.count_parameters(true) + run.model.count_parameters(false)));
-    fmt::print("device  {}: {}\n", config.device, backend(run.model.options().device).description());
-    fmt::print("images  {} for training, {} for testing\n", grouped(config.train_images), grouped(config.test_images));
-    fmt::print("run     {}, batch size {}, {}, learning rate {}{}, seed {}\n", counted(config.epochs, "epoch"),
+    say("device  {}: {}\n", config.device, backend(run.model.options().device).description());
+    say("images  {} for training, {} for testing\n", grouped(config.train_images), grouped(config.test_images));
+    say("run     {}, batch size {}, {}, learning rate {}{}, seed {}\n", counted(config.epochs, "epoch"),
                config.batch_size, config.optimizer, config.learning_rate, remarks(config), config.seed);
     if (!config.weights.empty() && !run.resumed)
-        fmt::print("weights {}{}\n", config.weights,
+        say("weights {}{}\n", config.weights,
                    run.left.empty() ? ""
                                     : fmt::format("; their shapes differ in the last layer, so {} begin anew",
                                                   fmt::join(run.left, " and ")));
     std::vector<std::string> frozen;
     for (const auto& [name, parameter] : run.model.parameters())
         if (parameter->frozen) frozen.push_back(name);
-    if (!frozen.empty()) fmt::print("frozen  {}\n", fmt::join(frozen, ", "));
-    fmt::print("output  {}{}\n\n", run.folder.path().string(), about_output);
+    if (!frozen.empty()) say("frozen  {}\n", fmt::join(frozen, ", "));
+    say("output  {}{}\n\n", run.folder.path().string(), about_output);
 }
 
 // Trains, and says how to go on where that was interrupted.
 int train_until_done(TrainingRun& run, const data::Split& split, bool report) {
     const int status = train_and_test(run, split, Interrupt(), report);
     if (status != 0)
-        fmt::print("go on   {} train --resume {}\n", program().command, quoted(run.folder.path().string()));
+        say("go on   {} train --resume {}\n", program().command, quoted(run.folder.path().string()));
     return status;
 }
 
@@ -182,7 +183,7 @@ int go_on(const Session& session, const Options& options) {
     TrainingRun run = resumed_run(session, config, options.resume);
     const bool complete = run.complete(), can_go_on = !run.checkpoint.empty();
     if (complete && (run.folder.has_report() || options.no_report)) {
-        fmt::print("The run in {} is complete: {}{}.\n", options.resume, counted(run.ended->epochs, "epoch"),
+        say("The run in {} is complete: {}{}.\n", options.resume, counted(run.ended->epochs, "epoch"),
                    run.ended->early ? ", ended by --early-stopping"
                    : can_go_on      ? "; more of them: --epochs N"
                                     : "; its checkpoints are gone, so there can be no more of them");
@@ -196,11 +197,11 @@ int go_on(const Session& session, const Options& options) {
 
     const data::Located located = load_same_data(options, config);
     if (!located.folder.empty()) run.config.data_folder = fs::absolute(located.folder).string();
-    fmt::print("{}\n", located.line);
+    say("{}\n", located.line);
     if (complete) {  // it was ended in between
         train::load_weights(run.model, config.model, run.folder.weights());
         write_report(run, located.split, train::logits(run.model, located.split.test));
-        fmt::print("The run in {} was complete but for its report; wrote report.html.\n", options.resume);
+        say("The run in {} was complete but for its report; wrote report.html.\n", options.resume);
         return 0;
     }
     print_header(run, can_go_on

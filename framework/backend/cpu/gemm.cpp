@@ -1,5 +1,6 @@
 #include "cairn/backend/cpu/gemm.h"
 
+#include "cairn/backend/cpu/blas_memory.h"
 #include "cairn/core/error.h"
 
 #include <cblas.h>
@@ -43,6 +44,7 @@ std::int64_t slice_of(std::int64_t length, std::int64_t cost, std::int64_t thinn
 
 template <typename T>
 void gemm(const ProductSizes& sizes, Matrix<const T> a, Matrix<const T> b, bool accumulate, Matrix<T> c) {
+    reserve_blas_memory();
     const auto [M, N, K] = sizes;
     constexpr auto multiply = [] {
         if constexpr (std::is_same_v<T, float>) return cblas_sgemm;

@@ -1,0 +1,22 @@
+// The GPUs of this machine, looked for without harm.
+#pragma once
+
+#include "cairn/backend/devices.h"
+
+#include <string>
+#include <vector>
+
+namespace cairn::app {
+
+struct FoundGpus {
+    std::vector<VulkanDeviceInfo> devices{};  // as vulkan_devices() gives them
+    std::string problem{};                    // why there are none, if that is so
+    bool driver_failed = false;               // it crashed, or did not answer
+};
+
+// Looks for them in a copy of the program that ends after it: Vulkan loads every driver there is, with threads and tens of megabytes,
+// for a training on the processor in vain, and a driver that crashes or hangs takes its program along. Looks once only, and
+// for the first time at the start of a program, before its other threads.
+const FoundGpus& find_gpus();
+
+}  // namespace cairn::app

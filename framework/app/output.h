@@ -1,0 +1,33 @@
+// What a program says, and where that may be lost: a terminal that was closed, a full disk, `| head`. Work that took hours must
+// not end for it.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+
+namespace cairn::app {
+
+// For the first line of a program. Standard streams that are closed are opened, so that no file takes their numbers and is
+// written over by a message; writing to them fails all the same. SIGPIPE and SIGXFSZ, which would end the program without a
+// word, are ignored: what is written into a closed pipe, or beyond the largest file allowed, fails with a reason.
+void prepare_streams();
+
+// The text with its control characters, but for line breaks, as \x1b: a terminal would obey those in the name of a file.
+std::string printable(const std::string& text);
+
+// Writes to the error output as far as that is possible. Never throws.
+void complain(const std::string& text) noexcept;
+
+// For work that goes on whoever listens: writes to the standard output, and keeps in mind if that failed.
+void say_text(const std::string& text);
+template <typename... Args>
+void say(fmt::format_string<Args...> format, Args&&... args) {
+    say_text(fmt::format(format, std::forward<Args>(args)...));
+}
+
+// Why something that was said is lost, as errno tells it; 0 if nothing is.
+int lost_output();
+
+}  // namespace cairn::app
