@@ -121,12 +121,11 @@ int cannot_print(int error) {
 // What fmt::print left in the buffer may not fit on the disk either; and a GPU's driver may have been misused.
 int flush(int status) {
     for (const std::string& message : take_vulkan_messages()) status = report(failed, "Vulkan: " + message);
-    errno = 0;
-    const bool flushed = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
-    if (lost_output() != 0)
-        return report(failed, fmt::format("cannot write to standard output: {}; the work went on without it",
-                                          std::strerror(lost_output())));
-    return flushed ? status : cannot_print(errno != 0 ? errno : EIO);
+    const Delivery delivery = deliver_output();
+    if (delivery.error == 0) return status;
+    if (!delivery.work_went_on) return cannot_print(delivery.error);
+    return report(failed, fmt::format("cannot write to standard output: {}; the work went on without it",
+                                      std::strerror(delivery.error)));
 }
 
 int parse_and_run(CLI::App& app, Session& session, int argc, char** argv) {

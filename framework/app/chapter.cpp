@@ -76,11 +76,10 @@ void Chapter::finish() {
         return;
     }
     if (dataset_ == "cifar-10" && !as_the_notebook_)
-        say(
-            "The notebook's numbers are those of more images or other epochs; they cannot be compared with these.\n");
+        say("The notebook's numbers are those of more images or other epochs; they cannot be compared with these.\n");
     if (!gnuplot_->message().empty()) say("{}\n", gnuplot_->message());
     say("wrote   {}: {}, each as {}\n", gnuplot_->folder().string(), fmt::join(drawn_, ", "),
-               gnuplot_->message().empty() ? ".svg, .csv and .gnuplot" : ".csv and .gnuplot");
+        gnuplot_->message().empty() ? ".svg, .csv and .gnuplot" : ".csv and .gnuplot");
 }
 
 std::string score_table(const std::vector<Judged>& models) {

@@ -7,12 +7,10 @@ namespace cairn::app {
 
 // While it lives, the first SIGINT or SIGTERM is noted; a second one of the same kind does what it does by default. SIGHUP, of
 // a terminal that is closed, is noted as often as it comes: shells send it twice. A signal that the program was started to
-// ignore (nohup) stays ignored. If nothing moves any more once a signal was noted (core/heartbeat.h), for `patience` seconds,
-// the program ends by it all the same. At most one lives at a time.
+// ignore (nohup) stays ignored. If nothing moves any more once a signal was noted (core/heartbeat.h), the program ends by it all
+// the same: after ten seconds of work, or a minute without any, as on a machine that is busy with others. At most one lives at a time.
 class Interrupt {
 public:
-    static constexpr unsigned patience = 5;
-
     Interrupt();
     ~Interrupt();
     Interrupt(const Interrupt&) = delete;
@@ -23,7 +21,7 @@ public:
 
 private:
     static constexpr int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction old_[3] {};
+    struct sigaction old_[3]{};
 };
 
 }  // namespace cairn::app

@@ -1,6 +1,7 @@
 #include "cairn/app/output.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,7 +12,12 @@ namespace cairn::app {
 
 namespace {
 
-int lost = 0;
+Delivery delivery;
+
+bool nobody_reads() {
+    pollfd out{STDOUT_FILENO, POLLOUT, 0};
+    return ::poll(&out, 1, 0) > 0 && (out.revents & POLLERR) != 0;
+}
 
 }  // namespace
 
@@ -39,10 +45,18 @@ void complain(const std::string& text) noexcept {
 }
 
 void say_text(const std::string& text) {
+    delivery.work_went_on = true;
     errno = 0;
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() && lost == 0) lost = errno != 0 ? errno : EIO;
+    const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+    if (!written && delivery.error == 0) delivery.error = errno;
 }
 
-int lost_output() { return lost; }
+Delivery deliver_output() {
+    errno = 0;
+    const bool flushed = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+    // Of a write that failed before, and was not said, only the fact is known.
+    if (!flushed && delivery.error == 0) delivery.error = errno != 0 ? errno : nobody_reads() ? EPIPE : EIO;
+    return delivery;
+}
 
 }  // namespace cairn::app

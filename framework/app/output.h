@@ -20,14 +20,18 @@ std::string printable(const std::string& text);
 // Writes to the error output as far as that is possible. Never throws.
 void complain(const std::string& text) noexcept;
 
-// For work that goes on whoever listens: writes to the standard output, and keeps in mind if that failed.
+// For work that goes on whoever listens: writes to the standard output, and does not throw where that fails.
 void say_text(const std::string& text);
 template <typename... Args>
 void say(fmt::format_string<Args...> format, Args&&... args) {
     say_text(fmt::format(format, std::forward<Args>(args)...));
 }
 
-// Why something that was said is lost, as errno tells it; 0 if nothing is.
-int lost_output();
+// Whether all that was printed to the standard output has arrived there, for the end of a program.
+struct Delivery {
+    int error = 0;              // why something is lost, as errno tells it; 0 if nothing is
+    bool work_went_on = false;  // say() was used
+};
+Delivery deliver_output();
 
 }  // namespace cairn::app

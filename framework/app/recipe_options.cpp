@@ -57,9 +57,8 @@ void add_optimizer_options(const Command& command, RecipeOptions& options) {
               fmt::format("{}\n(default adam)", fmt::join(optimizer_names(), ", ")))
         .among(optimizer_names());
     command.number("--learning-rate", options.learning_rate, "of the optimizer (default 0.001, and 0.01 for sgd)");
-    command
-        .number("--momentum", options.momentum,
-                fmt::format("of {} (default 0)", optimizers_with(&optim::Named::takes_momentum)), share);
+    command.number("--momentum", options.momentum,
+                   fmt::format("of {} (default 0)", optimizers_with(&optim::Named::takes_momentum)), share);
     command.flag("--nesterov", options.nesterov, "use the momentum as Nesterov does");
     command.number("--weight-decay", options.weight_decay,
                    "let kernels decay by X times the learning rate at each\n"
@@ -67,11 +66,10 @@ void add_optimizer_options(const Command& command, RecipeOptions& options) {
                    "0.004 for adamw)",
                    from_zero);
     command.number("--clip-norm", options.clip_norm, "scale gradients down to a norm of X where it is larger");
-    command
-        .number("--ema", options.ema,
-                "judge and save averages of the weights, which keep the\n"
-                "share X of themselves at each step",
-                share);
+    command.number("--ema", options.ema,
+                   "judge and save averages of the weights, which keep the\n"
+                   "share X of themselves at each step",
+                   share);
 }
 
 }  // namespace
@@ -86,16 +84,16 @@ void add_recipe_options(const Command& command, RecipeOptions& options) {
               "one-cycle (rises, then falls) or plateau (a tenth whenever\n"
               "val_loss stands still)")
         .among(optim::schedule_names());
-    command.number("--warmup-epochs", options.warmup_epochs, "first let the learning rate rise for X epochs", from_zero);
+    command.number("--warmup-epochs", options.warmup_epochs, "first let the learning rate rise for X epochs",
+                   from_zero);
     command.number("--power", options.power, "of the polynomial schedule (default 1: a line)");
     command.whole("--patience", options.patience, "epochs that the plateau schedule waits (default 10)");
     command
         .text("--loss", options.loss, "NAME",
               fmt::format("{}\n(default {})", fmt::join(nn::loss_names(), ",\n"), nn::Loss().name()))
         .among(nn::loss_names());
-    command
-        .number("--label-smoothing", options.label_smoothing,
-                "of a cross-entropy: give X of each label to all classes\nalike", share);
+    command.number("--label-smoothing", options.label_smoothing,
+                   "of a cross-entropy: give X of each label to all classes\nalike", share);
     command.text("--class-weights", options.class_weights, "W,W", "how much the images of each class count in the loss")
         .check(weights_error);
     command.text("--weights", options.weights, "RUN",

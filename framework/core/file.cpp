@@ -48,6 +48,7 @@ std::string_view remedy(int error) {
     switch (error) {
         case ENOSPC:
         case EDQUOT: return "free some space, or choose another folder";
+        case EFBIG: return "allow larger files (ulimit -f)";
         case EACCES:
         case EPERM:
         case EROFS: return "choose a folder that you may write to";

@@ -120,12 +120,15 @@ private:
             }
         };
         try {
-            std::thread(work).detach();  // it lives as long as the program, and holds nothing that would need an orderly end
+            std::thread(work)
+                .detach();  // it lives as long as the program, and holds nothing that would need an orderly end
         } catch (const std::system_error& error) {
             workers_.pop_back();
-            fail("cannot start thread {} of {}: {}; give fewer threads (--threads N), or raise the limits on processes and "
-                 "memory (ulimit -u, ulimit -v)",
-                 part + 1, thread_count(), error.code().message());
+            fail(
+                "cannot start thread {} of {}: {}; give fewer threads (--threads N), or raise the limits on processes "
+                "and "
+                "memory (ulimit -u, ulimit -v)",
+                part + 1, thread_count(), error.code().message());
         }
     }
 

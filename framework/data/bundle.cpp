@@ -105,8 +105,7 @@ Split read_bundle(const fs::path& file, Metadata* metadata) {
           "{}: the training images are {} and the test images {}; they must be of one size.\n{}", file.string(),
           split.train.image_shape, split.test.image_shape, remedy());
     if (about.name == "cifar-10" && !is_published_cifar10(split))  // anybody can write that name
-        for (Dataset* part : {&split.train, &split.test})
-            part->name = name_of_folder(fs::absolute(file).parent_path());
+        for (Dataset* part : {&split.train, &split.test}) part->name = name_of_folder(fs::absolute(file).parent_path());
     if (metadata != nullptr) *metadata = content.metadata;
     return split;
 }

@@ -21,14 +21,16 @@ using Clock = std::chrono::steady_clock;
 void check_address(const std::string& url) {
     const bool web = url.starts_with("http://") || url.starts_with("https://");
     const bool plain = std::ranges::all_of(url, [](unsigned char c) { return c > ' ' && c != 0x7f; });
-    check(web && plain, "'{}' is no address to download from; it begins with http:// or https:// and has no spaces", url);
+    check(web && plain, "'{}' is no address to download from; it begins with http:// or https:// and has no spaces",
+          url);
 }
 
 std::vector<std::string> curl_for(const std::string& url) {
     const std::string schemes = url.starts_with("https:") ? "=https" : "=http,https";
-    return {"curl",     "--fail",     "--location",   "--silent",        "--show-error", "--globoff", "--proto",
-            schemes,    "--max-redirs", "5",          "--connect-timeout", "30",         "--speed-limit", "1",
-            "--speed-time", "60",     url};
+    return {
+        "curl",         "--fail",       "--location", "--silent",          "--show-error", "--globoff",     "--proto",
+        schemes,        "--max-redirs", "5",          "--connect-timeout", "30",           "--speed-limit", "1",
+        "--speed-time", "60",           url};
 }
 
 std::vector<std::string> wget_for(const std::string& url) {
@@ -38,7 +40,8 @@ std::vector<std::string> wget_for(const std::string& url) {
 // One download: what arrives goes into the file, until it is too much, stands still or is not wanted any more.
 class Download {
 public:
-    Download(const fs::path& file, const FetchOptions& options) : options_(options), file_(std::fopen(file.c_str(), "wbe"), std::fclose) {
+    Download(const fs::path& file, const FetchOptions& options)
+        : options_(options), file_(std::fopen(file.c_str(), "wbe"), std::fclose) {
         check(file_ != nullptr, "cannot write {}: {}; choose a folder that you may write to", file.string(),
               std::strerror(errno));
     }
@@ -57,7 +60,8 @@ public:
             return fmt::format("more than the {} bytes arrived that such a file may have", options_.most_bytes);
         if (stopped_) return "it was interrupted";
         if (stands_still_)
-            return fmt::format("nothing arrived for {} seconds", std::chrono::duration<double>(options_.patience).count());
+            return fmt::format("nothing arrived for {} seconds",
+                               std::chrono::duration<double>(options_.patience).count());
         return "";
     }
 

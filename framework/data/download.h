@@ -12,9 +12,9 @@ namespace cairn::data {
 struct FetchOptions {
     // Is told the number of bytes downloaded so far, every tenth of a second. It must not throw.
     std::function<void(std::uintmax_t bytes)> progress{};
-    std::function<bool()> stop{};                  // is asked as often; true ends the download
+    std::function<bool()> stop{};                                  // is asked as often; true ends the download
     std::chrono::milliseconds patience = std::chrono::minutes(1);  // so long nothing may arrive
-    std::uintmax_t most_bytes = 256'000'000;       // of one file; the largest that is known has 170 million
+    std::uintmax_t most_bytes = 256'000'000;  // of one file; the largest that is known has 170 million
 };
 
 // Writes what lies at the address into the file. Whatever a server answers, it leads to no other scheme (an address with https

@@ -15,11 +15,11 @@ struct RemoteFile {
 
 // Where a data set lies, and how to tell that what arrived is that data set.
 struct Source {
-    std::string name;                             // as `cairn data fetch` calls it: "cifar10"
-    std::string dataset;                          // Dataset::name: "cifar-10"
-    std::string folder;                           // that it becomes: "cifar-10-batches-bin"
-    std::string address;                          // of the folder that its files lie in
-    std::string size;                             // "162 MB"
+    std::string name;               // as `cairn data fetch` calls it: "cifar10"
+    std::string dataset;            // Dataset::name: "cifar-10"
+    std::string folder;             // that it becomes: "cifar-10-batches-bin"
+    std::string address;            // of the folder that its files lie in
+    std::string size;               // "162 MB"
     std::vector<RemoteFile> files;  // a .tar.gz holds the folder; others are put into it as they are
 };
 
@@ -31,6 +31,7 @@ const std::vector<Source>& sources();
 // compared, tar unpacks what is an archive, the data set is loaded, and only then does it take its place, so that a broken download
 // leaves nothing behind. Throws Error, with what to do by hand, without those programs, when a download fails or was asked to stop,
 // or when what arrived is not that data set.
-std::filesystem::path fetch(const std::filesystem::path& parent, const Source& source, const FetchOptions& options = {});
+std::filesystem::path fetch(const std::filesystem::path& parent, const Source& source,
+                            const FetchOptions& options = {});
 
 }  // namespace cairn::data

@@ -125,9 +125,9 @@ Loaded load(const fs::path& folder, const LoadOptions& options, const LoadProgre
     Loaded loaded = load_as(layout, folder, options, progress);
     check_classes(loaded.split.train.classes, folder.string());
     if (loaded.split.train.name != "cifar-10" && loaded.split.train.classes == cifar10().classes)
-        loaded.notes.push_back(
-            fmt::format("{} has CIFAR-10's classes, but its images are not those that were published, so it is called {}",
-                        folder.string(), loaded.split.train.name));
+        loaded.notes.push_back(fmt::format(
+            "{} has CIFAR-10's classes, but its images are not those that were published, so it is called {}",
+            folder.string(), loaded.split.train.name));
     return loaded;
 }
 

@@ -2,7 +2,8 @@
 // a death that can be arranged: it ends as by kill -9
 //   MORTAL_WRITE_STEP=n    before the n-th step (open, write, sync, rename, sync of the folder) of writing its files
 //   MORTAL_MICROSECONDS=n  so long after its start
-// and with MORTAL_WRITE_STEP=0 it prints at its end how many such steps there were.
+// and with MORTAL_WRITE_STEP=0 it prints at its end how many such steps there were. With MORTAL_NEW=n the n-th operator new of main()
+// and all that follow find no memory. A training of the model "endless" never ends its first step.
 #include "cairn/app/app.h"
 #include "cairn/app/chapter.h"
 #include "cairn/autograd/graph.h"
@@ -12,8 +13,10 @@
 #include "tiny_model.h"
 
 #include <sys/time.h>
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
+#include <new>
 
 namespace {
 
@@ -37,6 +40,19 @@ void die_after(long microseconds) {
     const itimerval timer{{0, 0}, {microseconds / 1'000'000, microseconds % 1'000'000}};
     ::setitimer(ITIMER_REAL, &timer, nullptr);
 }
+
+// y = x, some time.
+class Endless final : public nn::UnaryLayer {
+public:
+    std::string type() const override { return "Endless"; }
+    Shape build(const Shape& input) override { return input; }
+    Tensor forward(const Tensor& x, const nn::Call& call) const override {
+        if (!call.training) return x;
+        fmt::print("the step has begun\n");
+        for (volatile bool on = true; on;) {}
+        return x;
+    }
+};
 
 // y = 2 x with the gradient of y = x.
 class Wrong final : public nn::UnaryLayer {
@@ -64,7 +80,19 @@ void chapter_1(app::Chapter& chapter) {
 
 }  // namespace
 
+std::atomic<long> allocations_left{-1};  // negative: as many as there is memory for
+
+void* operator new(std::size_t size) {
+    const bool refused = allocations_left >= 0 && (allocations_left == 0 || --allocations_left == 0);
+    void* const found = refused ? nullptr : std::malloc(size);
+    if (found == nullptr) throw std::bad_alloc();
+    return found;
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
 int main(int argc, char** argv) {
+    allocations_left = number("MORTAL_NEW");
     use_fast_blas(argv);  // before the timer, which would go on in the program started anew, but without die()
     set_write_observer(count_write_step);
     if (number("MORTAL_MICROSECONDS") > 0) die_after(number("MORTAL_MICROSECONDS"));
@@ -73,6 +101,10 @@ int main(int argc, char** argv) {
     registry.add({"wrong", 2, "to be caught", 4, 16, [](const data::Description& images) {
                       return nn::Sequential(nn::Input(images.image_shape), nn::MaxPooling2D({8, 8}), nn::Flatten(),
                                             nn::Dense(4), Wrong(), nn::Dense(images.class_count()));
+                  }});
+    registry.add({"endless", 3, "to be ended", 4, 16, [](const data::Description& images) {
+                      return nn::Sequential(nn::Input(images.image_shape), nn::MaxPooling2D({8, 8}), nn::Flatten(),
+                                            Endless(), nn::Dense(images.class_count()));
                   }});
     registry.add({1, "01-tiny", "what a chapter is told", chapter_1});
     const int status = app::run(registry, argc, argv, {.name = "cairn", .command = "./cairn"});

@@ -40,12 +40,12 @@ TEST(Recipe, RefusesOptionsThatDoNotGoTogether) {
          "--warmup-epochs does not go with the schedule one-cycle, which begins with a rise of its own; leave it out"},
         {{"--label-smoothing", "0.1", "--loss", "huber"},
          "--label-smoothing is of a cross-entropy, and the loss is huber; leave it out"},
-        {{"--optimizer", "sgd", "--momentum", "1"}, "--momentum: must be below 1, not 1"},
-        {{"--ema", "1.5"}, "--ema: must be below 1, not 1.5"},
+        {{"--optimizer", "sgd", "--momentum", "1"}, "--momentum: must be a number from 0 to below 1, not '1'"},
+        {{"--ema", "1.5"}, "--ema: must be a number from 0 to below 1, not '1.5'"},
         {{"--optimizer", "ftrl"},
          "--optimizer: must be sgd or adam or adamw or rmsprop or adagrad or lion, not 'ftrl'"},
         {{"--class-weights", "1,x"},
-         "--class-weights: must be numbers of at least 0 with commas between them, not '1,x'"},
+         "--class-weights: must be numbers from 0 to 1000000 with commas between them, not '1,x'"},
     };
     for (const auto& [words, message] : cases) {
         const CommandResult result = train("refused", words);

@@ -91,7 +91,7 @@ TEST(Train, WithoutDataShapes10IsDrawn) {
 
 // Catches a Ctrl-C that loses what was learned. The run would last for minutes; the end of the first epoch triggers the signal.
 TEST(Train, AnInterruptSavesTheWeights) {
-    for (const auto& [signal, status] : {std::pair(SIGINT, 130), std::pair(SIGTERM, 143)}) {
+    for (const auto& [signal, status] : {std::pair(SIGINT, 130), std::pair(SIGTERM, 143), std::pair(SIGHUP, 129)}) {
         const std::string out = "interrupted" + std::to_string(signal);
         const CommandResult result = train_tiny(out, {"--epochs", "1000"}, {.signal_at = "Epoch ", .signal = signal});
         EXPECT_EQ(result.status, status) << result.err;

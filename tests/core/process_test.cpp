@@ -1,6 +1,8 @@
 #include "cairn/core/process.h"
 
 #include "cairn/core/error.h"
+#include "cairn/core/file.h"
+#include "support/temp_folder.h"
 
 #include <gtest/gtest.h>
 
@@ -56,6 +58,31 @@ TEST(Process, WatchSeesWhatWasPrintedAndTheTimePass) {
                                            if (running.out == "ready\n" && ++quiet == 3) ::kill(running.id, SIGTERM);
                                        }});
     EXPECT_EQ(result.signal, SIGTERM);
+}
+
+// Catches an output that is collected as well as handed on, and a file that is not what the program reads.
+TEST(Process, FilesGoInAndPartsComeOut) {
+    const test::TempFolder folder;
+    write_file(folder / "-file", std::string(300'000, 'x'));
+    std::string parts;
+    const ProcessResult result =
+        shell("cat", {.input_file = folder / "-file", .output = [&](std::string_view part) { parts += part; }});
+    EXPECT_EQ(parts, std::string(300'000, 'x'));
+    EXPECT_EQ(result.out, "");
+    EXPECT_THROW(shell("cat", {.input_file = folder / "none"}), Error);
+}
+
+// Catches a program that goes on writing into a pipe that nobody reads, because it ignores SIGPIPE as we do.
+TEST(Process, ProgramsMeetSignalsAsUsual) {
+    const auto before = std::signal(SIGPIPE, SIG_IGN);
+    EXPECT_EQ(shell("kill -PIPE $$").signal, SIGPIPE);
+    std::signal(SIGPIPE, before);
+}
+
+// Catches a copy that hangs and takes the program with it.
+TEST(Process, ACopyThatTakesTooLongIsKilled) {
+    EXPECT_EQ(run_copy([] { ::sleep(600); }, std::chrono::milliseconds(200)).signal, SIGKILL);
+    EXPECT_EQ(run_copy([] {}, std::chrono::seconds(100)).signal, 0);
 }
 
 TEST(Process, ACopyPrintsForItself) {

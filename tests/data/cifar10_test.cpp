@@ -1,7 +1,9 @@
 #include "cairn/data/cifar10.h"
 
 #include "cairn/core/file.h"
+#include "cairn/data/bundle.h"
 #include "cairn/data/canonical.h"
+#include "cairn/data/load.h"
 #include "cairn/data/shapes10.h"
 #include "data/tiny_split.h"
 #include "support/error_message.h"
@@ -195,6 +197,31 @@ TEST(Cifar10, Cifar10MustBeComplete) {
     expect_refused(folder.path(), {"data_batch_5.bin is missing"});
 }
 
+// Catches six files of zeros that are called CIFAR-10, and classes that were never named.
+TEST(Cifar10, Cifar10IsKnownByItsContent) {
+    const TempFolder folder;
+    for (int batch = 1; batch <= 5; ++batch) write_records(folder / fmt::format("data_batch_{}.bin", batch), 10'000);
+    write_records(folder / "test_batch.bin", 10'000);
+    const Split unnamed = load_cifar10(folder.path());
+    EXPECT_FALSE(is_published_cifar10(unnamed));
+    EXPECT_EQ(unnamed.train.name, "images10");
+    EXPECT_EQ(unnamed.test.name, "images10");
+    EXPECT_EQ(unnamed.train.classes[9], "9");
+
+    write_names(folder.path(), "airplane");
+    const Loaded named = load(folder.path());
+    EXPECT_EQ(named.split.train.name, "images10");
+    EXPECT_EQ(named.split.train.classes[9], "truck");
+    ASSERT_EQ(named.notes.size(), 1u);
+    EXPECT_NE(named.notes[0].find("its images are not those that were published"), std::string::npos) << named.notes[0];
+
+    Split claimed = tiny_split();
+    claimed.train.name = claimed.test.name = "cifar-10";
+    make_folder(folder / "claimed");
+    write_bundle(claimed, folder / "claimed" / bundle_name);
+    EXPECT_EQ(read_bundle(folder / "claimed" / bundle_name).train.name, "claimed");
+}
+
 // Catches a layout that cannot hold what it is given.
 TEST(Cifar10, OnlyWhatFitsTheLayoutIsWritten) {
     const TempFolder folder;
@@ -216,7 +243,7 @@ TEST(Cifar10, RealDataSet) {
     const Split split = load_cifar10(folder);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     RecordProperty("seconds", std::to_string(seconds.count()));
-    EXPECT_EQ(split.train.name, "cifar-10");
+    EXPECT_EQ(split.train.name, "cifar-10") << "other hashes than CIFAR-10's";
     EXPECT_EQ(split.train.classes[9], "truck");
     EXPECT_EQ(split.train.size(), 50'000);
     EXPECT_EQ(split.test.size(), 10'000);

@@ -4,9 +4,11 @@
 #include "cairn/core/process.h"
 #include "cairn/data/cifar10.h"
 #include "cairn/data/load.h"
+#include "cairn/data/shapes10_outlines.h"
 #include "data/environment.h"
 #include "data/format_files.h"
 #include "data/tiny_split.h"
+#include "support/dead_process.h"
 #include "support/error_message.h"
 #include "support/http_server.h"
 #include "support/temp_folder.h"
@@ -32,14 +34,7 @@ class Fetch : public ::testing::Test {
 protected:
     void SetUp() override {
         const Split split = tiny_split();
-        source = {"tiny",
-                  "images10",
-                  cifar10_folder_name,
-                  server.address(),
-                  "1 MB",
-                  {pack("tiny", split)},
-                  content_hash(split.train),
-                  content_hash(split.test)};
+        source = {"tiny", "images10", cifar10_folder_name, server.address(), "1 MB", {pack("tiny", split)}};
     }
 
     // An archive of these images, on the server.
@@ -61,8 +56,8 @@ protected:
     }
 
     // The message of a fetch that fails; nothing may be left behind.
-    std::string failure() {
-        const std::string message = error_message([&] { fetch(temp / "to", source); });
+    std::string failure(const FetchOptions& options = {}) {
+        const std::string message = error_message([&] { fetch(temp / "to", source, options); });
         EXPECT_TRUE(fs::is_empty(temp / "to"));
         return message;
     }
@@ -120,9 +115,8 @@ TEST_F(Fetch, ReplacesDamagedFiles) {
 }
 
 TEST_F(Fetch, WgetServesWhereCurlIsMissing) {
-    install("wget",
-            "cp \"" + (www / "tiny.tar.gz").string() + "\" \"$3\"");  // wget --no-verbose --output-document FILE URL
-    for (const char* tool : {"cp", "tar", "gzip", "sha256sum"})
+    install("wget", "cat \"" + (www / "tiny.tar.gz").string() + "\"");
+    for (const char* tool : {"cat", "tar", "gzip", "sha256sum"})
         for (const char* folder : {"/usr/bin", "/bin"})
             if (fs::exists(fs::path(folder) / tool) && !fs::exists(temp / "bin" / tool))
                 fs::create_symlink(fs::path(folder) / tool, temp / "bin" / tool);
@@ -156,6 +150,8 @@ TEST_F(Fetch, WhatIsNotTheDataSetIsRefused) {
                                  changed.sha256 + ", not " + published.sha256,
                              "Try again", "unpack it in " + (temp / "to").string()});
     source.files[0] = changed;
+    other.train.classes = other.test.classes = shapes10_classes();  // another name: shapes10
+    source.files[0] = pack("shapes", other);
     expect_parts(failure(), {"what arrived from " + source.address + " does not hold images10", "Try again"});
 
     const std::vector<std::uint8_t> bytes = read_file(www / "tiny.tar.gz");
@@ -166,13 +162,60 @@ TEST_F(Fetch, WhatIsNotTheDataSetIsRefused) {
 }
 
 TEST_F(Fetch, ReportsProgress) {
-    install(
-        "curl",
-        "printf 12345 >\"$6\"; sleep 0.3; exit 1");  // curl --fail --location --silent --show-error --output FILE URL
+    install("curl", "printf 12345; sleep 0.3; exit 1");
     const WithEnvironment path("PATH", ((temp / "bin").string() + ":" + std::getenv("PATH")).c_str());
     std::uintmax_t most = 0;
-    EXPECT_THROW(fetch(temp / "to", source, [&](std::uintmax_t bytes) { most = std::max(most, bytes); }), Error);
+    FetchOptions options;
+    options.progress = [&](std::uintmax_t bytes) { most = std::max(most, bytes); };
+    EXPECT_THROW(fetch(temp / "to", source, options), Error);
     EXPECT_EQ(most, 5u);
+}
+
+// Catches a download that waits for ever for a server that says no more, and one that goes on although nobody wants it.
+TEST_F(Fetch, EndsWhereNothingArrivesAndWhenAsked) {
+    if (!have_curl()) GTEST_SKIP() << no_curl;
+    const test::HttpServer slow(www, true);
+    source.address = slow.address();
+    expect_parts(failure({.patience = std::chrono::milliseconds(300)}), {"failed: nothing arrived for 0.3 seconds"});
+    int asked = 0;
+    expect_parts(failure({.stop = [&] { return ++asked == 3; }}), {"failed: it was interrupted"});
+}
+
+// Catches a disk that a server fills.
+TEST_F(Fetch, KeepsNoMoreThanIsAllowed) {
+    if (!have_curl()) GTEST_SKIP() << no_curl;
+    write_file(www / "large.tar.gz", std::string(2'000'000, 'x'));
+    source.files[0].name = "large.tar.gz";
+    expect_parts(failure({.most_bytes = 1'000'000}), {"failed: more than the 1000000 bytes arrived"});
+}
+
+// Catches a server that makes curl read files of this machine, and an address that curl takes for an option.
+TEST_F(Fetch, LeadsToNoOtherScheme) {
+    if (!have_curl()) GTEST_SKIP() << no_curl;
+    write_file(www / "there.redirect", server.address() + "tiny.tar.gz");
+    source.files[0].name = "there.redirect";
+    const std::string sum = source.files[0].sha256;
+    expect_parts(failure(), {"does not hold images10"});  // it arrives, but its name is none of an archive
+    for (const char* const scheme : {"file://", "ftp://127.0.0.1", "dict://127.0.0.1"}) {
+        write_file(www / "away.tar.gz.redirect", std::string(scheme) + (www / "tiny.tar.gz").string());
+        source.files[0] = {"away.tar.gz.redirect", sum};
+        expect_parts(failure(), {"away.tar.gz.redirect failed: curl: (1)"});
+    }
+    for (const char* const address : {"--output=x", "file:///", "-K/etc/passwd", "http://a b/", "ftp://x/"}) {
+        source.address = address;
+        expect_parts(failure(), {"is no address to download from; it begins with http:// or https://"});
+    }
+}
+
+// Catches a folder whose name tar takes for another machine's, or a program for an option; and what a killed fetch left.
+TEST_F(Fetch, FoldersMayHaveAnyNames) {
+    if (!have_curl()) GTEST_SKIP() << no_curl;
+    for (const char* const name : {"host:x", "-x", "a b'\"$(touch PWNED)", "@file"}) {
+        make_folder(temp / name / fmt::format("images10-download.part{}", test::dead_process()));
+        make_folder(temp / name / "images10-download.partmine");
+        EXPECT_EQ(fetch(temp / name, source), temp / name / cifar10_folder_name);
+        EXPECT_EQ(names_in(temp / name).size(), 2u) << "the data set, and what is not cairn's";
+    }
 }
 
 // Catches 162 MB that are downloaded although they are there.

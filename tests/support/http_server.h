@@ -1,4 +1,5 @@
-// A web server on this machine that gives out the files of one folder, while it lives.
+// A web server on this machine that gives out the files of one folder, while it lives. NAME.redirect leads to the address that
+// this file holds. One that `stalls` never sends the last byte of a file.
 #pragma once
 
 #include "cairn/core/file.h"
@@ -20,7 +21,8 @@ namespace cairn::test {
 
 class HttpServer {
 public:
-    explicit HttpServer(std::filesystem::path folder) : folder_(std::move(folder)) {
+    explicit HttpServer(std::filesystem::path folder, bool stalls = false)
+        : folder_(std::move(folder)), stalls_(stalls) {
         listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         sockaddr_in address{};
         address.sin_family = AF_INET;
@@ -63,17 +65,22 @@ private:
     void answer(int client, const std::string& name) const {
         const bool found = std::filesystem::is_regular_file(folder_ / name);
         const std::vector<std::uint8_t> body = found ? read_file(folder_ / name) : std::vector<std::uint8_t>();
-        std::string text = fmt::format("HTTP/1.1 {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-                                       found ? "200 OK" : "404 Not Found", body.size());
+        std::string status = found ? "200 OK" : "404 Not Found";
+        if (name.ends_with(".redirect"))
+            status = fmt::format("302 Found\r\nLocation: {}", std::string(body.begin(), body.end()));
+        std::string text = fmt::format("HTTP/1.1 {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", status,
+                                       body.size() + (stalls_ ? 1 : 0));
         text.append(body.begin(), body.end());
         for (std::size_t sent = 0; sent < text.size();) {
             const ssize_t n = ::send(client, text.data() + sent, text.size() - sent, MSG_NOSIGNAL);
             if (n <= 0) return;
             sent += static_cast<std::size_t>(n);
         }
+        if (char byte; stalls_) ::recv(client, &byte, 1, 0);  // returns when the other side hangs up
     }
 
     std::filesystem::path folder_;
+    bool stalls_ = false;
     int listener_ = -1;
     std::uint16_t port_ = 0;
     std::atomic<int> requests_ = 0;

@@ -59,8 +59,8 @@ int fetch(const Session&, const FetchOptions& options) {
     check(!folder.empty(), "there is no cache folder without $HOME; name one: {} data fetch {} DIR", program().command,
           options.name);
     const bool terminal = ::isatty(::fileno(stdout)) != 0;
-    fmt::print("{} from {} ({}) into {}\n", source.dataset, source.address, source.size, folder.string());
     const Interrupt interrupt;
+    fmt::print("{} from {} ({}) into {}\n", source.dataset, source.address, source.size, folder.string());
     const auto show = [&](std::uintmax_t bytes) {
         if (!terminal) return;
         say("\r{:.1f} MB\033[K", 1e-6 * static_cast<double>(bytes));

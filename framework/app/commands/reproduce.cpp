@@ -143,7 +143,7 @@ int reproduce(const Session& session, const Options& options) {
         if (reproduced.empty() || reproduced.back().run != job.run) reproduced.push_back({job.run, {}});
         reproduced.back().seeds.push_back(job.folder);
         say("\n[{}/{}] {}: {}, {} with batches of {}, seed {}", i + 1, jobs.size(), job.run, job.config.model,
-                   counted(job.config.epochs, "epoch"), job.config.batch_size, job.config.seed);
+            counted(job.config.epochs, "epoch"), job.config.batch_size, job.config.seed);
         if (run.complete()) {
             say(" is complete\n");
             continue;

@@ -1,7 +1,7 @@
 // cairn train MODEL: fits it, tests it and writes a run folder; cairn train --resume DIR goes on with one.
 #include "cairn/app/commands/commands.h"
-#include "cairn/app/recipe_options.h"
 #include "cairn/app/output.h"
+#include "cairn/app/recipe_options.h"
 #include "cairn/app/text.h"
 #include "cairn/app/training_run.h"
 #include "cairn/backend/devices.h"
@@ -102,16 +102,16 @@ std::string remarks(const train::RunConfig& config) {
 void print_header(const TrainingRun& run, const std::string& about_output) {
     const train::RunConfig& config = run.config;
     say("model   {}, {} parameters\n", config.model,
-               grouped(run.model.count_parameters(true) + run.model.count_parameters(false)));
+        grouped(run.model.count_parameters(true) + run.model.count_parameters(false)));
     say("device  {}: {}\n", config.device, backend(run.model.options().device).description());
     say("images  {} for training, {} for testing\n", grouped(config.train_images), grouped(config.test_images));
     say("run     {}, batch size {}, {}, learning rate {}{}, seed {}\n", counted(config.epochs, "epoch"),
-               config.batch_size, config.optimizer, config.learning_rate, remarks(config), config.seed);
+        config.batch_size, config.optimizer, config.learning_rate, remarks(config), config.seed);
     if (!config.weights.empty() && !run.resumed)
         say("weights {}{}\n", config.weights,
-                   run.left.empty() ? ""
-                                    : fmt::format("; their shapes differ in the last layer, so {} begin anew",
-                                                  fmt::join(run.left, " and ")));
+            run.left.empty() ? ""
+                             : fmt::format("; their shapes differ in the last layer, so {} begin anew",
+                                           fmt::join(run.left, " and ")));
     std::vector<std::string> frozen;
     for (const auto& [name, parameter] : run.model.parameters())
         if (parameter->frozen) frozen.push_back(name);
@@ -122,8 +122,7 @@ void print_header(const TrainingRun& run, const std::string& about_output) {
 // Trains, and says how to go on where that was interrupted.
 int train_until_done(TrainingRun& run, const data::Split& split, bool report) {
     const int status = train_and_test(run, split, Interrupt(), report);
-    if (status != 0)
-        say("go on   {} train --resume {}\n", program().command, quoted(run.folder.path().string()));
+    if (status != 0) say("go on   {} train --resume {}\n", program().command, quoted(run.folder.path().string()));
     return status;
 }
 
@@ -184,9 +183,9 @@ int go_on(const Session& session, const Options& options) {
     const bool complete = run.complete(), can_go_on = !run.checkpoint.empty();
     if (complete && (run.folder.has_report() || options.no_report)) {
         say("The run in {} is complete: {}{}.\n", options.resume, counted(run.ended->epochs, "epoch"),
-                   run.ended->early ? ", ended by --early-stopping"
-                   : can_go_on      ? "; more of them: --epochs N"
-                                    : "; its checkpoints are gone, so there can be no more of them");
+            run.ended->early ? ", ended by --early-stopping"
+            : can_go_on      ? "; more of them: --epochs N"
+                             : "; its checkpoints are gone, so there can be no more of them");
         return 0;
     }
     check(complete || !run.ended || can_go_on,

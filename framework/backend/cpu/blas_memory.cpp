@@ -32,8 +32,7 @@ char** place = nullptr;
 char* displaced = nullptr;
 
 // A sanitizer may not have started either.
-#define CAIRN_BEFORE_SANITIZERS \
-    __attribute__((no_sanitize("address"), no_sanitize("undefined"), no_sanitize("thread")))
+#define CAIRN_BEFORE_SANITIZERS __attribute__((no_sanitize("address"), no_sanitize("undefined"), no_sanitize("thread")))
 
 CAIRN_BEFORE_SANITIZERS bool begins_with(const char* text, const char* begin) {
     while (*begin != 0 && *text == *begin) ++text, ++begin;
@@ -52,8 +51,8 @@ CAIRN_BEFORE_SANITIZERS void ask_for_one_thread(int, char**, char** environment)
         }
 }
 
-__attribute__((section(".preinit_array"), used)) void (*const before_libraries)(int, char**, char**) =
-    ask_for_one_thread;
+__attribute__((section(".preinit_array"), used)) void (*const before_libraries)(int, char**,
+                                                                                char**) = ask_for_one_thread;
 
 __attribute__((constructor)) void restore_environment() {
     if (place != nullptr) *place = displaced;
@@ -97,7 +96,8 @@ void reserve_blas_memory() {
     const std::size_t got = buffers.size();
     for (void* const buffer : buffers) blas_memory_free(buffer);  // to OpenBLAS, which keeps them
     check(enough,
-          "out of memory: OpenBLAS keeps 128 MB of addresses for each of {} threads, and there is room for {}; give fewer "
+          "out of memory: OpenBLAS keeps 128 MB of addresses for each of {} threads, and there is room for {}; give "
+          "fewer "
           "threads (--threads N), or a higher limit (ulimit -v)",
           wanted, got);
     reserved.store(std::max(wanted, reserved.load()), std::memory_order_release);
