@@ -82,14 +82,14 @@ void chapter_1(app::Chapter& chapter) {
 
 std::atomic<long> allocations_left{-1};  // negative: as many as there is memory for
 
-void* operator new(std::size_t size) {
+[[gnu::noinline]] void* operator new(std::size_t size) {
     const bool refused = allocations_left >= 0 && (allocations_left == 0 || --allocations_left == 0);
     void* const found = refused ? nullptr : std::malloc(size);
     if (found == nullptr) throw std::bad_alloc();
     return found;
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 int main(int argc, char** argv) {
     allocations_left = number("MORTAL_NEW");
