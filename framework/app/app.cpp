@@ -9,6 +9,7 @@
 #include "cairn/core/build_info.h"
 #include "cairn/core/parallel.h"
 #include "cairn/core/program.h"
+#include "cairn/core/text.h"
 
 #include <CLI/CLI.hpp>
 
@@ -31,7 +32,8 @@ enum Exit { done = 0, failed = 1, wrong_usage = 2 };
 int report(Exit status, const std::string& message) {
     const std::string start = program().name + ": ";
     std::string text = start;
-    for (const char c : printable(message)) {
+    constexpr std::size_t most = 10'000;
+    for (const char c : printable(message, true, most)) {
         text += c;
         if (c == '\n') text.append(start.size(), ' ');
     }

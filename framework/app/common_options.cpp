@@ -5,6 +5,7 @@
 #include "cairn/backend/devices.h"
 #include "cairn/core/file.h"
 #include "cairn/core/program.h"
+#include "cairn/core/text.h"
 
 #include <algorithm>
 #include <limits>
@@ -58,7 +59,7 @@ void add_common_options(const Command& command, CommonOptions& options) {
         .group(title);
 }
 
-void warn(const std::string& line) { complain(fmt::format("{}: {}\n", program().name, printable(line))); }
+void warn(const std::string& line) { complain(fmt::format("{}: {}\n", program().name, printable(line, true))); }
 
 namespace {
 

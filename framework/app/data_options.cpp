@@ -2,6 +2,8 @@
 #include "cairn/app/common_options.h"
 #include "cairn/app/output.h"
 
+#include "cairn/core/text.h"
+
 #include <unistd.h>
 
 #include <charconv>
@@ -90,7 +92,7 @@ data::Located load_data(const DataOptions& options, bool announce) {
         located.split.train = located.split.train.first(options.limit);
         located.split.test = located.split.test.first(options.limit);
     }
-    if (announce) say("{}\n", located.line);
+    if (announce) say("{}\n", printable(located.line));
     return located;
 }
 

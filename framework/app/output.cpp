@@ -29,16 +29,6 @@ void prepare_streams() {
     std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // a line is seen when it is printed, also through a pipe
 }
 
-std::string printable(const std::string& text) {
-    std::string shown;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if ((byte < ' ' && c != '\n') || byte == 0x7f) shown += fmt::format("\\x{:02x}", byte);
-        else shown += c;
-    }
-    return shown;
-}
-
 void complain(const std::string& text) noexcept {
     std::fflush(stdout);
     std::fputs(text.c_str(), stderr);

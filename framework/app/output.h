@@ -14,9 +14,6 @@ namespace cairn::app {
 // word, are ignored: what is written into a closed pipe, or beyond the largest file allowed, fails with a reason.
 void prepare_streams();
 
-// The text with its control characters, but for line breaks, as \x1b: a terminal would obey those in the name of a file.
-std::string printable(const std::string& text);
-
 // Writes to the error output as far as that is possible. Never throws.
 void complain(const std::string& text) noexcept;
 

@@ -1,6 +1,7 @@
 #include "cairn/app/text.h"
 
 #include "cairn/core/error.h"
+#include "cairn/core/text.h"
 
 #include <algorithm>
 #include <cctype>
@@ -15,6 +16,7 @@ std::size_t width_of(const std::string& text) {
 
 void TextTable::add(std::vector<std::string> row) {
     invariant(row.size() == columns_.size(), "a row of {} cells in a table of {} columns", row.size(), columns_.size());
+    for (std::string& cell : row) cell = printable(cell);  // a name may come from a file
     rows_.push_back(std::move(row));
 }
 
