@@ -108,10 +108,11 @@ std::string left_behind(const std::string& name) {
 
 }  // namespace
 
-void check_is_file(const std::filesystem::path& path) {
+std::uint64_t size_of_file(const std::filesystem::path& path) {
     struct stat info {};
     if (::stat(path.c_str(), &info) != 0) fail("cannot read {}: {}", path.string(), std::strerror(errno));
     check(S_ISREG(info.st_mode), "cannot read {}: it is not a file", path.string());
+    return static_cast<std::uint64_t>(info.st_size);
 }
 
 std::vector<std::uint8_t> read_file(const std::filesystem::path& path) {

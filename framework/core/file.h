@@ -11,8 +11,9 @@
 
 namespace cairn {
 
-// Throws Error unless this is a file that exists: to open a pipe or a device may wait for ever.
-void check_is_file(const std::filesystem::path& path);
+// The size of a file in bytes. Throws Error if there is none, or if it is a folder, a pipe or a device: those have no end, and to
+// open them may wait for ever.
+std::uint64_t size_of_file(const std::filesystem::path& path);
 
 // The file's bytes. Throws Error that names the file and the reason; a pipe or a device is refused.
 std::vector<std::uint8_t> read_file(const std::filesystem::path& path);

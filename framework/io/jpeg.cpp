@@ -1,6 +1,7 @@
 #include "cairn/io/jpeg.h"
 
 #include "cairn/core/error.h"
+#include "cairn/io/big_image.h"
 
 #include <csetjmp>
 #include <cstdio>  // jpeglib.h needs it before itself
@@ -39,6 +40,14 @@ extern "C" void note_warning(j_common_ptr state, int level) {
     errors_of(state).damaged = true;
 }
 
+// A progressive file refines its pixels scan by scan; a few bytes can ask for thousands of scans over all of them.
+extern "C" void limit_scans(j_common_ptr state) {
+    constexpr int most_scans = 100;  // files in use have about ten
+    if (reinterpret_cast<j_decompress_ptr>(state)->input_scan_number <= most_scans) return;
+    std::snprintf(errors_of(state).message, sizeof errors_of(state).message, "it has more than %d scans", most_scans);
+    std::longjmp(errors_of(state).back, 1);
+}
+
 class Decoder {
 public:
     Decoder() {
@@ -61,6 +70,8 @@ public:
     bool read_pixels(std::uint8_t* to) {
         if (setjmp(errors_.back) != 0) return false;
         state_.out_color_space = JCS_RGB;
+        progress_.progress_monitor = limit_scans;
+        state_.progress = &progress_;
         jpeg_start_decompress(&state_);
         while (state_.output_scanline < state_.output_height) {
             JSAMPROW row = to + 3 * static_cast<std::size_t>(state_.output_width) * state_.output_scanline;
@@ -76,6 +87,7 @@ public:
 private:
     jpeg_decompress_struct state_{};
     Errors errors_{};
+    jpeg_progress_mgr progress_{};
 };
 
 }  // namespace
@@ -98,6 +110,7 @@ Image decode_jpeg(std::span<const std::uint8_t> bytes, const std::string& name) 
           height, max_image_side, max_image_pixels);
     check(decoder.state().jpeg_color_space != JCS_CMYK && decoder.state().jpeg_color_space != JCS_YCCK,
           "{} has the colours of a print (CMYK); export it with those of a screen (RGB)", name);
+    const BigImage alone(height * width);
     Image image{.height = height, .width = width, .pixels = {}};
     image.pixels.resize(static_cast<std::size_t>(3 * height * width));
     check_jpeg(decoder.read_pixels(image.pixels.data()));

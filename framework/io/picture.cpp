@@ -1,8 +1,8 @@
 #include "cairn/io/picture.h"
 
 #include "cairn/core/error.h"
-#include "cairn/core/file.h"
 #include "cairn/io/jpeg.h"
+#include "cairn/io/limited_file.h"
 #include "cairn/io/png.h"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ bool is_picture_name(const std::filesystem::path& path) {
 }
 
 Image read_picture(const std::filesystem::path& path) {
-    const std::vector<std::uint8_t> bytes = read_file(path);
+    const std::vector<std::uint8_t> bytes = read_limited_file(path, max_picture_bytes);
     if (is_png(bytes)) return decode_png(bytes, path.string());
     if (is_jpeg(bytes)) return decode_jpeg(bytes, path.string());
     fail("{} is {}; cairn reads PNG and JPEG: export it as one of them from an image program", path.string(),

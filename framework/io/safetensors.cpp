@@ -2,13 +2,14 @@
 
 #include "cairn/core/error.h"
 #include "cairn/core/file.h"
-
-#include <nlohmann/json.hpp>
+#include "cairn/io/json.h"
+#include "cairn/io/limited_file.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <limits>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -17,11 +18,12 @@ namespace cairn::io {
 
 namespace {
 
-using nlohmann::json;
-
 constexpr const char* metadata_key = "__metadata__";
 constexpr std::uint64_t length_bytes = 8;          // of the number in front of the header
 constexpr std::uint64_t max_header = 100'000'000;  // the Python package's limit too
+// A header of that many bytes could describe millions of tensors, which would take gigabytes.
+constexpr JsonLimits header_limits{.depth = 8, .values = 1'000'000};
+constexpr std::uint64_t most_bytes = std::numeric_limits<std::int64_t>::max();
 constexpr std::string_view remedy = "the file is damaged or not a safetensors file; copy or write it again";
 
 struct TypeName {
@@ -40,7 +42,7 @@ std::optional<DType> parse_dtype(const std::string& name) {
 }
 
 std::ifstream open(const std::filesystem::path& path) {
-    check_is_file(path);
+    size_of_file(path);  // before: a pipe would be waited for
     errno = 0;
     std::ifstream file(path, std::ios::binary);
     check(file.is_open(), "cannot read {}: {}", path.string(), std::strerror(errno));
@@ -54,15 +56,15 @@ void read_bytes(std::ifstream& file, const std::filesystem::path& path, char* to
 }
 
 // A list of sizes or offsets: unsigned numbers.
-std::vector<std::uint64_t> parse_numbers(const json& entry, const char* key, const std::string& where) {
+std::vector<std::uint64_t> parse_numbers(const Json& entry, const char* key, const std::string& where) {
     const auto found = entry.find(key);
     check(found != entry.end() && found->is_array() &&
-              std::ranges::all_of(*found, [](const json& n) { return n.is_number_unsigned(); }),
+              std::ranges::all_of(*found, [](const Json& n) { return n.is_number_unsigned(); }),
           "{}: \"{}\" must be a list of whole numbers, 0 or more; {}", where, key, remedy);
     return found->get<std::vector<std::uint64_t>>();
 }
 
-SafetensorsEntry parse_entry(const std::filesystem::path& path, const std::string& name, const json& entry,
+SafetensorsEntry parse_entry(const std::filesystem::path& path, const std::string& name, const Json& entry,
                              std::uint64_t data_bytes) {
     const std::string where = fmt::format("{}: tensor \"{}\"", path.string(), name);
     check(entry.is_object(), "{} must be described by an object with dtype, shape and data_offsets; {}", where, remedy);
@@ -83,7 +85,11 @@ SafetensorsEntry parse_entry(const std::filesystem::path& path, const std::strin
           dims.size(), Shape::max_rank);
     std::uint64_t bytes = size_of(*dtype);
     bool overflow = false;
-    for (const std::uint64_t dim : dims) overflow |= __builtin_mul_overflow(bytes, dim, &bytes);
+    std::int64_t counted = 1;  // without axes of size 0, which could stand before ones that cannot be multiplied
+    for (const std::uint64_t dim : dims) {
+        overflow |= dim > most_bytes || __builtin_mul_overflow(bytes, dim, &bytes);
+        if (dim > 0) overflow |= __builtin_mul_overflow(counted, dim, &counted);
+    }
     check(!overflow && bytes == offsets[1] - offsets[0],
           "{}: shape ({}) of {} does not fill the {} bytes of its data_offsets [{}]; {}", where, fmt::join(dims, ", "),
           safetensors_name(*dtype), offsets[1] - offsets[0], fmt::join(offsets, ", "), remedy);
@@ -93,36 +99,15 @@ SafetensorsEntry parse_entry(const std::filesystem::path& path, const std::strin
     return {.name = name, .dtype = *dtype, .shape = shape, .begin = offsets[0], .end = offsets[1]};
 }
 
-Metadata parse_metadata(const std::filesystem::path& path, const json& object) {
-    const bool texts = object.is_object() && std::ranges::all_of(object, [](const json& v) { return v.is_string(); });
+Metadata parse_metadata(const std::filesystem::path& path, const Json& object) {
+    const bool texts = object.is_object() && std::ranges::all_of(object, [](const Json& v) { return v.is_string(); });
     check(texts, "{}: {} must map names to texts; {}", path.string(), metadata_key, remedy);
     return object.get<Metadata>();
 }
 
-// The JSON of the header. nlohmann::json would keep the last of two equal keys; here they are an error.
-json parse_json(const std::filesystem::path& path, const std::string& text) {
-    std::vector<std::set<std::string>> keys;  // of the objects that are open
-    const auto watch = [&](int, json::parse_event_t event, const json& parsed) {
-        if (event == json::parse_event_t::object_start) keys.emplace_back();
-        else if (event == json::parse_event_t::object_end) keys.pop_back();
-        else if (event == json::parse_event_t::key)
-            check(keys.back().insert(parsed.get<std::string>()).second,
-                  "{}: the name \"{}\" stands twice in the header; {}", path.string(), parsed.get<std::string>(),
-                  remedy);
-        return true;
-    };
-    try {
-        return json::parse(text, watch);
-    } catch (const json::parse_error& error) {
-        // nlohmann counts bytes from 1.
-        fail("{}: the header is not JSON at byte {} of the file; {} ({})", path.string(),
-             length_bytes + std::max<std::size_t>(error.byte, 1) - 1, remedy, error.what());
-    }
-}
-
 // Reads and checks the header; leaves the file at the start of the data.
 SafetensorsHeader read_header(std::ifstream& file, const std::filesystem::path& path) {
-    const std::uint64_t file_bytes = std::filesystem::file_size(path);
+    const std::uint64_t file_bytes = size_of_file(path);
     check(file_bytes >= length_bytes, "{} holds {} bytes, too few for the length of a header (8 bytes); {}",
           path.string(), file_bytes, remedy);
     unsigned char length[length_bytes];
@@ -136,7 +121,9 @@ SafetensorsHeader read_header(std::ifstream& file, const std::filesystem::path& 
     std::string text(header_bytes, '\0');
     read_bytes(file, path, text.data(), header_bytes);
 
-    const json object = parse_json(path, text);
+    const Json object = parse_json(
+        text, {.file = path.string(), .part = "the header", .start = length_bytes, .remedy = std::string(remedy)},
+        header_limits);
     check(object.is_object(), "{}: the header must be a JSON object; {}", path.string(), remedy);
     SafetensorsHeader header;
     const std::uint64_t data_bytes = file_bytes - length_bytes - header_bytes;
@@ -163,7 +150,7 @@ SafetensorsHeader read_header(std::ifstream& file, const std::filesystem::path& 
 
 std::vector<std::uint8_t> safetensors_bytes(const std::filesystem::path& path, const NamedTensors& tensors,
                                             const Metadata& metadata) {
-    nlohmann::ordered_json header = nlohmann::ordered_json::object();
+    Json header = Json::object();
     if (!metadata.empty()) header[metadata_key] = metadata;
     std::set<std::string> names = {metadata_key};
     std::size_t data_bytes = 0;
@@ -179,7 +166,7 @@ std::vector<std::uint8_t> safetensors_bytes(const std::filesystem::path& path, c
     std::string text;
     try {
         text = header.dump();
-    } catch (const json::type_error& error) {
+    } catch (const Json::type_error& error) {
         fail("cannot write {}: its names and metadata must be UTF-8 ({})", path.string(), error.what());
     }
     text.resize((text.size() + 7) / 8 * 8, ' ');  // so that the data is aligned for 8-byte elements
@@ -204,12 +191,16 @@ SafetensorsHeader read_safetensors_header(const std::filesystem::path& path) {
     return read_header(file, path);
 }
 
-Safetensors read_safetensors(const std::filesystem::path& path, Allocator& allocator) {
+Safetensors read_safetensors(const std::filesystem::path& path, Allocator& allocator, const ChosenTensors& chosen) {
     std::ifstream file = open(path);
     const SafetensorsHeader header = read_header(file, path);
     Safetensors result{.tensors = {}, .metadata = header.metadata};
     std::vector<char> bytes;
     for (const SafetensorsEntry& entry : header.tensors) {
+        if (chosen && !chosen(entry)) {
+            file.seekg(static_cast<std::streamoff>(entry.end - entry.begin), std::ios::cur);
+            continue;
+        }
         const Tensor tensor = Tensor::empty(entry.shape, entry.dtype, allocator);
         bytes.resize(tensor.bytes());
         read_bytes(file, path, bytes.data(), bytes.size());

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -52,7 +53,8 @@ std::vector<std::uint8_t> safetensors_bytes(const std::filesystem::path& path, c
 // What the file holds, without its data. Throws Error that names the file, what is wrong with it and the remedy.
 SafetensorsHeader read_safetensors_header(const std::filesystem::path& path);
 
-// All tensors, in the allocator's memory. Throws Error as above.
-Safetensors read_safetensors(const std::filesystem::path& path, Allocator& allocator);
+// All tensors, or those that are chosen, in the allocator's memory. Throws Error as above.
+using ChosenTensors = std::function<bool(const SafetensorsEntry&)>;
+Safetensors read_safetensors(const std::filesystem::path& path, Allocator& allocator, const ChosenTensors& chosen = {});
 
 }  // namespace cairn::io

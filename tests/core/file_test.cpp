@@ -62,9 +62,9 @@ TEST(File, APipeOrADeviceIsNotRead) {
     for (const std::filesystem::path& path : {folder / "pipe", std::filesystem::path("/dev/zero")}) {
         const std::string said = fmt::format("cannot read {}: it is not a file", path.string());
         EXPECT_EQ(error_message([&] { read_file(path); }), said);
-        EXPECT_EQ(error_message([&] { check_is_file(path); }), said);
+        EXPECT_EQ(error_message([&] { size_of_file(path); }), said);
     }
-    EXPECT_EQ(error_message([&] { check_is_file(folder / "none"); }),
+    EXPECT_EQ(error_message([&] { size_of_file(folder / "none"); }),
               fmt::format("cannot read {}: No such file or directory", (folder / "none").string()));
 }
 

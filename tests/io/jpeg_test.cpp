@@ -28,6 +28,22 @@ void expect_near(const Image& is, const Image& was) {
     EXPECT_LE(worst, lossy);
 }
 
+// A few bytes can ask for the whole picture to be gone over a thousand times. The tests' JPEG has one scan, which is repeated
+// here as a progressive file's scans may be.
+TEST(Jpeg, ScansWithoutEndAreRefused) {
+    const TempFolder folder;
+    test::write_jpeg(folder / "a.jpg", test::plain_picture(16, 16, {90, 90, 90}), true, true);
+    const std::vector<std::uint8_t> whole = read_file(folder / "a.jpg");
+    EXPECT_NO_THROW(decode_jpeg(whole, "a"));
+    const std::uint8_t scan[] = {0xff, 0xda};
+    const auto last = std::ranges::find_end(whole, scan).begin();
+    std::vector<std::uint8_t> many(whole.begin(), whole.end() - 2);  // without the marker of the end
+    for (int i = 0; i < 150; ++i) many.insert(many.end(), last, whole.end() - 2);
+    many.insert(many.end(), whole.end() - 2, whole.end());
+    EXPECT_NE(error_message([&] { decode_jpeg(many, "many"); }).find("it has more than 100 scans"), std::string::npos)
+        << error_message([&] { decode_jpeg(many, "many"); });
+}
+
 // Catches channels in the wrong order, rows and columns that are swapped, and grey taken for a third of a picture in colour.
 TEST(Jpeg, ColourAndGreyOfOddSizesAreRead) {
     const TempFolder folder;

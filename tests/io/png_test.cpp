@@ -7,6 +7,7 @@
 #include "support/temp_folder.h"
 
 #include <gtest/gtest.h>
+#include <png.h>
 #include <zlib.h>
 
 namespace cairn::io {
@@ -99,6 +100,67 @@ TEST(Png, WhatIsWrittenIsRead) {
     EXPECT_EQ(read_png(folder / "image.png"), image);
     image.pixels.pop_back();
     EXPECT_THROW(write_png(folder / "image.png", image), BugError);
+}
+
+// Appends to a text: what libpng calls to write.
+void append(png_structp state, png_bytep bytes, std::size_t count) {
+    static_cast<std::string*>(png_get_io_ptr(state))->append(reinterpret_cast<const char*>(bytes), count);
+}
+
+// A picture of 13 x 11 pixels of all kinds of values, by libpng, which writes interlaced pictures rightly.
+std::string noise_png(int depth, int type, bool interlaced, bool more) {
+    png_structp state = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
+    png_infop info = png_create_info_struct(state);
+    std::string file;
+    png_set_write_fn(state, &file, append, nullptr);
+    constexpr std::uint32_t width = 13, height = 11;
+    png_set_IHDR(state, info, width, height, depth, type, interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE, 0, 0);
+    if (type == palette) {
+        std::vector<png_color> colours;
+        for (int i = 0; i < 1 << depth; ++i)
+            colours.push_back({static_cast<png_byte>(7 * i), static_cast<png_byte>(i), static_cast<png_byte>(255 - i)});
+        png_set_PLTE(state, info, colours.data(), static_cast<int>(colours.size()));
+    }
+    if (more) png_set_gAMA_fixed(state, info, 100'000);
+    png_color_16 hidden{0, 1, 2, 3, 4};
+    if (more && (type == rgb || type == grey)) png_set_tRNS(state, info, nullptr, 0, &hidden);
+    std::vector<std::string> rows(height, std::string(8 * width, '\0'));
+    std::vector<png_bytep> pointers;
+    for (std::size_t y = 0; y < height; ++y) {
+        for (std::size_t i = 0; i < rows[y].size(); ++i)
+            rows[y][i] = static_cast<char>((y * 8 * width + i) * 2654435761u >> 13);
+        pointers.push_back(reinterpret_cast<png_bytep>(rows[y].data()));
+    }
+    png_set_rows(state, info, pointers.data());
+    png_write_png(state, info, PNG_TRANSFORM_IDENTITY, nullptr);
+    png_destroy_write_struct(&state, &info);
+    return file;
+}
+
+// An interlaced picture is the same picture. libpng's simplified interface mixes up the rows of those of 16 bits.
+TEST(Png, InterlacingChangesNoPixel) {
+    for (const auto& [type, depths] : std::initializer_list<std::pair<int, std::vector<int>>>{{grey, {1, 2, 4, 8, 16}},
+                                                                                              {rgb, {8, 16}},
+                                                                                              {palette, {1, 2, 4, 8}},
+                                                                                              {grey_alpha, {8, 16}},
+                                                                                              {rgb_alpha, {8, 16}}})
+        for (const int depth : depths)
+            for (const bool more : {false, true}) {
+                const auto decoded = [&, depth = depth, type = type](bool interlaced) {
+                    const std::string file = noise_png(depth, type, interlaced, more);
+                    return decode_png({reinterpret_cast<const std::uint8_t*>(file.data()), file.size()}, "noise");
+                };
+                EXPECT_EQ(decoded(true), decoded(false)) << "type " << type << ", " << depth << " bits, " << more;
+            }
+}
+
+TEST(Png, DamagedInterlacedPicturesAreErrors) {
+    const TempFolder folder;
+    const std::string file = noise_png(16, rgb_alpha, true, true);
+    write_file(folder / "image.png", file.substr(0, 400));
+    EXPECT_NE(error_message([&] { read_png(folder / "image.png"); }).find(" cannot be decoded: "), std::string::npos);
+    write_file(folder / "image.png", make_png(3, 3, 16, rgb, std::string(40, '\0'), "", 1));
+    test::read_damaged(folder / "image.png", [](const auto& p) { read_png(p); });
 }
 
 TEST(Png, BadFilesAreRefusedWithTheRemedy) {

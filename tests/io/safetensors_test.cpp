@@ -8,6 +8,7 @@
 #include "support/temp_folder.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 
@@ -120,6 +121,15 @@ TEST_F(SafetensorsTest, TheHeaderMayListTensorsInAnyOrder) {
     EXPECT_EQ(read.tensors[1].second.to_vector<std::uint8_t>(), (std::vector<std::uint8_t>{6, 7}));
 }
 
+// Catches data given to the wrong tensor when those before it are passed over.
+TEST_F(SafetensorsTest, OnlyTheChosenAreRead) {
+    write_safetensors(
+        path, {{"a", tensor<float>({2}, {1, 2})}, {"b", tensor<float>({1}, {3})}, {"c", tensor<float>({1}, {4})}});
+    const Safetensors read = read_safetensors(path, allocator, [](const SafetensorsEntry& e) { return e.name == "b"; });
+    ASSERT_EQ(read.tensors.size(), 1u);
+    EXPECT_EQ(read.tensors[0].second.to_vector<float>(), std::vector<float>{3});
+}
+
 TEST_F(SafetensorsTest, BadHeadersAreRefusedWithPlaceAndRemedy) {
     const std::string remedy = "; the file is damaged or not a safetensors file; copy or write it again";
     struct Case {
@@ -199,6 +209,49 @@ TEST_F(SafetensorsTest, BadLengthsAreRefused) {
               fmt::format("cannot read {}: No such file or directory", (folder / "none").string()));
     EXPECT_EQ(error_message([&] { read_safetensors_header(folder.path()); }),
               fmt::format("cannot read {}: it is not a file", folder.path().string()));
+}
+
+// A number that no double holds once left the reader as another exception than Error, and ended the search for an older
+// checkpoint that is whole.
+TEST_F(SafetensorsTest, NumbersThatAreTooLargeAreRefused) {
+    put(R"({"x":1e999})", "");
+    EXPECT_EQ(refusal().find(": the header is not JSON at byte "), 0u) << refusal();
+    put(R"({"a":{"dtype":"U8","shape":[1e999],"data_offsets":[0,1]}})", "x");
+    EXPECT_EQ(refusal().find(": the header is not JSON at byte "), 0u) << refusal();
+    // An axis of size 0 makes any number of bytes right, but the sizes must be numbers that a shape holds.
+    for (const char* shape :
+         {"0,18446744073709551615", "18446744073709551615,0", "0,4294967296,4294967296,4294967296"}) {
+        put(fmt::format(R"({{"a":{{"dtype":"F32","shape":[{}],"data_offsets":[0,0]}}}})", shape), "");
+        EXPECT_NE(refusal().find("does not fill the 0 bytes"), std::string::npos) << refusal();
+    }
+}
+
+// Headers of a megabyte and more that describe nothing: catches a reader that takes minutes, or gigabytes.
+TEST_F(SafetensorsTest, LargeHeadersTakeLittle) {
+    std::string header = "{";
+    for (int i = 0; i < 50'000; ++i)
+        header += fmt::format(R"({}"t{}":{{"dtype":"U8","shape":[0],"data_offsets":[0,0]}})", i == 0 ? "" : ",", i);
+    put(header + "}", "");
+    EXPECT_EQ(read_safetensors_header(path).tensors.size(), 50'000u);
+    put(
+        "{\"a\":[" + std::string(4'000'000, ' ') +
+            [] {
+                std::string zeros;
+                for (int i = 0; i < 2'000'000; ++i) zeros += "0,";
+                return zeros;
+            }() +
+            "0]}",
+        "");
+    EXPECT_EQ(refusal().find(": the header holds more than 1000000 values"), 0u) << refusal();
+    put(std::string(1'000'000, '['), "");
+    EXPECT_EQ(refusal().find(": the header has more than 8 objects and lists inside one another"), 0u) << refusal();
+}
+
+// Catches a reader that waits for somebody to write into a pipe.
+TEST_F(SafetensorsTest, APipeIsNotWaitedFor) {
+    ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+    EXPECT_EQ(error_message([&] { read_safetensors(path, allocator); }),
+              fmt::format("cannot read {}: it is not a file", path.string()));
 }
 
 TEST_F(SafetensorsTest, AnyDamageIsAnErrorOrIsRead) {

@@ -28,8 +28,9 @@ inline io::Image plain_picture(std::int64_t height, std::int64_t width, std::arr
     return image;
 }
 
-// As a JPEG of quality 95; grey: only the red channel, as brightness.
-inline void write_jpeg(const std::filesystem::path& path, const io::Image& image, bool grey = false) {
+// As a JPEG of quality 95; grey: only the red channel, as brightness; progressive: in several scans.
+inline void write_jpeg(const std::filesystem::path& path, const io::Image& image, bool grey = false,
+                       bool progressive = false) {
     jpeg_compress_struct state{};
     jpeg_error_mgr errors{};
     state.err = jpeg_std_error(&errors);
@@ -43,6 +44,7 @@ inline void write_jpeg(const std::filesystem::path& path, const io::Image& image
     state.in_color_space = grey ? JCS_GRAYSCALE : JCS_RGB;
     jpeg_set_defaults(&state);
     jpeg_set_quality(&state, 95, TRUE);
+    if (progressive) jpeg_simple_progression(&state);
     jpeg_start_compress(&state, TRUE);
     std::vector<std::uint8_t> row;
     for (std::int64_t y = 0; y < image.height; ++y) {
