@@ -7,7 +7,10 @@
 #include "cairn/data/names.h"
 #include "cairn/io/safetensors.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
+#include <set>
 #include <sstream>
 
 namespace cairn::data {
@@ -71,6 +74,17 @@ private:
     const io::Safetensors& content_;
 };
 
+// What stands there and would not be read was meant to be: val_images, or test_image.
+void check_all_used(const fs::path& file, const io::Safetensors& content) {
+    static const std::set<std::string> known = {"train_images", "train_labels", "train_index",
+                                                "test_images",  "test_labels",  "test_index"};
+    for (const auto& [name, tensor] : content.tensors)
+        check(
+            known.contains(name),
+            "{} has a tensor '{}', which would not be used; expected {}.\nLeave it out, or give it one of these names",
+            file.string(), name, fmt::join(known, ", "));
+}
+
 }  // namespace
 
 void write_bundle(const Split& split, const fs::path& file, const Metadata& more) {
@@ -96,6 +110,8 @@ Split read_bundle(const fs::path& file, Metadata* metadata) {
     const auto classes = content.metadata.find("classes");
     check(classes != content.metadata.end(), "{} does not name its classes: its metadata have no \"classes\".\n{}",
           file.string(), remedy());
+    check_data_name(about.name, file.string());
+    check_all_used(file, content);
     std::istringstream names(classes->second);
     for (std::string name; std::getline(names, name, ',');) about.classes.push_back(name);
     check_classes(about.classes, file.string());

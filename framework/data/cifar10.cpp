@@ -17,6 +17,10 @@ constexpr std::int64_t cifar10_batch_records = 10'000;
 constexpr int most_batches = 5;
 
 fs::path batch_file(const fs::path& folder, int batch) { return folder / fmt::format("data_batch_{}.bin", batch); }
+bool is_there(const fs::path& path) {
+    std::error_code ignored;  // what cannot be looked at fails when it is read
+    return fs::exists(path, ignored) || ignored;
+}
 fs::path test_file(const fs::path& folder) { return folder / "test_batch.bin"; }
 fs::path names_file(const fs::path& folder) { return folder / "batches.meta.txt"; }
 
@@ -30,6 +34,25 @@ std::string remedy(const fs::path& folder, const std::string& name) {
                        program().command);
 }
 
+// Whether the name is of a batch file: data_batch_6.bin too.
+bool is_batch(const std::string& name) { return name.starts_with("data_batch_") && name.ends_with(".bin"); }
+
+// What stands there and would not be read was meant to be trained on.
+void check_all_used(const fs::path& folder, const fs::path& found) {
+    const auto refuse = [](const fs::path& unused, const std::string& why) {
+        fail("{} would not be used: {}; move it elsewhere, or bring all images into the files that are read",
+             unused.string(), why);
+    };
+    for (const std::string& name : found == folder ? std::vector<std::string>() : names_in(folder))
+        if (is_batch(name) || name == "test_batch.bin")
+            refuse(folder / name, "the images are read from " + found.string());
+    for (const std::string& name : names_in(found)) {
+        bool known = !is_batch(name);
+        for (int batch = 1; batch <= most_batches; ++batch) known |= batch_file(found, batch).filename() == name;
+        if (!known) refuse(found / name, "CIFAR-10's layout has the batches data_batch_1.bin to data_batch_5.bin");
+    }
+}
+
 fs::path folder_with_batches(const fs::path& folder) {
     std::error_code ignored;  // what cannot be looked at fails when it is read, with a better message
     check(fs::exists(folder, ignored), "there is no folder {}.\n{}", folder.string(), remedy(folder, "cifar-10"));
@@ -37,6 +60,7 @@ fs::path folder_with_batches(const fs::path& folder) {
           folder.string());
     const fs::path inner = folder / cifar10_folder_name;
     const fs::path found = fs::is_directory(inner, ignored) ? inner : folder;
+    check_all_used(folder, found);
     check(!fs::is_empty(found, ignored),
           "the folder {} is empty; expected data_batch_1.bin … data_batch_5.bin and test_batch.bin.\n{}",
           found.string(), remedy(found, "cifar-10"));
@@ -95,9 +119,9 @@ Split load_cifar10(const fs::path& folder) {
 
     int batches = most_batches;  // the last one there is, so that a gap is noticed
     if (empty.name != "cifar-10")
-        while (batches > 1 && !fs::exists(batch_file(found, batches))) --batches;
+        while (batches > 1 && !is_there(batch_file(found, batches))) --batches;
     append_batch(split.test, test_file(found));
-    split.train.images.reserve(most_batches * split.test.images.size());  // CIFAR-10's size; a guess for others
+    if (empty.name == "cifar-10") split.train.images.reserve(most_batches * split.test.images.size());
     for (int batch = 1; batch <= batches; ++batch) append_batch(split.train, batch_file(found, batch));
     for (Dataset* part : {&split.train, &split.test}) part->index = sort_canonically(*part);
     if (empty.name == "cifar-10" && !is_published_cifar10(split))

@@ -1,8 +1,9 @@
 #include "cairn/data/cifar_records.h"
 
 #include "cairn/core/error.h"
-#include "cairn/core/file.h"
 #include "cairn/core/parallel.h"
+#include "cairn/data/names.h"
+#include "cairn/io/limited_file.h"
 
 #include <sstream>
 
@@ -11,13 +12,19 @@ namespace cairn::data {
 namespace {
 
 constexpr std::int64_t plane = cifar_side * cifar_side;
+constexpr std::uint64_t most_record_bytes = 400'000'000;  // of a file; CIFAR-100's largest has 154 MB
+
+bool is_there(const std::filesystem::path& path) {
+    std::error_code ignored;  // what cannot be looked at fails when it is read, with a better message
+    return std::filesystem::exists(path, ignored) || ignored;
+}
 
 }  // namespace
 
 std::int64_t append_records(Dataset& dataset, const std::filesystem::path& path, const RecordLayout& layout,
                             const std::string& remedy) {
-    check(std::filesystem::exists(path), "{} is missing.\n{}", path.string(), remedy);
-    const std::vector<std::uint8_t> bytes = read_file(path);
+    check(is_there(path), "{} is missing.\n{}", path.string(), remedy);
+    const std::vector<std::uint8_t> bytes = io::read_limited_file(path, most_record_bytes);
     const std::int64_t record_bytes = layout.bytes();
     const auto size = static_cast<std::int64_t>(bytes.size()), records = size / record_bytes,
                rest = size % record_bytes;
@@ -46,8 +53,8 @@ std::int64_t append_records(Dataset& dataset, const std::filesystem::path& path,
 }
 
 std::vector<std::string> read_class_names(const std::filesystem::path& path, int classes) {
-    if (!std::filesystem::exists(path)) return {};
-    const std::vector<std::uint8_t> bytes = read_file(path);
+    if (!is_there(path)) return {};
+    const std::vector<std::uint8_t> bytes = io::read_limited_file(path, io::most_text_bytes);
     std::istringstream text(std::string(bytes.begin(), bytes.end()));
     std::vector<std::string> names;
     for (std::string line; std::getline(text, line);) {
@@ -56,6 +63,7 @@ std::vector<std::string> read_class_names(const std::filesystem::path& path, int
     }
     check(names.size() == static_cast<std::size_t>(classes), "{} names {} classes; it should name {}, a line each",
           path.string(), names.size(), classes);
+    check_names(names, path.string());
     return names;
 }
 

@@ -1,12 +1,12 @@
 #include "cairn/data/idx.h"
 
 #include "cairn/core/error.h"
-#include "cairn/core/file.h"
 #include "cairn/core/program.h"
 #include "cairn/data/canonical.h"
 #include "cairn/data/cifar_records.h"
 #include "cairn/data/names.h"
 #include "cairn/io/gzip.h"
+#include "cairn/io/limited_file.h"
 
 #include <algorithm>
 #include <cstring>
@@ -48,6 +48,10 @@ fs::path with_files(const fs::path& folder) {
     return folder;
 }
 
+// Of a file as it stands on the disk, and of what a packed one may become: a thousandth of that can announce it.
+constexpr std::uint64_t most_file_bytes = 16'000'000'000;
+constexpr std::int64_t most_unpacked_bytes = 256'000'000;
+
 // One of the files, not yet unpacked.
 struct IdxFile {
     fs::path path;
@@ -64,7 +68,7 @@ struct IdxFile {
 IdxFile open(const fs::path& folder, const char* name) {
     const fs::path path = spelled(folder, name);
     check(!path.empty(), "{} is missing, with and without .gz.\n{}", (folder / name).string(), remedy());
-    return {path, read_file(path)};
+    return {path, io::read_limited_file(path, most_file_bytes)};
 }
 
 // The elements of a file whose magic number announces `axes` axes of bytes; `sizes` are set to their sizes. Nothing that the file
@@ -97,6 +101,9 @@ std::vector<std::uint8_t> elements(const IdxFile& file, std::size_t axes, std::v
     check(fits && sizes[0] >= 1 && expected <= most,
           "{} announces ({}) elements, but {} bytes cannot hold them: the file is truncated or damaged.\n{}", name,
           fmt::join(sizes, ", "), file.bytes.size(), remedy());
+    check(!file.packed() || expected <= most_unpacked_bytes,
+          "{} announces ({}) elements; of a packed file at most {} bytes are read: unpack it with gunzip", name,
+          fmt::join(sizes, ", "), most_unpacked_bytes);
     const std::size_t whole = header_bytes + static_cast<std::size_t>(expected);
     std::vector<std::uint8_t> all = file.first(whole + 1);
     check(all.size() == whole && (file.packed() || file.bytes.size() == whole),

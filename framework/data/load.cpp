@@ -26,14 +26,24 @@ bool is_there(const fs::path& path) {
     return fs::exists(path, ignored);
 }
 
+bool has_cifar10(const fs::path& folder) {
+    return is_there(folder / cifar10_folder_name) || is_there(folder / "data_batch_1.bin") ||
+           is_there(folder / "test_batch.bin");
+}
+
+// Of several data sets in one folder none is chosen silently.
 Layout layout_of(const fs::path& folder) {
-    if (is_there(folder / bundle_name)) return Layout::bundle;
-    if (is_there(folder / cifar10_folder_name) || is_there(folder / "data_batch_1.bin") ||
-        is_there(folder / "test_batch.bin"))
-        return Layout::cifar10;
-    if (is_cifar100(folder)) return Layout::cifar100;
-    if (is_idx(folder)) return Layout::idx;
-    return is_picture_folder(folder) ? Layout::pictures : Layout::none;
+    std::vector<std::pair<Layout, const char*>> found;
+    if (is_there(folder / bundle_name)) found.emplace_back(Layout::bundle, bundle_name);
+    if (has_cifar10(folder)) found.emplace_back(Layout::cifar10, "CIFAR-10's files");
+    if (is_cifar100(folder)) found.emplace_back(Layout::cifar100, "CIFAR-100's files");
+    if (is_idx(folder)) found.emplace_back(Layout::idx, "MNIST's files");
+    if (found.empty() && is_picture_folder(folder)) return Layout::pictures;
+    check(found.size() <= 1,
+          "{} holds several data sets, {} and {}; only one of them would be used: name the folder of one, or move the "
+          "others elsewhere",
+          folder.string(), found.empty() ? "" : found[0].second, found.size() < 2 ? "" : found[1].second);
+    return found.empty() ? Layout::none : found.front().first;
 }
 
 bool is_archive(const std::string& name) {

@@ -32,7 +32,8 @@ Located locate(const fs::path& asked, const std::string& asked_by, const LoadOpt
     const fs::path named = folder_in("CIFAR10_DIR"), cache = cache_folder();
     if (!asked.empty()) return load_from(asked, "named by " + asked_by, options, progress);
     if (!named.empty()) return load_from(named, "named by $CIFAR10_DIR", options, progress);
-    if (!cache.empty() && fs::exists(cache / cifar10_folder_name))
+    std::error_code ignored;  // a cache folder that cannot be looked at holds nothing
+    if (!cache.empty() && fs::exists(cache / cifar10_folder_name, ignored))
         return load_from(cache / cifar10_folder_name, "the cache folder", options, progress);
     LoadOptions nothing_asked;
     nothing_asked.usual_size = options.usual_size;

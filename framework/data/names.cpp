@@ -1,6 +1,7 @@
 #include "cairn/data/names.h"
 
 #include "cairn/core/error.h"
+#include "cairn/core/text.h"
 
 #include <algorithm>
 #include <cctype>
@@ -21,15 +22,39 @@ std::string name_of_folder(const std::filesystem::path& folder) {
     return taken.contains(name) ? "my-" + name : name;
 }
 
+namespace {
+
+bool is_of_names(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '_' || c == '-';
+}
+
+}  // namespace
+
+void check_data_name(const std::string& name, const std::string& where) {
+    constexpr std::size_t most = 100;
+    check(!name.empty() && name.size() <= most && std::ranges::all_of(name, is_of_names) &&
+              std::isalnum(static_cast<unsigned char>(name.front())) != 0,
+          "{} calls its data set '{}'; a name is of letters, digits, '.', '_' and '-', {} at most, and begins with a "
+          "letter or a digit",
+          where, printable(name, false, most), most);
+}
+
+void check_names(const std::vector<std::string>& classes, const std::string& where) {
+    constexpr std::size_t most = 200;
+    std::set<std::string> seen;
+    for (const std::string& name : classes) {
+        check(!name.empty() && name.size() <= most && is_plain_text(name) && name.find(',') == std::string::npos,
+              "{} has a class '{}'; the name of a class is UTF-8 of at most {} bytes, without commas, line breaks and "
+              "other control characters: rename it",
+              where, printable(name, false, most), most);
+        check(seen.insert(name).second, "{} has two classes '{}'; give each a name of its own", where, name);
+    }
+}
+
 void check_classes(const std::vector<std::string>& classes, const std::string& where) {
     check(classes.size() >= 2 && classes.size() <= most_classes, "{} has {} class{}; 2 to {} can be told apart", where,
           classes.size(), classes.size() == 1 ? "" : "es", most_classes);
-    std::set<std::string> seen;
-    for (const std::string& name : classes) {
-        check(!name.empty() && name.find_first_of(",\n\r") == std::string::npos,
-              "{} has a class '{}'; the name of a class has no comma and no line break: rename it", where, name);
-        check(seen.insert(name).second, "{} has two classes '{}'; give each a name of its own", where, name);
-    }
+    check_names(classes, where);
 }
 
 }  // namespace cairn::data

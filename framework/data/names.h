@@ -7,15 +7,21 @@
 
 namespace cairn::data {
 
-// Beyond this a confusion matrix takes more than 130 MB.
-inline constexpr std::size_t most_classes = 4096;
+// Beyond this the two confusion matrices of metrics.json hold more counts than are read back (io::JsonLimits).
+inline constexpr std::size_t most_classes = 2048;
 
 // What a data set that has no name is called: as its folder, with - for what is not a letter, a digit, a dot, - or _; and never
 // as a data set that cairn knows, whose numbers it would be compared with ("cifar-10" becomes "my-cifar-10").
 std::string name_of_folder(const std::filesystem::path& folder);
 
-// Throws Error unless there are 2 to most_classes classes, each with its own name, which has no comma and no line break: names are
-// listed with commas between them. `where` is what the message calls the data set.
+// Throws Error unless the name that a data set gives itself could be one of name_of_folder's: results get it, folders too.
+void check_data_name(const std::string& name, const std::string& where);
+
+// Throws Error unless each class has its own name: UTF-8 of at most 200 bytes, without commas, since names are listed with commas
+// between them, and without what a terminal would obey instead of show. `where` is what the message calls their place.
+void check_names(const std::vector<std::string>& classes, const std::string& where);
+
+// The same, and there must be 2 to most_classes classes.
 void check_classes(const std::vector<std::string>& classes, const std::string& where);
 
 }  // namespace cairn::data

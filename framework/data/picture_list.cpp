@@ -6,6 +6,7 @@
 #include "cairn/data/canonical.h"
 #include "cairn/data/names.h"
 #include "cairn/data/picture_folder.h"
+#include "cairn/io/limited_file.h"
 #include "cairn/io/picture.h"
 
 #include <algorithm>
@@ -25,12 +26,14 @@ bool is_hidden(const std::string& name) { return name.starts_with(".") || name =
 
 std::vector<fs::path> pictures_in(const fs::path& folder) {
     std::vector<fs::path> paths;
-    fs::recursive_directory_iterator at(folder), end;
-    for (; at != end; ++at) {
+    std::error_code error, ignored;  // a link to nowhere is no file
+    fs::recursive_directory_iterator at(folder, error), end;
+    for (; !error && at != end; at.increment(error)) {
         const bool hidden = is_hidden(at->path().filename().string());
-        if (hidden && at->is_directory()) at.disable_recursion_pending();
-        if (!hidden && at->is_regular_file() && io::is_picture_name(at->path())) paths.push_back(at->path());
+        if (hidden && at->is_directory(ignored)) at.disable_recursion_pending();
+        if (!hidden && at->is_regular_file(ignored) && io::is_picture_name(at->path())) paths.push_back(at->path());
     }
+    check(!error, "cannot read the folder {}: {}", folder.string(), error.message());
     std::ranges::sort(paths, {}, [](const fs::path& path) { return path.string(); });
     return paths;
 }
@@ -48,11 +51,30 @@ std::vector<std::string> folders_in(const fs::path& folder) {
     return names;
 }
 
+constexpr const char* test_names[] = {"test", "val", "validation"};
+
 // The folder inside this one that holds the test images; empty if there is none.
 fs::path test_folder(const fs::path& folder) {
-    for (const char* name : {"test", "val", "validation"})
+    for (const char* name : test_names)
         if (!folders_in(folder / name).empty()) return folder / name;
     return {};
+}
+
+// Pictures that belong to no class, or to a part that is not read, were meant to be used. `parts` are the folders that are
+// read: one with a folder for each class, or train/ and the folder of the test images.
+void check_all_used(const fs::path& folder, const std::vector<fs::path>& parts) {
+    std::error_code ignored;
+    for (const fs::path& part : parts)
+        for (const std::string& name : names_in(part))
+            check(is_hidden(name) || !io::is_picture_name(name) || !fs::is_regular_file(part / name, ignored),
+                  "{} would not be used, since it stands in no class's folder; put it into one, or move it elsewhere",
+                  (part / name).string());
+    if (parts.front() == folder) return;
+    for (const std::string& name : folders_in(folder))
+        check(std::ranges::find(parts, folder / name) != parts.end() || pictures_in(folder / name).empty(),
+              "the pictures in {} would not be used beside those in {}; move them into these, or elsewhere",
+              (folder / name).string(),
+              parts.size() < 2 ? parts.front().string() : parts[0].string() + " and " + parts[1].string());
 }
 
 bool has_train_folder(const fs::path& folder) {
@@ -79,9 +101,13 @@ void add_part(PictureList& list, const fs::path& folder, bool test) {
 
 std::uint64_t PictureList::hash() const {
     std::string text;
-    for (const File& file : files)
-        text += fmt::format("{}\t{}\t{}\n", file.path.lexically_relative(folder).string(), fs::file_size(file.path),
-                            fs::last_write_time(file.path).time_since_epoch().count());
+    for (const File& file : files) {
+        std::error_code error;
+        const auto time = fs::last_write_time(file.path, error);
+        check(!error, "cannot read {}: {}", file.path.string(), error.message());
+        text += fmt::format("{}\t{}\t{}\n", file.path.lexically_relative(folder).string(), io::size_of_file(file.path),
+                            time.time_since_epoch().count());
+    }
     return record_hash({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, 0);
 }
 
@@ -98,6 +124,7 @@ PictureList list_pictures(const fs::path& folder) {
     check_classes(list.classes, first.string());
     add_part(list, first, false);
     if (list.split) add_part(list, second, true);
+    check_all_used(folder, list.split ? std::vector{first, second} : std::vector{first});
     return list;
 }
 
