@@ -21,9 +21,17 @@ ConfusionMatrix::ConfusionMatrix(int classes) {
 }
 
 ConfusionMatrix::ConfusionMatrix(Counts counts) : counts_(std::move(counts)) {
-    for (const auto& row : counts_)
+    constexpr std::int64_t most = std::int64_t{1} << 53;  // together; a double holds no more exactly
+    std::int64_t left = most;
+    for (const auto& row : counts_) {
         check(row.size() == counts_.size(), "a confusion matrix of {} rows is not square: a row has {} counts",
               counts_.size(), row.size());
+        for (const std::int64_t count : row) {
+            check(count >= 0 && count <= left,
+                  "a confusion matrix holds the count {}; counts are 0 or more, and {} at most together", count, most);
+            left -= count;
+        }
+    }
 }
 
 void ConfusionMatrix::check_label(int label) const {

@@ -31,7 +31,7 @@ public:
     ConfusionMatrix() = default;  // without classes: nothing was counted
     // Throws Error unless there is at least one class.
     explicit ConfusionMatrix(int classes);
-    // Throws Error unless the counts are square.
+    // Throws Error unless the counts are square, not negative, and small enough to be added.
     explicit ConfusionMatrix(Counts counts);
 
     // Counts one sample. Throws Error unless both are in 0 … classes - 1.

@@ -1,5 +1,6 @@
 // Confusion matrices as heatmaps: with their counts written in where there is room, as a picture with a square per count where
 // there are many classes.
+#include "cairn/core/error.h"
 #include "cairn/report/embedded.h"
 #include "cairn/report/figures.h"
 
@@ -81,7 +82,10 @@ Figure confusion_figure(const std::string& name, const std::string& title, const
     std::size_t size = 1;
     std::vector<std::string> titles, most;
     for (const auto& [heading, confusion] : heatmaps) {
-        size = confusion.counts().size();
+        check(&heading == &heatmaps.front().title || confusion.counts().size() == size,
+              "confusion matrices of {} and of {} classes cannot stand in one picture", size,
+              confusion.counts().size());
+        size = std::max<std::size_t>(1, confusion.counts().size());
         titles.push_back(gnuplot_string(heading));
         most.push_back(std::to_string(largest_count(confusion.counts())));
     }

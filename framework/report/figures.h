@@ -65,7 +65,8 @@ Figure mistakes_figure(const std::vector<std::string>& classes, const std::vecto
 Figure samples_figure(const data::Dataset& images, std::int64_t columns);
 
 // The kernels of a convolution over pictures, (kh, kw, 3 or 1, filters), as pictures: medium grey is 0, and each filter is
-// scaled by its largest weight. Throws BugError for another shape.
+// scaled by its largest weight. Kernels larger than a cell are shown smaller, and of many filters the first. Throws BugError for
+// another shape.
 Figure filters_figure(const Shape& shape, std::span<const float> kernel);
 
 }  // namespace cairn::report

@@ -24,6 +24,10 @@ public:
     // Puts a picture in the middle of the upper edge of cell i.
     void put(std::size_t i, const io::Image& picture, std::int64_t zoom) {
         const auto cell = static_cast<std::int64_t>(i);
+        invariant((cell / columns_ + 1) * cell_height_ <= image_.height && zoom * picture.height <= cell_height_ &&
+                      zoom * picture.width <= cell_width_,
+                  "a picture of {} x {} pixels, {} times as large, does not fit into cell {} of {} x {}",
+                  picture.height, picture.width, zoom, i, cell_height_, cell_width_);
         const std::int64_t top = cell / columns_ * cell_height_;
         const std::int64_t left = cell % columns_ * cell_width_ + (cell_width_ - zoom * picture.width) / 2;
         for (std::int64_t y = 0; y < zoom * picture.height; ++y)
@@ -138,31 +142,44 @@ Figure samples_figure(const data::Dataset& images, std::int64_t columns) {
     return figure;
 }
 
+namespace {
+
+// One filter of a kernel (height, width, channels, filters), scaled by its largest weight; numbers that are not finite are shown
+// as 0. The weights are added to the lines of `csv`.
+io::Image filter_picture(const Shape& shape, std::span<const float> kernel, std::int64_t filter, std::string& csv) {
+    const std::int64_t width = shape[1], channels = shape[2], weights = shape[0] * width * channels;
+    const auto weight = [&](std::int64_t i) { return kernel[static_cast<std::size_t>(i * shape[3] + filter)]; };
+    float largest = 1e-12F;
+    for (std::int64_t i = 0; i < weights; ++i)
+        if (std::isfinite(weight(i))) largest = std::max(largest, std::abs(weight(i)));
+    io::Image picture{shape[0], width, {}};
+    for (std::int64_t i = 0; i < weights; ++i) {
+        const float share = std::isfinite(weight(i)) ? weight(i) / largest : 0;
+        const auto value = static_cast<std::uint8_t>(std::lround(127.5F * (1 + share)));
+        picture.pixels.insert(picture.pixels.end(), static_cast<std::size_t>(3 / channels), value);
+        if (i % channels == 0) csv += fmt::format("{},{},{}", filter, i / channels / width, i / channels % width);
+        csv += fmt::format(",{:.6g}{}", weight(i), i % channels == channels - 1 ? "\n" : "");
+    }
+    return picture;
+}
+
+}  // namespace
+
 Figure filters_figure(const Shape& shape, std::span<const float> kernel) {
-    constexpr std::int64_t columns = 8, side = 72;
-    invariant(shape.rank() == 4 && (shape[2] == 1 || shape[2] == 3) &&
+    constexpr std::int64_t columns = 8, side = 72, most_filters = 512;
+    invariant(shape.rank() == 4 && (shape[2] == 1 || shape[2] == 3) && shape[0] >= 1 && shape[1] >= 1 &&
                   static_cast<std::int64_t>(kernel.size()) == shape.size(),
               "a kernel of {} weights as {}", kernel.size(), shape);
-    const std::int64_t height = shape[0], width = shape[1], channels = shape[2], filters = shape[3];
-    const std::int64_t weights = height * width * channels;
+    const std::int64_t filters = std::min(shape[3], most_filters);
+    const Fit fit = fit_into(side - 6, shape[0], shape[1]);
     Mosaic mosaic(static_cast<std::size_t>(filters), columns, side, side);
-    std::string csv = channels == 3 ? "filter,row,column,red,green,blue\n" : "filter,row,column,grey\n";
-    const std::int64_t zoom = std::max<std::int64_t>(1, (side - 6) / std::max(height, width));
-    for (std::int64_t f = 0; f < filters; ++f) {
-        const auto weight = [&](std::int64_t i) { return kernel[static_cast<std::size_t>(i * filters + f)]; };
-        float largest = 1e-12F;
-        for (std::int64_t i = 0; i < weights; ++i) largest = std::max(largest, std::abs(weight(i)));
-        io::Image picture{height, width, {}};
-        for (std::int64_t i = 0; i < weights; ++i) {
-            const auto value = static_cast<std::uint8_t>(std::lround(127.5F * (1 + weight(i) / largest)));
-            picture.pixels.insert(picture.pixels.end(), static_cast<std::size_t>(3 / channels), value);
-            if (i % channels == 0) csv += fmt::format("{},{},{}", f, i / channels / width, i / channels % width);
-            csv += fmt::format(",{:.6g}{}", weight(i), i % channels == channels - 1 ? "\n" : "");
-        }
-        mosaic.put(static_cast<std::size_t>(f), picture, zoom);
-    }
-    return mosaic_figure("filters", fmt::format("The {} filters of the first convolution", filters), csv, mosaic,
-                         "captions = 0\n", 40);
+    std::string csv = shape[2] == 3 ? "filter,row,column,red,green,blue\n" : "filter,row,column,grey\n";
+    for (std::int64_t f = 0; f < filters; ++f)
+        mosaic.put(static_cast<std::size_t>(f),
+                   io::resize(filter_picture(shape, kernel, f, csv), fit.height, fit.width), fit.zoom);
+    const std::string which = filters < shape[3] ? "first " : "";
+    return mosaic_figure("filters", fmt::format("The {}{} filters of the first convolution", which, filters), csv,
+                         mosaic, "captions = 0\n", 40);
 }
 
 }  // namespace cairn::report

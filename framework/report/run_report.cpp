@@ -123,14 +123,19 @@ void add_classes(Page& page, Gnuplot& gnuplot, const train::RunRecord& run) {
 
 // The kernel of the first layer, if that is a convolution over pictures.
 std::optional<Figure> first_filters(const fs::path& weights) {
-    if (!fs::exists(weights)) return std::nullopt;
+    constexpr std::int64_t most_weights = 1'000'000;
+    std::error_code ignored;
+    if (!fs::exists(weights, ignored)) return std::nullopt;
     HostAllocator memory(Device::reference());
-    const io::Safetensors file = io::read_safetensors(weights, memory);
-    for (const auto& [name, tensor] : file.tensors)
-        if (name == "conv2d/kernel" && tensor.rank() == 4 && (tensor.dim(2) == 3 || tensor.dim(2) == 1) &&
-            tensor.dtype() == DType::float32)
-            return filters_figure(tensor.shape(), tensor.to_vector<float>());
-    return std::nullopt;
+    const auto is_shown = [](const io::SafetensorsEntry& entry) {
+        const Shape& shape = entry.shape;
+        return entry.name == "conv2d/kernel" && entry.dtype == DType::float32 && shape.rank() == 4 &&
+               (shape[2] == 3 || shape[2] == 1) && shape.size() >= 1 && shape.size() <= most_weights;
+    };
+    const io::Safetensors file = io::read_safetensors(weights, memory, is_shown);
+    if (file.tensors.empty()) return std::nullopt;
+    const Tensor& kernel = file.tensors.front().second;
+    return filters_figure(kernel.shape(), kernel.to_vector<float>());
 }
 
 void add_pictures(Page& page, Gnuplot& gnuplot, const train::RunRecord& run, const std::vector<Mistake>& mistakes) {

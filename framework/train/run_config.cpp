@@ -1,9 +1,7 @@
 #include "cairn/train/run_config.h"
 
 #include "cairn/core/error.h"
-#include "cairn/core/file.h"
-
-#include <nlohmann/json.hpp>
+#include "cairn/io/json.h"
 
 #include <algorithm>
 #include <charconv>
@@ -16,7 +14,7 @@ namespace cairn::train {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using io::Json;
 
 template <typename T>
 Json write(const T& value) {
@@ -124,11 +122,12 @@ Json deciding_settings(const RunConfig& config) {
 
 RunConfig read_config(const std::filesystem::path& folder) {
     const std::filesystem::path path = folder / "config.json";
-    check(std::filesystem::exists(path),
+    std::error_code ignored;  // what cannot be looked at fails when it is read
+    check(std::filesystem::exists(path, ignored) || ignored,
           "{} holds no run: there is no config.json; name the output folder of a training run", folder.string());
-    const std::vector<std::uint8_t> text = read_file(path);
+    constexpr std::uint64_t most_bytes = 4'000'000;
     try {
-        return config_of(Json::parse(text));
+        return config_of(io::read_json(path, most_bytes, "copy it again"));
     } catch (const std::exception& error) {  // of JSON too
         fail("{} does not describe a run of this version of cairn ({}); train it anew", path.string(), error.what());
     }
