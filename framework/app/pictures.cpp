@@ -19,7 +19,8 @@ namespace {
 std::vector<std::string> files_of(const std::vector<std::string>& paths) {
     std::vector<std::string> files;
     for (const std::string& path : paths) {
-        if (!fs::is_directory(path)) {
+        std::error_code ignored;
+        if (!fs::is_directory(path, ignored)) {
             files.push_back(path);
             continue;
         }

@@ -20,16 +20,18 @@ WeightsOptions ready_made(const Registry& registry, const std::string& model) {
     if (!model.empty()) registry.model(model);  // refuses an unknown name
     for (const ModelEntry& entry : registry.models())
         if ((model.empty() || entry.name == model) && !entry.weights.empty())
-            return {entry.name, entry.weights.string()};
+            return {.model = entry.name, .weights = entry.weights.string()};
     throw UsageError(fmt::format("--weights is required{}", model.empty() ? "" : ": no weights come with " + model));
 }
 
 // What the options mean: the model's name, if it is known yet, and the file.
 WeightsOptions found_weights(const Session& session, const WeightsOptions& options) {
     if (options.weights.empty()) return ready_made(session.registry, options.model);
-    if (!fs::is_directory(options.weights)) return options;
+    std::error_code ignored;  // what cannot be looked at fails when it is read, with a better message
+    if (!fs::is_directory(options.weights, ignored)) return options;
     const std::string of_run = train::read_config(options.weights).model;
-    return {options.model.empty() ? of_run : options.model, (fs::path(options.weights) / "model.safetensors").string()};
+    return {.model = options.model.empty() ? of_run : options.model,
+            .weights = (fs::path(options.weights) / "model.safetensors").string()};
 }
 
 }  // namespace
@@ -38,6 +40,7 @@ void add_weights_option(const Command& command, WeightsOptions& options) {
     command.text("--weights", options.weights, "FILE",
                  "the model.safetensors of a training run, or the run's folder\n"
                  "(default: weights of simple-cnn that come with cairn)");
+    command.flag("--allow-nonfinite", options.allow_nonfinite, "use weights that hold NaN or infinity");
 }
 
 void add_weights_options(const Command& command, WeightsOptions& options) {
@@ -50,10 +53,12 @@ TrainedModel load_trained_model(const Session& session, const WeightsOptions& op
     WeightsOptions found = found_weights(session, options);
     if (!found.model.empty())
         session.registry.model(found.model);  // an unknown name is refused before the file is looked for
-    check(fs::exists(found.weights),
+    std::error_code ignored;
+    check(fs::exists(found.weights, ignored) || ignored,
           "there is no file {}; --weights names the model.safetensors that '{} train {}' wrote", found.weights,
           program().command, found.model.empty() ? "MODEL" : found.model);
-    const io::Metadata metadata = io::read_safetensors_header(found.weights).metadata;
+    const io::SafetensorsHeader header = io::read_safetensors_header(found.weights);
+    const io::Metadata& metadata = header.metadata;
     if (found.model.empty()) {
         const auto named = metadata.find("model");
         check(named != metadata.end(), "{} does not say of which model it holds the weights; name the model too",
@@ -63,8 +68,12 @@ TrainedModel load_trained_model(const Session& session, const WeightsOptions& op
     const data::Description images = train::images_of(metadata);
     TrainedModel trained{make_model(session.registry.model(found.model), images), found.model, found.weights, images,
                          metadata};
+    train::check_weights(trained.model, found.model, found.weights, header);  // before it takes memory
+    check(trained.model.output_shape().size() == images.class_count(),
+          "{} names {} classes, but {} tells {} apart; it holds the weights of another model", found.weights,
+          images.class_count(), found.model, trained.model.output_shape().size());
     trained.model.initialize({.device = device, .dtype = dtype});
-    train::load_weights(trained.model, found.model, found.weights);
+    train::load_weights(trained.model, found.model, found.weights, options.allow_nonfinite);
     return trained;
 }
 

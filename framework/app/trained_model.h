@@ -24,9 +24,10 @@ struct TrainedModel {
 struct WeightsOptions {
     std::string model;    // empty: the one that the weights name
     std::string weights;  // a file, or the folder of a training run; empty: those that come with the model
+    bool allow_nonfinite = false;
 };
-void add_weights_option(const Command& command, WeightsOptions& options);   // --weights
-void add_weights_options(const Command& command, WeightsOptions& options);  // MODEL and --weights
+void add_weights_option(const Command& command, WeightsOptions& options);   // --weights and --allow-nonfinite
+void add_weights_options(const Command& command, WeightsOptions& options);  // MODEL and those
 
 // On the device that was asked for. Throws UsageError where the options name no weights and none come with the model, and Error for
 // an unknown model, for weights that do not say whose they are, and for weights that do not fit the model.

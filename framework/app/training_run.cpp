@@ -11,6 +11,8 @@
 
 #include <fmt/ranges.h>
 
+#include <cmath>
+
 namespace cairn::app {
 
 namespace fs = std::filesystem;
@@ -134,9 +136,21 @@ TrainingRun resumed_run(const Session& session, const train::RunConfig& config, 
 
 namespace {
 
+// The training's own loss ends it where it stops being finite; that of the validation images decides nothing but when to stop.
+void warn_of_loss(const train::FitState& state) {
+    if (state.epoch.batches > 0 || state.history.epochs.empty()) return;  // in the middle of an epoch
+    const train::EpochRecord& last = state.history.epochs.back();
+    if (!std::isfinite(last.val_loss))
+        warn(fmt::format(
+            "warning: val_loss is {} after epoch {}; the weights or the images are too large, and a smaller "
+            "--learning-rate usually helps",
+            std::isnan(last.val_loss) ? "nan" : "infinite", last.epoch));
+}
+
 void fit(TrainingRun& run, const data::Split& split, const Interrupt& interrupt) {
     train::ProgressBar bar(stdout);
     const auto save = [&](const train::FitState& state) {
+        warn_of_loss(state);
         train::save_progress(run.folder, run.config, run.model, *run.optimizer, split.train.classes, state, warn);
     };
     train::fit(run.model, *run.optimizer, split.train, split.test,

@@ -1,10 +1,14 @@
 #include "cairn/train/history.h"
 
+#include "cairn/core/error.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <sstream>
 
@@ -14,15 +18,24 @@ namespace {
 
 using Words = std::vector<std::string>;
 
+constexpr std::size_t most_epochs = 100'000, most_columns = 1000;  // that are read
+
+// NaN has a sign, which depends on the processor and means nothing.
+template <typename T>
+std::string written(T value, const char* format) {
+    if (std::isnan(static_cast<double>(value))) return "nan";
+    return fmt::format(fmt::runtime(format), value);
+}
+
 // A record's columns, each as the text that `text` makes of its name and its value with the digits that matter.
 template <typename F>
 Words columns_of(const EpochRecord& record, const std::vector<std::string>& metrics, const F& text) {
     Words columns;
     for_each_column(record, [&](const char* name, const auto& value, const char* format) {
-        columns.push_back(text(name, fmt::format(fmt::runtime(format), value)));
+        columns.push_back(text(name, written(value, format)));
     });
     const auto add = [&](const std::string& name, const std::vector<double>& values, std::size_t i) {
-        columns.push_back(text(name, i < values.size() ? fmt::format("{:.6f}", values[i]) : ""));
+        columns.push_back(text(name, i < values.size() ? written(values[i], "{:.6f}") : ""));
     };
     for (std::size_t i = 0; i < metrics.size(); ++i) {
         add(metrics[i], record.metrics, i);
@@ -63,7 +76,9 @@ std::string History::csv() const {
 
 std::string History::jsonl() const {
     const auto member = [](const std::string& name, const std::string& value) {
-        return fmt::format("\"{}\": {}", name, value);
+        // JSON has no word for a number that is not finite, nor for one that nobody noted.
+        const bool number = !value.empty() && value.find_first_of("ni") == std::string::npos;
+        return fmt::format("{}: {}", nlohmann::json(name).dump(), number ? value : "null");
     };
     std::string text;
     for (const EpochRecord& record : epochs)
@@ -79,7 +94,10 @@ bool is_best(const History& history) {
 }
 
 bool EarlyStopping::operator()(const History& history) const {
-    const auto best = std::ranges::min_element(history.epochs, {}, &EpochRecord::val_loss);  // the first of equal ones
+    // The first of equal ones. NaN is no improvement on anything, and is itself improved on by every number.
+    const auto best = std::ranges::min_element(history.epochs, {}, [](const EpochRecord& epoch) {
+        return std::isnan(epoch.val_loss) ? std::numeric_limits<double>::infinity() : epoch.val_loss;
+    });
     return patience > 0 && history.epochs.end() - best > patience;
 }
 
@@ -88,8 +106,10 @@ std::vector<EpochRecord> parse_csv(std::string_view text) {
     std::string line;
     std::getline(lines, line);
     const Words names = split(line);
+    check(names.size() <= most_columns, "a history has at most {} columns, not {}", most_columns, names.size());
     std::vector<EpochRecord> epochs;
     while (std::getline(lines, line)) {
+        check(epochs.size() < most_epochs, "a history has at most {} epochs; it has more lines", most_epochs);
         const Words cells = split(line);
         std::map<std::string, std::string> row;
         for (std::size_t i = 0; i < std::min(names.size(), cells.size()); ++i) row[names[i]] = cells[i];

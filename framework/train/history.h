@@ -46,7 +46,8 @@ struct History {
 // True if the last epoch reached the best val_accuracy so far, alone: an equal one later does not replace it.
 bool is_best(const History& history);
 
-// For FitOptions::enough: ends the training when val_loss has not fallen below its best for `patience` epochs. It looks
+// For FitOptions::enough: ends the training when val_loss has not fallen below its best for `patience` epochs; NaN is worse than
+// any number. It looks
 // at the history only, so that a training that goes on later ends where it would have ended anyway.
 struct EarlyStopping {
     int patience = 0;  // 0: never
@@ -54,7 +55,8 @@ struct EarlyStopping {
     bool operator()(const History& history) const;
 };
 
-// The epochs of a history.csv. A column that it lacks and an entry that is no number become NaN.
+// The epochs of a history.csv. A column that it lacks and an entry that is no number become NaN. Throws Error where there are more
+// epochs or columns than a training makes.
 std::vector<EpochRecord> parse_csv(std::string_view text);
 
 }  // namespace cairn::train

@@ -2,10 +2,15 @@
 
 #include "cairn/backend/devices.h"
 #include "cairn/core/program.h"
-#include "cairn/io/safetensors.h"
+#include "cairn/data/names.h"
+#include "cairn/io/image.h"
 #include "cairn/train/run_folder.h"
 
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <sstream>
 
 namespace cairn::train {
@@ -19,18 +24,41 @@ void save_weights(const nn::Model& model, const std::filesystem::path& path,
 
 namespace {
 
-// A parameter's value in a file: of its shape, and of numbers.
-Tensor value_of(const Tensor& tensor, const nn::Model::NamedParameter& named, const std::string& file,
-                const std::string& needed_by) {
-    check(tensor.shape() == named.parameter->shape,
+// What a file says of a parameter's value: of its shape, and of numbers.
+void check_entry(const io::SafetensorsEntry& entry, const nn::Model::NamedParameter& named, const std::string& file,
+                 const std::string& needed_by) {
+    check(entry.shape == named.parameter->shape,
           "{}: '{}' has shape {}, but {} needs {}; it holds the weights of another model", file, named.name,
-          tensor.shape(), needed_by, named.parameter->shape);
-    check(tensor.dtype() == DType::float32 || tensor.dtype() == DType::float64,
-          "{}: '{}' is {}; weights are float32 or float64", file, named.name, name_of(tensor.dtype()));
-    return tensor;
+          entry.shape, needed_by, named.parameter->shape);
+    check(entry.dtype == DType::float32 || entry.dtype == DType::float64,
+          "{}: '{}' is {}; weights are float32 or float64", file, named.name, name_of(entry.dtype));
 }
 
-void load(const nn::Model& model, const std::map<std::string, Tensor>& values) {
+template <typename T>
+void check_finite(const Tensor& tensor, const std::string& name, const std::string& file) {
+    const std::vector<T> values = tensor.to_vector<T>();
+    const auto bad = [](T value) { return !std::isfinite(value); };
+    const auto first = std::ranges::find_if(values, bad);
+    if (first == values.end()) return;
+    std::vector<std::int64_t> at(static_cast<std::size_t>(tensor.rank()));
+    std::int64_t rest = first - values.begin();
+    for (int axis = tensor.rank() - 1; axis >= 0; --axis) {
+        at[static_cast<std::size_t>(axis)] = rest % tensor.dim(axis);
+        rest /= tensor.dim(axis);
+    }
+    fail(
+        "{}: '{}' holds {} of {} numbers that are not finite; the first is {} at [{}]. A model computes nothing of use "
+        "with them: take other weights, or insist by --allow-nonfinite",
+        file, name, std::ranges::count_if(values, bad), values.size(), *first, fmt::join(at, ", "));
+}
+
+void load(const nn::Model& model, const io::NamedTensors& tensors, const std::string& file, bool allow_nonfinite) {
+    const std::map<std::string, Tensor> values(tensors.begin(), tensors.end());
+    for (const auto& [name, tensor] : values) {
+        if (allow_nonfinite) break;
+        if (tensor.dtype() == DType::float32) check_finite<float>(tensor, name, file);
+        if (tensor.dtype() == DType::float64) check_finite<double>(tensor, name, file);
+    }
     for (const auto& [name, parameter] : model.parameters()) {
         const auto found = values.find(name);
         if (found == values.end()) continue;
@@ -41,41 +69,52 @@ void load(const nn::Model& model, const std::map<std::string, Tensor>& values) {
     }
 }
 
+using Entries = std::map<std::string, io::SafetensorsEntry>;
+
+Entries entries_of(const io::SafetensorsHeader& header) {
+    Entries entries;
+    for (const io::SafetensorsEntry& entry : header.tensors) entries[entry.name] = entry;
+    return entries;
+}
+
 }  // namespace
 
-std::map<std::string, std::string> load_weights(nn::Model& model, const std::string& model_name,
-                                                const std::filesystem::path& path) {
-    const io::Safetensors file = io::read_safetensors(path, backend(Device::cpu()).allocator());
-    const auto written_for = file.metadata.find("model");
-    check(written_for == file.metadata.end() || written_for->second == model_name,
+void check_weights(const nn::Model& model, const std::string& model_name, const std::filesystem::path& path,
+                   const io::SafetensorsHeader& header) {
+    const auto written_for = header.metadata.find("model");
+    check(written_for == header.metadata.end() || written_for->second == model_name,
           "{} holds the weights of {}, not of {}; name that model, or train this one: {} train {}", path.string(),
-          written_for == file.metadata.end() ? "" : written_for->second, model_name, program().command, model_name);
-
-    // Everything is compared before anything is loaded: a file that does not fit leaves the model as it was.
-    std::map<std::string, Tensor> found(file.tensors.begin(), file.tensors.end()), values;
+          written_for == header.metadata.end() ? "" : written_for->second, model_name, program().command, model_name);
+    Entries found = entries_of(header);
     for (const nn::Model::NamedParameter& named : model.parameters()) {
         check(found.contains(named.name),
               "{} has no tensor '{}', which {} needs; it holds the weights of another model", path.string(), named.name,
               model_name);
-        values[named.name] = value_of(found.extract(named.name).mapped(), named, path.string(), model_name);
+        check_entry(found.extract(named.name).mapped(), named, path.string(), model_name);
     }
     check(found.empty(), "{} has a tensor '{}', which {} does not know; it holds the weights of another model",
           path.string(), found.empty() ? "" : found.begin()->first, model_name);
-    load(model, values);
-    return file.metadata;
+}
+
+std::map<std::string, std::string> load_weights(nn::Model& model, const std::string& model_name,
+                                                const std::filesystem::path& path, bool allow_nonfinite) {
+    // Everything is compared before anything is loaded: a file that does not fit leaves the model as it was.
+    const io::SafetensorsHeader header = io::read_safetensors_header(path);
+    check_weights(model, model_name, path, header);
+    load(model, io::read_safetensors(path, backend(Device::cpu()).allocator()).tensors, path.string(), allow_nonfinite);
+    return header.metadata;
 }
 
 std::vector<std::string> start_from_weights(nn::Model& model, const std::filesystem::path& file_or_run) {
     std::error_code none;
     const std::filesystem::path path =
         std::filesystem::is_directory(file_or_run, none) ? RunFolder(file_or_run).weights() : file_or_run;
-    const io::Safetensors file = io::read_safetensors(path, backend(Device::cpu()).allocator());
     const auto layer_of = [](const std::string& name) { return name.substr(0, name.find('/')); };
     const std::string last = model.parameters().empty() ? "" : layer_of(model.parameters().back().name);
-    std::map<std::string, Tensor> found(file.tensors.begin(), file.tensors.end()), values;
+    Entries found = entries_of(io::read_safetensors_header(path));
     bool last_fits = true;
     for (const auto& [name, parameter] : model.parameters())
-        if (layer_of(name) == last) last_fits &= found.contains(name) && found[name].shape() == parameter->shape;
+        if (layer_of(name) == last) last_fits &= found.contains(name) && found[name].shape == parameter->shape;
     std::vector<std::string> left;
     for (const nn::Model::NamedParameter& named : model.parameters()) {
         if (!last_fits && layer_of(named.name) == last) {
@@ -87,11 +126,13 @@ std::vector<std::string> start_from_weights(nn::Model& model, const std::filesys
               "{} has no tensor '{}'; of the weights to start from, only the last layer's, {}, "
               "may be missing",
               path.string(), named.name, last);
-        values[named.name] = value_of(found.extract(named.name).mapped(), named, path.string(), "the model");
+        check_entry(found.extract(named.name).mapped(), named, path.string(), "the model");
     }
     check(found.empty(), "{} has a tensor '{}', which the model does not know; it holds the weights of another model",
           path.string(), found.empty() ? "" : found.begin()->first);
-    load(model, values);
+    io::NamedTensors tensors = io::read_safetensors(path, backend(Device::cpu()).allocator()).tensors;
+    std::erase_if(tensors, [&](const auto& named) { return std::ranges::find(left, named.first) != left.end(); });
+    load(model, tensors, path.string(), false);
     return left;
 }
 
@@ -100,6 +141,7 @@ std::vector<std::string> class_names(const std::map<std::string, std::string>& m
     const auto listed = metadata.find("classes");
     std::istringstream text(listed == metadata.end() ? "" : listed->second);
     for (std::string name; std::getline(text, name, ',');) names.push_back(name);
+    data::check_names(names, "the metadata of the weights");
     return names;
 }
 
@@ -114,10 +156,10 @@ Shape parse_image_shape(const std::string& text) {
         std::int64_t size = 0;
         const auto [end, error] = std::from_chars(dim.data(), dim.data() + dim.size(), size);
         good = shape.rank() < 3 && error == std::errc() && end == dim.data() + dim.size() && size >= 1 &&
-               size <= 1'000'000;
+               size <= io::max_image_side;
         if (good) shape = shape.append(size);
     }
-    check(good && shape.rank() == 3,
+    check(good && shape.rank() == 3 && shape[0] * shape[1] <= io::max_image_pixels,
           "the metadata of the weights say that they are for images ({}), but an image has a height, a width and "
           "channels: "
           "\"image_shape\" should look like 32,32,3",
@@ -133,6 +175,7 @@ data::Description images_of(const std::map<std::string, std::string>& metadata) 
     if (images.classes.empty())
         for (char digit = '0'; digit <= '9'; ++digit) images.classes.emplace_back(1, digit);
     if (const auto named = metadata.find("dataset"); named != metadata.end()) images.name = named->second;
+    data::check_data_name(images.name, "the metadata of the weights");
     if (const auto shape = metadata.find("image_shape"); shape != metadata.end())
         images.image_shape = parse_image_shape(shape->second);
     return images;

@@ -5,12 +5,15 @@
 #include "cairn/app/trained_model.h"
 #include "cairn/backend/devices.h"
 #include "cairn/core/file.h"
+
+#include "cairn/core/text.h"
 #include "cairn/io/safetensors.h"
 #include "cairn/train/evaluate.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace cairn::app {
@@ -53,7 +56,9 @@ std::vector<Guess> guesses(std::span<const float> probabilities, const std::vect
                            std::size_t top) {
     std::vector<Guess> all;
     for (std::size_t c = 0; c < classes.size(); ++c) all.push_back({classes[c], probabilities[c]});
-    std::ranges::stable_sort(all, std::ranges::greater(), &Guess::probability);
+    // NaN, which has no place among numbers, comes last.
+    std::ranges::stable_sort(all, std::ranges::greater(),
+                             [](const Guess& guess) { return std::isnan(guess.probability) ? -1 : guess.probability; });
     all.resize(std::min(top, all.size()));
     return all;
 }
@@ -65,7 +70,9 @@ std::string list_of(const std::vector<Guess>& all) {
     TextTable table({Align::left, Align::right, Align::left});
     for (const auto& [name, probability] : all)
         table.add({"  " + name, percent(probability),
-                   std::string(static_cast<std::size_t>(bar_width * static_cast<double>(probability) + 0.5), '#')});
+                   probability >= 0
+                       ? std::string(static_cast<std::size_t>(bar_width * static_cast<double>(probability) + 0.5), '#')
+                       : ""});
     return table.str();
 }
 
@@ -126,7 +133,7 @@ std::string text_of(const std::vector<Judged>& pictures, const Options& options)
     if (options.table || pictures.size() > most_lists) return table_of(pictures);
     std::string text;
     for (const auto& [picture, classes] : pictures)
-        text += fmt::format("{}{}\n{}", text.empty() ? "" : "\n", picture, list_of(classes));
+        text += fmt::format("{}{}\n{}", text.empty() ? "" : "\n", printable(picture), list_of(classes));
     return text;
 }
 
