@@ -4,8 +4,6 @@
 #include "cairn/backend/devices.h"
 #include "cairn/train/gradients.h"
 
-#include <ranges>
-
 namespace cairn::train {
 
 namespace {
@@ -39,9 +37,12 @@ std::string first_not_finite(const nn::Model& model, const Batch& batch, const n
     gradients(model, batch, by_layer, {}, loss);
     if (outputs.first == "come out of loss") return "come out of the loss";
     if (!outputs.first.empty()) return outputs.first;
-    for (const auto& [name, parameter] : model.parameters() | std::views::reverse)
-        if (parameter->trainable && !finite(model.gradients().view(parameter->offset, parameter->shape)))
-            return "are the gradients of " + name;
+    const auto& parameters = model.parameters();
+    for (auto named = parameters.rbegin(); named != parameters.rend(); ++named) {
+        const nn::Parameter& parameter = *named->parameter;
+        if (parameter.trainable && !finite(model.gradients().view(parameter.offset, parameter.shape)))
+            return "are the gradients of " + named->name;
+    }
     return "";
 }
 

@@ -37,7 +37,7 @@ void gemm(const ProductSizes& sizes, Matrix<const T> a, Matrix<const T> b, bool 
 template <typename T, typename Then>
 void parallel_gemm(const ProductSizes& sizes, Matrix<const T> a, Matrix<const T> b, bool accumulate, Matrix<T> c,
                    const Then& then) {
-    const auto [M, N, K] = sizes;
+    const std::int64_t M = sizes.M, N = sizes.N, K = sizes.K;
     constexpr std::int64_t unit = 16;  // cuts fall on multiples of OpenBLAS's own tiles
     const bool by_rows = M > N;
     const std::int64_t length = by_rows ? M : N;

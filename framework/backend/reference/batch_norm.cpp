@@ -27,7 +27,9 @@ void ReferenceBackend::batch_norm_statistics(const Tensor& x, const Tensor& mean
 }
 
 void ReferenceBackend::batch_norm(const Tensor& x, const Normalization& normalization, const Tensor& y) {
-    const auto& [mean, variance, gamma, beta, epsilon] = normalization;
+    const Tensor &mean = normalization.mean, &variance = normalization.variance;
+    const Tensor &gamma = normalization.gamma, &beta = normalization.beta;
+    const double epsilon = normalization.epsilon;
     const std::int64_t C = x.dim(-1), M = x.size() / C;
     with_float(x.dtype(), [&]<typename T>() {
         for (std::int64_t m = 0; m < M; ++m)
@@ -44,8 +46,9 @@ void ReferenceBackend::batch_norm(const Tensor& x, const Normalization& normaliz
 //   moving: dx[m,c] = gamma[c] / sqrt(variance[c] + epsilon) * dy[m,c]
 void ReferenceBackend::batch_norm_backward(const Tensor& x, const Normalization& normalization, Statistics statistics,
                                            const Tensor& dy, const NormalizationGradients& out) {
-    const auto& [mean, variance, gamma, beta, epsilon] = normalization;
-    const auto& [dx, dgamma, dbeta] = out;
+    const Tensor &mean = normalization.mean, &variance = normalization.variance, &gamma = normalization.gamma;
+    const Tensor &dx = out.dx, &dgamma = out.dgamma, &dbeta = out.dbeta;
+    const double epsilon = normalization.epsilon;
     const std::int64_t C = x.dim(-1), M = x.size() / C;
     with_float(x.dtype(), [&]<typename T>() {
         for (std::int64_t c = 0; c < C; ++c) {
