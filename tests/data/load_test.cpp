@@ -225,7 +225,7 @@ TEST(Load, TheOwnLayoutsBadFilesAreRefused) {
     };
     refused([](Split& s) { s.test.labels[1] = 10; }, "test image 1 has the label 10; there are 10 classes, 0 to 9");
     refused([](Split& s) { s.train.labels[0] = -1; }, "train image 0 has the label -1");
-    refused([](Split& s) { s.train.classes = {"one"}; }, "has 1 class; 2 to 4096 can be told apart");
+    refused([](Split& s) { s.train.classes = {"one"}; }, "has 1 class; 2 to 2048 can be told apart");
     refused([](Split& s) { s.train.classes = {"a", "a"}; }, "two classes 'a'");
     refused([](Split& s) { s.test.image_shape = {96, 32, 1}; }, "(32, 32, 3) and the test images (96, 32, 1)");
     refused([](Split& s) { s.train.image_shape = {32, 48, 2}; }, "the train images are (32, 48, 2)");

@@ -223,7 +223,7 @@ TEST_F(PictureFolder, FoldersThatCannotBeADataSetAreRefused) {
     fs::remove(pets / "dog" / "000.jpg");
     expect_refused({"the class 'dog' has 1 picture that can be read; it takes 2 at least"});
     fs::remove_all(pets / "dog");
-    expect_refused({"has 1 class; 2 to 4096"});
+    expect_refused({"has 1 class; 2 to 2048"});
     fs::create_directory(pets / "a,b");
     write_file(pets / "a,b" / "1.png", "x");
     expect_refused({"a class 'a,b'", "no comma"});
