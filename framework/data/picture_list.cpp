@@ -6,7 +6,6 @@
 #include "cairn/data/canonical.h"
 #include "cairn/data/names.h"
 #include "cairn/data/picture_folder.h"
-#include "cairn/io/limited_file.h"
 #include "cairn/io/picture.h"
 
 #include <algorithm>
@@ -105,7 +104,7 @@ std::uint64_t PictureList::hash() const {
         std::error_code error;
         const auto time = fs::last_write_time(file.path, error);
         check(!error, "cannot read {}: {}", file.path.string(), error.message());
-        text += fmt::format("{}\t{}\t{}\n", file.path.lexically_relative(folder).string(), io::size_of_file(file.path),
+        text += fmt::format("{}\t{}\t{}\n", file.path.lexically_relative(folder).string(), size_of_file(file.path),
                             time.time_since_epoch().count());
     }
     return record_hash({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, 0);
