@@ -33,9 +33,12 @@ std::vector<std::uint8_t> bytes_of(const Tensor& tensor) {
 
 // Tells a file that a disk or a crash has changed from one that is whole. `about` is the rest of the metadata.
 std::string checksum(const io::NamedTensors& tensors, const io::Metadata& about) {
-    std::vector<std::string> values;
-    for (const auto& [key, value] : about) values.push_back(value);
-    const std::string words = fmt::format("{}", fmt::join(values, " "));
+    // Those of earlier versions, which have no settings, are summed up without the names.
+    std::vector<std::string> texts;
+    for (const auto& [key, value] : about) texts.push_back(value);
+    if (about.contains("settings"))
+        for (const auto& [key, value] : about) texts.push_back(key);
+    const std::string words = fmt::format("{}", fmt::join(texts, " "));
     std::uint64_t sum = data::record_hash({reinterpret_cast<const std::uint8_t*>(words.data()), words.size()}, 0);
     for (const auto& [name, tensor] : tensors)
         sum = sum * 0x9E3779B97F4A7C15u + data::record_hash(bytes_of(tensor), static_cast<std::int32_t>(tensor.size()));

@@ -36,8 +36,9 @@ void read(const Json& json, T& value) {
               "must be a number, 0 or more, not {}", json.dump());
         json.get_to(value);
     } else {
-        check(json.is_number_unsigned() && std::in_range<T>(json.get<std::uint64_t>()),
-              "must be a whole number from 0 to {}, not {}", std::numeric_limits<T>::max(), json.dump());
+        const bool natural = json.is_number_integer() && (json.is_number_unsigned() || json.get<std::int64_t>() >= 0);
+        check(natural && std::in_range<T>(json.get<std::uint64_t>()), "must be a whole number from 0 to {}, not {}",
+              std::numeric_limits<T>::max(), json.dump());
         json.get_to(value);
     }
 }

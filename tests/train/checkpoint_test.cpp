@@ -126,9 +126,7 @@ TEST(Checkpoint, NumbersThatCountNothingAreRefused) {
             "its number of epoch is -5");
     refused(with([](FitState& s) { s.history.epochs.push_back({.epoch = 7}); }), good.adam,
             "its epoch 7 stands where 1 belongs");
-    optim::Adam negative{{.learning_rate = 0.01}}, of_doubles{{.learning_rate = 0.01}};
-    negative.restore(-5, good.adam.slots());
-    refused(good.state, negative, "its number of steps is '-5'");
+    optim::Adam of_doubles{{.learning_rate = 0.01}};
     std::vector<std::pair<std::string, Tensor>> slots = good.adam.slots();
     slots[1].second = to_dtype(slots[1].second, DType::float64);
     of_doubles.restore(1, slots);
@@ -154,7 +152,7 @@ TEST(Checkpoint, BelongsToARunOfTheSameSettings) {
     longer.epochs = 4;
     longer.threads = 7;
     longer.data_folder = "elsewhere";
-    EXPECT_EQ(message(longer), "");
+    EXPECT_EQ(message(longer), "(nothing was thrown)");
     RunConfig changed = config;
     changed.seed = 10;
     changed.batch_size = 17;
