@@ -1,4 +1,5 @@
 // cairn chapter: the programs of the chapters.
+#include "cairn/data/bundle.h"
 #include "cli/cli.h"
 
 #include <algorithm>
@@ -156,6 +157,23 @@ TEST(Chapter, ThePrintedScoresAreThoseOfTheMatrices) {
         EXPECT_TRUE(loss.starts_with("epoch,training,validation\n"));
         const double last = std::stod(loss.substr(loss.find_last_of(',') + 1));
         EXPECT_NEAR(std::stod(row[6]), last, 0.00006 + 1e-5) << name;  // both are rounded
+    }
+}
+
+// A chapter's numbers stand beside the notebook's, of 50,000 images and so many epochs. Catches one that was trained on
+// fewer images, for other epochs, or on images that the notebook never saw, and does not say so.
+TEST(Chapter, SaysWhenItsNumbersCannotBeCompared) {
+    cairn::data::Split few = cairn::data::make_shapes10(0, 16, 8);
+    few.train.name = few.test.name = "cifar-10";
+    cairn::make_folder(workplace() / "few");
+    cairn::data::write_bundle(few, workplace() / "few" / cairn::data::bundle_name);
+    const char* sentence = "they cannot be compared with these.\n";
+    for (const char* epochs : {"0", "1"}) {
+        Words words{"chapter", "7", "--data", "few", "--out", "compared"};
+        if (epochs[0] != '0') words.insert(words.end(), {"--epochs", epochs});
+        const CommandResult result = run_cairn(words, {{}, {{"PATH", "/nowhere"}}});
+        ASSERT_EQ(result.status, 0) << result.err;
+        EXPECT_THAT(result.out, HasSubstr(sentence)) << epochs;
     }
 }
 

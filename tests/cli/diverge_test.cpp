@@ -1,5 +1,8 @@
 // cairn diverge on the command line; tests/train/diverge_test.cpp judges what it finds.
+#include "cairn/train/diverge.h"
+#include "cairn/backend/devices.h"
 #include "cli/cli.h"
+#include "cli/tiny_model.h"
 
 namespace {
 
@@ -60,6 +63,55 @@ TEST(Diverge, ItsOptionsChooseTheSidesAndTheSteps) {
         ASSERT_EQ(changed.size(), usual["tensors"].size());
         EXPECT_NE(changed.back()["left"], usual["tensors"].back()["left"]) << other[0];
     }
+}
+
+// The library compares the same sides with the same seed, and every number must be the same. Catches a seed that
+// decides the weights and not the dropout masks, or the masks alone, and a field that holds another one's number.
+TEST(Diverge, TellsWhatTheLibraryFound) {
+    using namespace cairn;
+    const json found = diverge_json({"--right", "reference", "--right-dtype", "float64", "--seed", "4"})["tensors"];
+    nn::Model left = tiny_model(), right = tiny_model();
+    left.initialize({.device = Device::reference(), .seed = 4});
+    right.initialize({.device = Device::reference(), .dtype = DType::float64, .seed = 4});
+    const data::Split split = data::load_cifar10(tiny_data());
+    const auto compare = [&](std::uint64_t seed) {
+        return train::diverge(left, right, split.train, {.batch_size = 8, .seed = seed}).worst;
+    };
+    const std::vector<train::Comparison> expected = compare(4);
+    ASSERT_EQ(found.size(), expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        const train::Comparison& e = expected[i];
+        const json& f = found[i];
+        const json wanted{{"pass", e.pass},         {"layer", e.layer}, {"op", e.op},       {"tensor", e.tensor},
+                          {"shape", e.shape.str()}, {"error", e.error}, {"bound", e.bound}, {"index", e.index},
+                          {"left", e.left},         {"right", e.right}};
+        for (const auto& [field, value] : wanted.items()) EXPECT_EQ(f[field], value) << e.layer << " " << e.tensor;
+    }
+}
+
+// Catches a position of another element: counted from the position, it must be the index, in tensors of any shape.
+TEST(Diverge, ThePositionIsTheIndexOfTheElement) {
+    const json found = diverge_json({"--right-dtype", "float64"})["tensors"];
+    int beyond_the_first_row = 0;
+    for (const json& tensor : found) {
+        const auto numbers_of = [&](const char* field) {
+            std::string text = tensor[field];
+            for (char& c : text)
+                if (std::string_view("(),").find(c) != std::string_view::npos) c = ' ';
+            std::istringstream in(text);
+            return std::vector<std::int64_t>{std::istream_iterator<std::int64_t>(in), {}};
+        };
+        const std::vector<std::int64_t> shape = numbers_of("shape"), position = numbers_of("position");
+        ASSERT_EQ(shape.size(), position.size()) << tensor;
+        std::int64_t index = 0;
+        for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+            EXPECT_LT(position[axis], shape[axis]) << tensor;
+            index = index * shape[axis] + position[axis];
+        }
+        EXPECT_EQ(index, tensor["index"]) << tensor;
+        beyond_the_first_row += shape.size() > 1 && index >= shape.back();
+    }
+    EXPECT_GT(beyond_the_first_row, 3);
 }
 
 // Catches a bound that is not used, a difference that is no failure, and a comparison that ends at the first with --all or goes

@@ -1,5 +1,6 @@
 // cairn evaluate and cairn predict, on weights that were trained a moment ago.
 #include "cairn/backend/devices.h"
+#include "cairn/data/bundle.h"
 #include "cairn/io/png.h"
 #include "cairn/io/safetensors.h"
 #include "cli/cli.h"
@@ -49,6 +50,16 @@ TEST(Evaluate, SaysWhenTheWeightsLearnedAnotherDataSet) {
     EXPECT_THAT(result.err,
                 HasSubstr("cairn: warning: these weights were trained on shapes10, whose classes have other names: "
                           "class 0 is 'disc' there and 'a' in images10"));
+
+    // Another name alone: of the same classes there may be other images.
+    cairn::data::Split other = cairn::data::load_cifar10(tiny_data());
+    other.train.name = other.test.name = "drawings";
+    cairn::make_folder(workplace() / "drawings");
+    cairn::data::write_bundle(other, workplace() / "drawings" / cairn::data::bundle_name);
+    for (const auto& [folder, warning] :
+         {std::pair("drawings", "cairn: warning: these weights were trained on shapes10, and the data are drawings\n"),
+          {"tiny", ""}})
+        EXPECT_EQ(run_cairn({"evaluate", "simple-cnn", "--weights", weights(), "--data", folder}).err, warning);
 }
 
 // A picture of any size, with the names of the classes from the weights. Catches unsorted classes and unnormalized numbers.

@@ -52,6 +52,24 @@ TEST(Reproduce, TrainsTheRunsAndComparesThem) {
     EXPECT_THAT(other.err, HasSubstr("holds another run: --limit 30 (it was begun with 20)"));
 }
 
+// Catches a check of the training images only, or of the test images only: runs of both would stand in one table.
+TEST(Reproduce, OtherImagesAreRefused) {
+    const Words words{"simple-cnn", "--out", "begun"};
+    ASSERT_EQ(reproduce(words).status, 0);
+    const cairn::data::Split begun = cairn::data::load_cifar10(tiny_data()),
+                             other = cairn::data::make_shapes10(1, 300, 100);
+    cairn::data::write_cifar10_layout({other.train, begun.test}, workplace() / "reproduce-train");
+    cairn::data::write_cifar10_layout({begun.train, other.test}, workplace() / "reproduce-test");
+    for (const char* folder : {"reproduce-train", "reproduce-test"}) {
+        Words with_others = words;
+        with_others.insert(with_others.end(), {"--data", folder});
+        const CommandResult refused = reproduce(with_others);
+        EXPECT_EQ(refused.status, 1) << folder;
+        EXPECT_THAT(refused.err, HasSubstr("holds another run: other images of shapes10")) << folder;
+    }
+    EXPECT_EQ(reproduce(words).status, 0);
+}
+
 // What a run's files say of a score.
 double test_score(const fs::path& run, const char* score) { return json_file(run / "metrics.json")["test"][score]; }
 

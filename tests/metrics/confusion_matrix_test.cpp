@@ -1,4 +1,4 @@
-#include "cairn/metrics/confusion_matrix.h"
+#include "cairn/metrics/scores.h"
 
 #include "cairn/core/error.h"
 #include "support/error_message.h"
@@ -95,8 +95,8 @@ ConfusionMatrix matrix_of(const Case& c) {
 }
 
 // Catches rows taken for columns (precision and recall swapped), a mean weighted by support, a mean that leaves out
-// classes without samples, and 0/0. The scores are quotients of small integers and means of at most ten of them: the
-// two programs may round differently by a few units of 2^-53.
+// classes without samples, 0/0, and one score noted as another. The scores are quotients of small integers and means of
+// at most ten of them: the two programs may round differently by a few units of 2^-53.
 TEST(ConfusionMatrix, AgreesWithScikitLearn) {
     constexpr double rounding = 1e-15;
     for (const Case& c : cases) {
@@ -116,6 +116,14 @@ TEST(ConfusionMatrix, AgreesWithScikitLearn) {
         EXPECT_NEAR(macro.precision, c.macro[0], rounding);
         EXPECT_NEAR(macro.recall, c.macro[1], rounding);
         EXPECT_NEAR(macro.f1, c.macro[2], rounding);
+
+        const Scores all = scores_of(matrix, 0.25);
+        EXPECT_EQ(all.loss, 0.25);
+        EXPECT_EQ(all.accuracy, matrix.accuracy());
+        EXPECT_EQ(all.precision, macro.precision);
+        EXPECT_EQ(all.recall, macro.recall);
+        EXPECT_EQ(all.f1, macro.f1);
+        EXPECT_EQ(all.confusion.counts(), matrix.counts());
     }
 }
 

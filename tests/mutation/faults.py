@@ -102,6 +102,16 @@ def occurrences(text, old):
     return [match.span() for match in re.finditer(pattern, text)] if pattern else []
 
 
+def has_comma(text):
+    """Whether a comma stands outside of all brackets and quotes: then the text is several arguments or elements."""
+    depth = 0
+    for part in re.findall(r'"(?:\\.|[^"\\])*"|.', text, re.DOTALL):
+        depth += (part in "([{") - (part in ")]}")
+        if part == "," and depth == 0:
+            return True
+    return False
+
+
 def place(fault, text):
     """Sets the fault's place in its file; returns what is wrong, or None."""
     begin, end = 0, len(text)
@@ -113,6 +123,8 @@ def place(fault, text):
     found = occurrences(text[begin:end], fault.old)
     if len(found) != 1:
         return f"the old text stands {len(found)} times in {fault.file}, not once"
+    if fault.kind == "expression" and not fault.is_in_shader() and (has_comma(fault.old) or has_comma(fault.new)):
+        return "the texts are not one expression each: a comma between two would leave the second alone"
     fault.begin, fault.end = begin + found[0][0], begin + found[0][1]
     return None
 

@@ -1,4 +1,5 @@
 #include "cairn/autograd/graph.h"
+#include "cairn/autograd/observer.h"
 #include "cairn/ops/ops.h"
 #include "support/compare.h"
 #include "support/error_message.h"
@@ -20,6 +21,36 @@ TEST(Decisions, Argmax) {
                   ops::argmax(full({3, 0}, 1, DType::float32, Device::cpu()));
               }),
               "argmax: input (3, 0) needs a last axis of at least one element");
+}
+
+using Lists = std::vector<std::vector<double>>;
+
+// Sees the maxima and the signs that ops tell an observer.
+class Choices final : public autograd::Observer {
+public:
+    bool wants_choices() const override { return true; }
+    void on_choices(const Tensor& argmax) override { chosen.push_back(numbers(argmax)); }
+    void on_signs(const Tensor& y) override { signs.push_back(numbers(y)); }
+
+    Lists chosen, signs;
+};
+
+// Catches an op that keeps from its observer where it branched: a check of gradients would then take a kink for an
+// error, and two devices that break a tie otherwise would part.
+TEST(Decisions, AnObserverIsToldOfEveryOne) {
+    const Tensor x = from_values<double>({1, 2, 4, 1}, {1, 2, 7, 6, 4, 3, 5, 8}, Device::cpu());
+    const Tensor same = full({1, 1, 1, 1}, 1, DType::float64, Device::cpu());
+    const std::vector<double> maxima{2, 3}, largest{4, 8};
+    Choices seen;
+    ops::max_pool2d(x, {.pool_size = {2, 2}});
+    EXPECT_EQ(seen.chosen, (Lists{maxima}));
+    ops::conv2d_max_pool2d(x, same, {}, {.relu = true}, {.pool_size = {2, 2}});
+    EXPECT_EQ(seen.chosen, (Lists{maxima, maxima}));
+    EXPECT_EQ(seen.signs, (Lists{largest}));
+    ops::conv2d(x, same, {}, {.relu = true});
+    ops::relu(x);
+    ops::dense(full({1, 1}, 2, DType::float64, Device::cpu()), same.view({1, 1}), {}, true);
+    EXPECT_EQ(seen.signs, (Lists{largest, numbers(x), numbers(x), std::vector<double>{2}}));
 }
 
 TEST(Decisions, CountCorrect) {

@@ -110,6 +110,22 @@ TEST(Conv2dTranspose, SpreadsItsKernel) {
               (std::vector<double>{1, 2, 3, 0, 100, 200, 300, 0}));
 }
 
+// Keras's formula by hand: (n - 1) stride + k - 2 floor(k / 2) + output padding for 'same'. Catches a row too many or
+// too few, where every such size still leads back to the image; gradients agree with a wrong size as well.
+TEST(Conv2dTranspose, HasTheSizeThatItsOutputPaddingSays) {
+    const auto height = [](std::int64_t window, std::int64_t stride, std::int64_t more, Padding padding) {
+        return ops::transposed_size("test", {3, 1}, {window, 1},
+                                    {.strides = {stride, 1}, .padding = padding, .output_padding = {more, 0}})[0];
+    };
+    for (const std::int64_t more : {1, 2}) {
+        EXPECT_EQ(height(2, 3, more, Padding::same), 6 + more);
+        EXPECT_EQ(height(3, 3, more, Padding::same), 7 + more);
+        EXPECT_EQ(height(4, 3, more, Padding::same), 6 + more);
+        EXPECT_EQ(height(2, 3, more, Padding::valid), 8 + more);
+        EXPECT_EQ(height(3, 3, more, Padding::valid), 9 + more);
+    }
+}
+
 TEST(AveragePool2d, LeavesPaddingOut) {
     const Tensor x = from_values<double>({1, 3, 3, 1}, {1, 2, 3, 4, 5, 6, 7, 8, 9}, Device::cpu());
     EXPECT_EQ(numbers(ops::average_pool2d(x, {.strides = {2, 2}, .padding = Padding::same})),
@@ -125,6 +141,18 @@ TEST(LayerNorm, OfAConstantIsBeta) {
     const double expected = 1 / std::sqrt(1.5);
     const std::vector<double> y = numbers(ops::group_norm(x, 2, {}, {}, 0.5));
     for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(y[i], i % 2 == 0 ? -expected : expected, 1e-15) << i;
+}
+
+// Catches a mean over the samples of a batch, or over the channels of each pixel by itself: gradients agree with any of
+// them.
+TEST(GroupNorm, TakesTheMeanOfASamplesPixels) {
+    // Two samples of two pixels of four channels. In each group and sample the mean is halfway and the variance 1.
+    const Tensor x =
+        from_values<double>({2, 2, 4}, {1, 1, 50, 52, 3, 3, 52, 50, 8, 6, 70, 70, 6, 8, 72, 72}, Device::cpu());
+    const double e = 1 / std::sqrt(1.5);
+    const std::vector<double> expected{-e, -e, -e, e, e, e, e, -e, e, -e, -e, -e, -e, e, e, e};
+    const std::vector<double> y = numbers(ops::group_norm(x, 2, {}, {}, 0.5));
+    for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_NEAR(y[i], expected[i], 1e-15) << i;
 }
 
 TEST(GroupedConv2d, SaysWhatDoesNotFit) {

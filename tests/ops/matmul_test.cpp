@@ -40,6 +40,25 @@ TEST(Matmul, GradientsAccumulateInTheKernel) {
     }
 }
 
+// Catches a factor whose gradient replaces what is there already, whichever of the two it is and however it lies: the
+// second time is twice the first.
+TEST(Matmul, GradientsOfEitherFactorAccumulate) {
+    for (const bool transpose_a : {false, true})
+        for (const bool transpose_b : {false, true}) {
+            const Shape of_a = transpose_a ? Shape{3, 2} : Shape{2, 3}, of_b = transpose_b ? Shape{4, 3} : Shape{3, 4};
+            const Tensor a =
+                autograd::variable(random_tensor(of_a, Device::cpu(), 1), zeros(of_a, DType::float64, Device::cpu()));
+            const Tensor b =
+                autograd::variable(random_tensor(of_b, Device::cpu(), 2), zeros(of_b, DType::float64, Device::cpu()));
+            const auto step = [&] { autograd::backward(ops::sum(ops::matmul(a, b, transpose_a, transpose_b))); };
+            step();
+            const Tensor da = ops::affine(autograd::gradient(a), 2, 0), db = ops::affine(autograd::gradient(b), 2, 0);
+            step();
+            EXPECT_LT(relative_error(autograd::gradient(a), da), 1e-14) << transpose_a << transpose_b;
+            EXPECT_LT(relative_error(autograd::gradient(b), db), 1e-14) << transpose_a << transpose_b;
+        }
+}
+
 TEST(Matmul, Messages) {
     EXPECT_EQ(error_message([] {
                   ops::matmul(filled({2, 3}), filled({2, 3}));

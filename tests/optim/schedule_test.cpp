@@ -95,6 +95,26 @@ TEST(Schedule, RefusesWhatItCannotDo) {
               "the power of a schedule must be above 0, not 0");
 }
 
+// Worked out by hand, for losses that never fall. Catches a cooldown that is left out or an epoch off (Keras counts the
+// epoch in which it ends, so one of 1 changes nothing), a wait that goes on in it, and a rate below the least.
+TEST(Schedule, APlateausCooldownDelaysTheNextReduction) {
+    Schedule schedule{.kind = Kind::plateau, .patience = 1, .reduce = 0.5};
+    const auto factors = [&] {
+        const std::vector<double> losses(8, 1.0);
+        std::vector<double> all;
+        for (std::size_t epochs = 1; epochs <= losses.size(); ++epochs)
+            all.push_back(plateau_factor(schedule, std::span(losses).first(epochs)));
+        return all;
+    };
+    schedule.cooldown = 3;
+    EXPECT_EQ(factors(), (std::vector<double>{1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.125}));
+    schedule.cooldown = 2;
+    EXPECT_EQ(factors(), (std::vector<double>{1, 0.5, 0.5, 0.25, 0.25, 0.125, 0.125, 0.0625}));
+    schedule.patience = 2;
+    schedule.least = 0.4;
+    EXPECT_EQ(factors(), (std::vector<double>{1, 1, 0.5, 0.5, 0.5, 0.4, 0.4, 0.4}));
+}
+
 // Short trainings have no room for a rise and a fall, but must not divide by zero.
 TEST(Schedule, OneCycleOfFewSteps) {
     for (int epochs = 1; epochs <= 6; ++epochs)

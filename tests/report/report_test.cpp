@@ -3,6 +3,7 @@
 
 #include "cairn/report/notebook_runs.h"
 #include "cairn/report/page.h"
+#include "cairn/report/repeated_run.h"
 #include "report/markup.h"
 #include "report/run_files.h"
 #include "support/error_message.h"
@@ -79,6 +80,29 @@ TEST(Page, InlinedDrawingsShareNoIds) {
     EXPECT_EQ(inline_svg(svg, "x-", "a \"label\""),
               "<svg role=\"img\" aria-label=\"a &quot;label&quot;\" viewBox='0 0 1 1'><g id='x-a'/><g id=\"x-b\"/>"
               "<use xlink:href='#x-a'/><rect fill='url(#x-b)'/></svg>");
+}
+
+// Catches a column of numbers that is set as words, because one of them has a sign or is missing, and words set as
+// numbers.
+TEST(Page, NumbersLineUp) {
+    Page page("title");
+    page.table("caption", {"run", "signed", "mixed"},
+               {{"a", "+0.1", "1"}, {"b", "−0.2", "one"}, {"c", "–", "+1"}, {"d", "7 %", "2"}});
+    const std::string html = page.html();
+    for (const char* cell : {"+0.1", "−0.2", "–", "7 %"})
+        EXPECT_TRUE(contains(html, fmt::format("<td class=\"number\">{}</td>", cell))) << cell;
+    for (const char* cell : {"1", "one", "+1", "2"})
+        EXPECT_TRUE(contains(html, fmt::format("<td class=\"word\">{}</td>", cell))) << cell;
+    EXPECT_TRUE(contains(html, "<th scope=\"col\" class=\"number\">signed</th><th scope=\"col\">mixed</th>"));
+}
+
+// Catches a seed without a value that counts as zero, or that makes the mean of the others unknown.
+TEST(RepeatedRun, TheMeanIsOfTheSeedsThatKnow) {
+    RepeatedRun run;
+    for (const double accuracy : {0.25, metrics::unknown, 0.75}) run.seeds.emplace_back().test.accuracy = accuracy;
+    EXPECT_EQ(run.mean([](const train::RunRecord& seed) { return seed.test.accuracy; }), 0.5);
+    EXPECT_EQ(run.test().accuracy, 0.5);
+    EXPECT_TRUE(std::isnan(run.mean([](const train::RunRecord&) { return metrics::unknown; })));
 }
 
 TEST(RunReport, ShowsTheRunBesideTheNotebooks) {

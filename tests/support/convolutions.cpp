@@ -48,6 +48,7 @@ const Geometry geometries[] = {
     {4, 4, 4, 33, 3, 3, 31, true},
     {3, 1, 65, 3, 1, 3, 5, true},    // one row
     {2, 32, 32, 3, 3, 3, 32, true},  // the first layer of the CIFAR-10 models
+    {2, 5, 6, 6, 3, 3, 10, true},    // channels in pairs, but not in fours
     // dilation
     {2, 7, 9, 3, 3, 3, 5, true, 1, 1, 2, 2},
     {2, 7, 9, 17, 3, 3, 5, false, 1, 1, 2, 3},

@@ -7,12 +7,17 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 namespace cairn::train {
 namespace {
 
-enum class Fault { none, forward, backward, late };
+enum class Fault { none, forward, backward, late, nan };
 
-// y = 2 x; on the reference device one element of y or of dx is wrong by a tenth, if late from the second step on.
+// y = 2 x; on the reference device one element of y or of dx is wrong by a tenth, if late from the second step on, or
+// is NaN.
 class Spoiled final : public nn::UnaryLayer {
 public:
     explicit Spoiled(Fault fault) : fault_(fault) {}
@@ -22,6 +27,8 @@ public:
     Tensor forward(const Tensor& x, const nn::Call&) const override {
         const bool late = fault_ == Fault::late && ++*calls_ > 1;
         const Tensor y = twice(x, fault_ == Fault::forward || late);
+        if (fault_ == Fault::nan && x.device() == Device::reference())
+            y.data<float>()[5] = std::numeric_limits<float>::quiet_NaN();
         return autograd::differentiable("spoiled", {x}, y, [*this](const Tensor& dy, autograd::Gradients& dx) {
             dx.give(0, twice(dy, fault_ == Fault::backward));
         });
@@ -104,6 +111,44 @@ TEST(Diverge, NamesTheOpThatIsWrongBackward) {
     EXPECT_EQ(result.first->op, "spoiled");
     EXPECT_EQ(result.first->pass, "backward");
     EXPECT_EQ(result.first->index, 5);
+}
+
+// NaN on both sides is the same result, on one of them it is none: catches a NaN that no comparison with a bound would
+// find.
+TEST(Diverge, NaNOnOneSideAloneIsADifference) {
+    for (const bool on_the_left : {false, true}) {
+        const nn::ModelOptions wrong{.device = Device::reference()}, right{.device = Device::cpu()};
+        const DivergeResult result = run(Fault::nan, on_the_left ? wrong : right, on_the_left ? right : wrong);
+        ASSERT_TRUE(result.first) << on_the_left;
+        EXPECT_EQ(result.first->op, "spoiled");
+        EXPECT_EQ(result.first->index, 5);
+        EXPECT_TRUE(std::isinf(result.first->error));
+    }
+    EXPECT_FALSE(run(Fault::nan, {.device = Device::reference()}, {.device = Device::reference()}).first);
+}
+
+// The bias of a convolution before a batch norm has no influence, and its gradient is what rounding left: catches two
+// sides that part by that alone.
+TEST(Diverge, AGradientOfRoundingAloneIsNoDifference) {
+    static const data::Split images = data::make_shapes10(0, 16, 1);
+    const auto made = [](const Device& device) {
+        nn::Sequential model{nn::Input({32, 32, 3}),
+                             nn::Conv2D(4, {3, 3}),
+                             nn::BatchNormalization(),
+                             nn::Activation(nn::relu),
+                             nn::MaxPooling2D({8, 8}),
+                             nn::Flatten(),
+                             nn::Dense(10)};
+        model.initialize({.device = device});
+        return model;
+    };
+    nn::Sequential left = made(Device::cpu()), right = made(Device::reference());
+    const DivergeResult result = diverge(left, right, images.train, {.steps = 1, .batch_size = 8, .go_on = true});
+    EXPECT_FALSE(result.first) << result.first->layer << " " << result.first->tensor << " " << result.first->error;
+    const auto bias = std::ranges::find(result.worst, "gradient of conv2d/bias", &Comparison::tensor);
+    ASSERT_NE(bias, result.worst.end());
+    EXPECT_GT(bias->error, 0);
+    EXPECT_LT(std::abs(bias->left), 1e-5) << "it must be zero but for rounding";
 }
 
 // If the right side went on with its own wrong values, all later ops would part as well.

@@ -121,13 +121,14 @@ TEST(RunConfig, WhatIsNotASettingIsRefusedByName) {
     }
 }
 
-// Catches scores under each other's names, a transposed matrix, and the training's for the test's.
+// Catches scores under each other's names, a transposed matrix, the training's for the test's, the time of one epoch
+// for that of all, and parameters that are not counted.
 TEST(RunRecord, HoldsWhatTheRunWrote) {
     const test::TempFolder folder;
     const RunFolder run(folder.path());
-    nn::Sequential model{nn::Input({4}), nn::Dense(2)};
+    nn::Sequential model{nn::Input({4}), nn::Dense(2), nn::BatchNormalization()};
     model.initialize({.seed = 1});
-    const History history{{{1, 2.3, 0.1, 2.25, 0.125, 3.5, 7.25, 0.001}}, true};
+    const History history{{{1, 2.3, 0.1, 2.25, 0.125, 3.5, 7.25, 0.001}, {2, 2, 0.2, 2, 0.25, 4.25, 7, 0.001}}, true};
     const metrics::Scores test = metrics::scores_of(metrics::ConfusionMatrix({{5, 1}, {3, 4}}), 0.75);
     const metrics::Scores train = metrics::scores_of(metrics::ConfusionMatrix({{8, 0}, {1, 2}}), 0.5);
     run.write_config(odd_config());
@@ -138,8 +139,8 @@ TEST(RunRecord, HoldsWhatTheRunWrote) {
     EXPECT_EQ(to_json(read.config), to_json(odd_config()));
     EXPECT_EQ(read.history.csv(), history.csv());
     EXPECT_TRUE(read.history.interrupted);
-    EXPECT_EQ(read.seconds, 3.5);
-    EXPECT_EQ(read.parameters, 10);
+    EXPECT_EQ(read.seconds, 7.75) << "of both epochs";
+    EXPECT_EQ(read.parameters, 10 + 2 * 4) << "the moving statistics among them";
     EXPECT_EQ(read.classes, (std::vector<std::string>{"a", "b"}));
     for (const auto& [is, was] : {std::pair(read.test, test), std::pair(read.train, train)}) {
         for (const auto& [name, score] : metrics::named_scores) EXPECT_NEAR(is.*score, was.*score, 1e-6) << name;

@@ -132,5 +132,17 @@ TEST_F(VulkanRecorder, GoesOnInTheNextCommandBuffer) {
     EXPECT_EQ(first_of(x), 1500);
 }
 
+// Catches a command buffer that grows until a step ends: the driver keeps all of a long one, and a profile has no room
+// for its times.
+TEST_F(VulkanRecorder, ACommandBufferTakesNoMoreThanItsShare) {
+    const Tensor x = make(), y = make();
+    device_.fill(x, 0);
+    device_.synchronize();
+    device_.start_profile(ProfileDetail::counts);
+    for (int k = 0; k < 2500; ++k) device_.elementwise(Unary::square, x, y);
+    EXPECT_EQ(recorder_.profiler().counts.submissions, 2);  // of 1024 each
+    device_.finish_profile();
+}
+
 }  // namespace
 }  // namespace cairn::vulkan
