@@ -71,7 +71,7 @@ TEST(Surroundings, AStepThatNeverEndsIsEnded) {
     for (const int signal : {SIGTERM, SIGHUP}) {
         const CommandResult result =
             run_mortal({"train", "endless", "--data", tiny_data(), "--out", "endless" + std::to_string(signal)},
-                       {.signal_at = "the step has begun", .signal = signal});
+                       {.environment = {{"MORTAL_ENDLESS", "1"}}, .signal_at = "the step has begun", .signal = signal});
         EXPECT_EQ(result.signal, signal);
         EXPECT_THAT(result.err, HasSubstr("cairn: the running step does not end, so the program does\n"));
     }

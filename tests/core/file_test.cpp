@@ -49,7 +49,7 @@ TEST(File, AFailedWriteLeavesTheOldFileAndNothingElse) {
         const test::FileSizeLimit limit(65'536);
         message = error_message([&] { write_file(folder / "weights", large); });
     }
-    EXPECT_EQ(message, fmt::format("cannot write {}: File too large; check the disk, or choose another folder",
+    EXPECT_EQ(message, fmt::format("cannot write {}: File too large; allow larger files (ulimit -f)",
                                    (folder / "weights").string()));
     EXPECT_EQ(text_of(folder / "weights"), "old");
     EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{"weights"});

@@ -226,7 +226,7 @@ TEST_F(PictureFolder, FoldersThatCannotBeADataSetAreRefused) {
     expect_refused({"has 1 class; 2 to 2048"});
     fs::create_directory(pets / "a,b");
     write_file(pets / "a,b" / "1.png", "x");
-    expect_refused({"a class 'a,b'", "no comma"});
+    expect_refused({"a class 'a,b'", "without commas"});
     fs::rename(pets / "a,b", pets / "ab");
     expect_refused({"images of 1000000000 x 1000000000 pixels would take", "choose a smaller --image-size"},
                    {.image_size = {1'000'000'000, 1'000'000'000}});

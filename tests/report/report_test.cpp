@@ -185,10 +185,9 @@ TEST(RunReport, DamagedFoldersAreNamed) {
     const TempFolder folder;
     write_run(folder / "run");
     write_file(folder / "run/metrics.json", "{");
-    EXPECT_TRUE(
-        contains(error_message([&] { write_run_report(folder / "run"); }), "metrics.json is not a JSON object"));
+    EXPECT_TRUE(contains(error_message([&] { write_run_report(folder / "run"); }), "metrics.json is not JSON at byte"));
     write_file(folder / "run/metrics.json", "{\"test\": {\"confusion\": [[1, 2]]}}");
-    EXPECT_TRUE(contains(error_message([&] { write_run_report(folder / "run"); }), "not square"));
+    EXPECT_TRUE(contains(error_message([&] { write_run_report(folder / "run"); }), "\"confusion\" is no matrix"));
     write_file(folder / "run/metrics.json", "{\"test\": {\"confusion\": 3}}");
     EXPECT_TRUE(contains(error_message([&] { write_run_report(folder / "run"); }), "not as ./cairn train writes it"));
     std::filesystem::remove(folder / "run/history.csv");

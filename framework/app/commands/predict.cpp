@@ -99,8 +99,8 @@ std::string csv_of(const std::vector<Judged>& pictures) {
     std::string text = "picture,rank,class,probability\n";
     for (const auto& [picture, classes] : pictures)
         for (std::size_t rank = 0; rank < classes.size(); ++rank)
-            text += fmt::format("{},{},{},{:.6g}\n", csv_field(picture), rank + 1, csv_field(classes[rank].name),
-                                classes[rank].probability);
+            text += fmt::format("{},{},{},{:.6g}\n", csv_field(printable(picture)), rank + 1,
+                                csv_field(printable(classes[rank].name)), classes[rank].probability);
     return text;
 }
 
