@@ -1,5 +1,6 @@
 // Which algorithm computes a convolution on the cpu, and that the one that was asked for does.
 #include "cairn/backend/cpu/convolution.h"
+#include "cairn/backend/cpu/gemm.h"
 #include "support/compare.h"
 
 #include <gtest/gtest.h>
@@ -52,23 +53,25 @@ TEST(ConvolutionAlgorithm, GroupsAndDilationGoByIm2col) {
     EXPECT_FALSE(sizes(3, 1, 1, 1).is_depthwise()) << "one channel is one group";
 }
 
-// Each algorithm rounds in its own way: where two gave the same bits in a layer of this size, one would have run for the other.
+// Each algorithm rounds in its own way: where two gave the same bits in a layer of this size, one would have run for
+// the other. With AVX-512 OpenBLAS adds up the products of a forward pass in the order of the direct algorithm, and
+// only the gradients tell.
 TEST(ConvolutionAlgorithm, IsTheOneThatRuns) {
-    const Device cpu = Device::cpu();
+    const Device device = Device::cpu();
     const auto random = [&](const Shape& shape, std::uint32_t ordinal) {
-        return to_dtype(random_tensor(shape, cpu, ordinal), DType::float32);
+        return to_dtype(random_tensor(shape, device, ordinal), DType::float32);
     };
     const Tensor x = random({3, 16, 16, 32}, 1), kernel = random({3, 3, 32, 32}, 2), dy = random({3, 16, 16, 32}, 3);
     const Window pool{2, 2, 2, 2};
-    const Tensor argmax = full({3, 8, 8, 32}, 1, DType::int32, cpu), dpooled = random({3, 8, 8, 32}, 4);
+    const Tensor argmax = full({3, 8, 8, 32}, 1, DType::int32, device), dpooled = random({3, 8, 8, 32}, 4);
     const auto results = [&](ConvolutionAlgorithm algorithm) {
         const Convolution layer{x, kernel, {}, {3, 3, 1, 1, 1, 1}, {3, 16, 16, 32}, false, algorithm};
         const Tensor y = empty_like(dy), pooled = empty_like(dpooled);
         const LayerGradients both{empty_like(x), empty_like(kernel)}, through_pool{empty_like(x), empty_like(kernel)};
-        backend(cpu).conv2d_bias_activation(layer, y);
-        backend(cpu).conv2d_max_pool2d(layer, {pool, pooled});
-        backend(cpu).conv2d_backward(layer, {}, dy, both);
-        backend(cpu).conv2d_max_pool2d_backward(layer, {pool, pooled, argmax}, dpooled, through_pool);
+        backend(device).conv2d_bias_activation(layer, y);
+        backend(device).conv2d_max_pool2d(layer, {pool, pooled});
+        backend(device).conv2d_backward(layer, {}, dy, both);
+        backend(device).conv2d_max_pool2d_backward(layer, {pool, pooled, argmax}, dpooled, through_pool);
         std::vector<std::vector<float>> all;
         for (const Tensor& made : {y, pooled, both.dx, both.dkernel, through_pool.dx, through_pool.dkernel})
             all.push_back(made.to_vector<float>());
@@ -76,8 +79,12 @@ TEST(ConvolutionAlgorithm, IsTheOneThatRuns) {
     };
     const auto by_im2col = results(im2col), directly = results(direct), by_winograd = results(winograd);
     EXPECT_EQ(results(automatic), by_winograd);
+    const std::string core = cpu::blas_core();
+    const bool in_order = core == "SkylakeX" || core == "Cooperlake" || core == "SapphireRapids";
     for (std::size_t i = 0; i < by_im2col.size(); ++i) {
-        EXPECT_NE(by_im2col[i], directly[i]) << "result " << i;
+        if (i >= 2 || !in_order) {
+            EXPECT_NE(by_im2col[i], directly[i]) << "result " << i;
+        }
         EXPECT_NE(by_im2col[i], by_winograd[i]) << "result " << i;
         EXPECT_NE(directly[i], by_winograd[i]) << "result " << i;
     }
