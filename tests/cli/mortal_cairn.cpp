@@ -83,6 +83,7 @@ void chapter_1(app::Chapter& chapter) {
 
 std::atomic<long> allocations_left{-1};  // negative: as many as there is memory for
 
+#if !defined(__SANITIZE_ADDRESS__)  // which has its own, and checks that each fits its delete
 [[gnu::noinline]] void* operator new(std::size_t size) {
     const bool refused = allocations_left >= 0 && (allocations_left == 0 || --allocations_left == 0);
     void* const found = refused ? nullptr : std::malloc(size);
@@ -91,6 +92,7 @@ std::atomic<long> allocations_left{-1};  // negative: as many as there is memory
 }
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#endif
 
 int main(int argc, char** argv) {
     allocations_left = number("MORTAL_NEW");
