@@ -41,23 +41,23 @@ bool needs_input_gradient(const nn::Model& model, std::size_t i) {
 
 }  // namespace
 
-double sgemm_rate(const Device& device) {
-    Backend& kernels = backend(device);
+double sgemm_rate(Backend& device) {
+    const Device where = device.device();
     for (std::int64_t n = 256;; n *= 2) {
-        const Tensor a = full({n, n}, 0.5, DType::float32, device), b = full({n, n}, 0.25, DType::float32, device);
+        const Tensor a = full({n, n}, 0.5, DType::float32, where), b = full({n, n}, 0.25, DType::float32, where);
         const Tensor c = empty_like(a);
-        const auto multiply = [&] { kernels.matmul(a, false, b, false, c); };
-        const double first = seconds_for(kernels, multiply);
+        const auto multiply = [&] { device.matmul(a, false, b, false, c); };
+        const double first = seconds_for(device, multiply);
         if (n < 2048 && first < 0.02) continue;
-        const double best = first > 1 ? first : best_seconds_for(kernels, multiply);
+        const double best = first > 1 ? first : best_seconds_for(device, multiply);
         return 2.0 * static_cast<double>(n * n * n) / best;
     }
 }
 
-double copy_rate(const Device& device) {
-    Backend& kernels = backend(device);
-    const Tensor from = zeros({32 << 20}, DType::float32, device), to = zeros({32 << 20}, DType::float32, device);
-    const double best = best_seconds_for(kernels, [&] { kernels.copy(from, to); });
+double copy_rate(Backend& device) {
+    const Device where = device.device();
+    const Tensor from = zeros({32 << 20}, DType::float32, where), to = zeros({32 << 20}, DType::float32, where);
+    const double best = best_seconds_for(device, [&] { device.copy(from, to); });
     return static_cast<double>(from.bytes() + to.bytes()) / best;
 }
 

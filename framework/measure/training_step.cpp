@@ -87,7 +87,7 @@ Json device_json(const StepWatch& watch, double step) {
 Json shares(const nn::Model& model, const Task& task, double step) {
     const Device device = task.options.device;
     const std::int64_t flops = step_flops(model, task.batch_size), moved = moved_bytes(model);
-    const double gemm = sgemm_rate(device), copy = copy_rate(device);
+    const double gemm = sgemm_rate(backend(device)), copy = copy_rate(backend(device));
     const bool on_gpu = device.kind == Device::Kind::vulkan;
     const double peak = on_gpu ? 0 : multiply_add_rate();
     // With convolutions, activations are larger than parameters.

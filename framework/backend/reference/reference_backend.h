@@ -8,7 +8,7 @@
 
 namespace cairn {
 
-class ReferenceBackend final : public Backend {
+class ReferenceBackend : public Backend {
 public:
     Device device() const override { return Device::reference(); }
     std::string description() const override { return "plain loops, one thread"; }
