@@ -1,7 +1,6 @@
 // --data and what goes with it.
 #include "cairn/app/common_options.h"
 #include "cairn/app/output.h"
-
 #include "cairn/core/text.h"
 
 #include <unistd.h>

@@ -31,7 +31,7 @@ WeightsOptions found_weights(const Session& session, const WeightsOptions& optio
     if (!fs::is_directory(options.weights, ignored)) return options;
     const std::string of_run = train::read_config(options.weights).model;
     return {.model = options.model.empty() ? of_run : options.model,
-            .weights = (fs::path(options.weights) / "model.safetensors").string()};
+            .weights = train::weights_file(options.weights).string()};
 }
 
 }  // namespace

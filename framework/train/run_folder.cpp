@@ -3,6 +3,7 @@
 #include "cairn/backend/devices.h"
 #include "cairn/core/build_info.h"
 #include "cairn/core/file.h"
+#include "cairn/io/limited_file.h"
 #include "cairn/train/weights.h"
 
 #include <nlohmann/json.hpp>
@@ -44,7 +45,9 @@ Json about_cairn() {
 // What config.json holds, of whatever version or program; null if it is missing or no JSON.
 Json any_config(const std::filesystem::path& folder) {
     const std::filesystem::path path = folder / "config.json";
-    return std::filesystem::exists(path) ? Json::parse(read_file(path), nullptr, false) : Json();
+    constexpr std::uint64_t most_bytes = 4'000'000;
+    return std::filesystem::exists(path) ? Json::parse(io::read_limited_file(path, most_bytes), nullptr, false)
+                                         : Json();
 }
 
 bool is_file_of_run(const std::string& name) {

@@ -4,7 +4,6 @@
 #include "cairn/core/program.h"
 #include "cairn/data/names.h"
 #include "cairn/io/image.h"
-#include "cairn/train/run_folder.h"
 
 #include <fmt/ranges.h>
 
@@ -105,10 +104,13 @@ std::map<std::string, std::string> load_weights(nn::Model& model, const std::str
     return header.metadata;
 }
 
+std::filesystem::path weights_file(const std::filesystem::path& file_or_run) {
+    std::error_code ignored;  // what cannot be looked at fails when it is read, with a better message
+    return std::filesystem::is_directory(file_or_run, ignored) ? file_or_run / "model.safetensors" : file_or_run;
+}
+
 std::vector<std::string> start_from_weights(nn::Model& model, const std::filesystem::path& file_or_run) {
-    std::error_code none;
-    const std::filesystem::path path =
-        std::filesystem::is_directory(file_or_run, none) ? RunFolder(file_or_run).weights() : file_or_run;
+    const std::filesystem::path path = weights_file(file_or_run);
     const auto layer_of = [](const std::string& name) { return name.substr(0, name.find('/')); };
     const std::string last = model.parameters().empty() ? "" : layer_of(model.parameters().back().name);
     Entries found = entries_of(io::read_safetensors_header(path));

@@ -27,6 +27,9 @@ void check_weights(const nn::Model& model, const std::string& model_name, const 
 std::map<std::string, std::string> load_weights(nn::Model& model, const std::string& model_name,
                                                 const std::filesystem::path& path, bool allow_nonfinite = false);
 
+// The file of weights that a person names by itself, or by the folder of the run that wrote it.
+std::filesystem::path weights_file(const std::filesystem::path& file_or_run);
+
 // Starts a training from weights (a file, or the folder of the run that wrote it) that need not be of the same model: as load_weights, but the layer that comes last may have
 // other shapes, or be missing, in the file (other classes); it then keeps its initial values. Returns the names of the
 // parameters that do.

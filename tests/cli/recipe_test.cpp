@@ -94,6 +94,17 @@ TEST(Recipe, StartsFromWeightsAndFreezes) {
     EXPECT_EQ(weights_in("second").at("dense/kernel"), first.at("dense/kernel"));
 }
 
+// Catches a folder that is made, or claimed for writing, because weights are looked for in it.
+TEST(Recipe, LookingForWeightsLeavesTheFolderAsItIs) {
+    fs::create_directory(workplace() / "no-run");
+    const CommandResult refused = train("from-no-run", {"--weights", "no-run"});
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_THAT(refused.err, testing::ContainsRegex("cannot read .*no-run/model.safetensors: No such file"));
+    EXPECT_TRUE(fs::is_empty(workplace() / "no-run"));
+    cairn::write_file(workplace() / "no-run" / "notes.txt", "not of a run");
+    EXPECT_THAT(train("from-no-run", {"--weights", "no-run"}).err, HasSubstr("No such file"));
+}
+
 // Catches a setting that --resume forgets: each of these runs, made longer, has the weights of the long run.
 TEST(Recipe, ResumeGoesOnWithTheSameRecipe) {
     const Words recipes[] = {

@@ -5,7 +5,6 @@
 #include "cairn/app/trained_model.h"
 #include "cairn/backend/devices.h"
 #include "cairn/core/file.h"
-
 #include "cairn/core/text.h"
 #include "cairn/io/safetensors.h"
 #include "cairn/train/evaluate.h"
