@@ -60,7 +60,7 @@ void add_lines(std::vector<Line>& lines, const Curves& curves, const std::string
                const std::array<std::string, 2>& styles) {
     const char* const images[] = {"training", "validation"};
     for (std::size_t i = 0; i < 2; ++i) {
-        Line& line = lines.emplace_back(images[i] + of, std::vector<double>(), styles[i]);
+        Line& line = lines.emplace_back(Line{images[i] + of, {}, styles[i]});
         for (const train::EpochRecord& epoch : curves.epochs) line.values.push_back(epoch.*what[i]);
     }
 }
