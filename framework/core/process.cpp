@@ -67,17 +67,46 @@ File input_of(const ProcessOptions& options) {
     return file;
 }
 
-// Hands on what the pipe holds. Returns false at its end.
+// Hands on what the pipe holds. Returns false at its end. An output that cannot be read is an error, not an end: the
+// child would wait for ever to write the rest of it.
 bool read_some(const Pipe& pipe, const std::function<void(std::string_view)>& take) {
     char part[16384];
     const ssize_t got = ::read(pipe.reader(), part, sizeof part);
+    check(got >= 0 || errno == EINTR, "cannot read what a program prints: {}", std::strerror(errno));
     if (got > 0) take({part, static_cast<std::size_t>(got)});
-    return got > 0 || (got < 0 && errno == EINTR);
+    return got != 0;
 }
 
+// A process that was started. It is ended if nobody waited for it, as when its output cannot be read.
+class Child {
+public:
+    explicit Child(pid_t id) : id_(id) {}
+    Child(const Child&) = delete;
+    Child& operator=(const Child&) = delete;
+    ~Child() {
+        if (id_ <= 0) return;
+        ::kill(id_, SIGKILL);
+        while (::waitpid(id_, nullptr, 0) < 0 && errno == EINTR) {
+        }
+    }
+
+    // Returns its state, as waitpid gives it.
+    int wait() {
+        int state = 0;
+        while (::waitpid(id_, &state, 0) < 0)
+            check(errno == EINTR, "cannot wait for a process: {}", std::strerror(errno));
+        id_ = 0;
+        return state;
+    }
+
+private:
+    pid_t id_;
+};
+
 // Reads the child's outputs to their ends and waits for its own.
-ProcessResult result_of(pid_t child, Outputs& outputs, const std::function<void(const RunningProcess&)>& watch,
+ProcessResult result_of(pid_t id, Outputs& outputs, const std::function<void(const RunningProcess&)>& watch,
                         const std::function<void(std::string_view)>& output) {
+    Child child(id);
     outputs.out.close_writer();
     outputs.err.close_writer();
     ProcessResult result;
@@ -89,11 +118,9 @@ ProcessResult result_of(pid_t child, Outputs& outputs, const std::function<void(
             if (open[0].revents != 0 && !read_some(outputs.out, take)) open[0].fd = -1;
             if (open[1].revents != 0 && !read_some(outputs.err, keep(result.err))) open[1].fd = -1;
         }
-        if (watch) watch({child, result.out});
+        if (watch) watch({id, result.out});
     }
-    int state = 0;
-    while (::waitpid(child, &state, 0) < 0)
-        check(errno == EINTR, "cannot wait for a process: {}", std::strerror(errno));
+    const int state = child.wait();
     result.signal = WIFSIGNALED(state) ? WTERMSIG(state) : 0;
     result.status = result.signal != 0 ? 128 + result.signal : WEXITSTATUS(state);
     return result;

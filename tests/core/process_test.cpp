@@ -51,6 +51,15 @@ TEST(Process, NothingIsTooLong) {
     EXPECT_EQ(shell("cat").out, "") << "without an input it is empty";
 }
 
+// Catches a runner that gives up on a program's output and then waits for the program, which waits to write more of it.
+TEST(Process, ThatNobodyListensToAnyMoreIsEnded) {
+    const test::TempFolder folder;
+    const ProcessOptions deaf{.folder = folder.path(), .output = [](std::string_view) { throw Error("not now"); }};
+    EXPECT_THROW(shell("echo $$ > id; yes", deaf), Error);
+    const auto id = read_file(folder / "id");
+    EXPECT_NE(::kill(std::stoi(std::string(id.begin(), id.end())), 0), 0) << "it runs still";
+}
+
 // Catches a runner that looks only once the program has ended: nothing else would end this one.
 TEST(Process, WatchSeesWhatWasPrintedAndTheTimePass) {
     int quiet = 0;
