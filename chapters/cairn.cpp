@@ -11,6 +11,8 @@
 namespace cairn::chapters {
 
 // NN-name/main.cpp
+void chapter_00(app::Chapter& chapter);
+void chapter_02(app::Chapter& chapter);
 void chapter_05(app::Chapter& chapter);
 void chapter_06(app::Chapter& chapter);
 void chapter_07(app::Chapter& chapter);
@@ -52,6 +54,8 @@ int main(int argc, char** argv) {
     registry.add({"resnet", 11, "six convolutions with batch normalization, no skips", 10, 32, resnet});
     registry.add({"resnet-skip", 11, "three residual blocks: resnet with true skip connections", 10, 32, resnet_skip});
 
+    registry.add({0, "00-start", "start: one red test", chapter_00});
+    registry.add({2, "02-tensors-gradcheck", "tensors, and gradients that are checked", chapter_02});
     registry.add({5, "05-mlp-l2", "a dense network with an L2 penalty", chapter_05});
     registry.add({6, "06-mlp-batchnorm", "a dense network with batch normalization and dropout", chapter_06});
     registry.add({7, "07-simple-cnn", "a small convolutional network", chapter_07});

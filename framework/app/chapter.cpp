@@ -13,6 +13,18 @@ namespace cairn::app {
 
 namespace fs = std::filesystem;
 
+void Chapter::open_folder(const std::string& topic) {
+    folder_ = options_.out.empty() ? new_folder(fmt::format("chapter-{:02}-{}", options_.number, topic))
+                                   : fs::path(options_.out);
+    folder_is_new_ = train::make_results_folder(folder_, command_);  // before the training: a wrong one costs no hour
+    gnuplot_.emplace(folder_ / "figures");
+}
+
+void Chapter::make_output(const std::string& topic) {
+    open_folder(topic);
+    say("output  {}\n\n", folder_.string());
+}
+
 data::Split Chapter::load_data() {
     const Device device = common_.chosen_device();
     data::Located located = app::load_data(options_.data);
@@ -22,10 +34,7 @@ data::Split Chapter::load_data() {
 
     as_the_notebook_ = split.train.size() == 50'000;
 
-    folder_ = options_.out.empty() ? new_folder(fmt::format("chapter-{:02}-{}", options_.number, dataset_))
-                                   : fs::path(options_.out);
-    folder_is_new_ = train::make_results_folder(folder_, command_);  // before the training: a wrong one costs no hour
-    gnuplot_.emplace(folder_ / "figures");
+    open_folder(dataset_);
     say("images  {} for training, {} for testing\n", grouped(split.train.size()), grouped(split.test.size()));
     say("device  {}: {}\n", device.str(), backend(device).description());
     say("output  {}\n\n", folder_.string());
@@ -62,7 +71,7 @@ std::vector<report::Curves> Chapter::notebook_curves(const std::string& run) con
 }
 
 void Chapter::draw(const report::Figure& figure) {
-    invariant(gnuplot_.has_value(), "a chapter draws '{}' before load_data()", figure.name);
+    invariant(gnuplot_.has_value(), "a chapter draws '{}' before it has a folder", figure.name);
     gnuplot_->draw(figure);
     drawn_.push_back(figure.name);
 }

@@ -35,6 +35,9 @@ public:
     // Loads the images, makes the output folder, and prints which data, device and folder that are.
     data::Split load_data();
 
+    // For a chapter without images: makes the output folder, runs/chapter-NN-TOPIC unless told otherwise, and prints which it is.
+    void make_output(const std::string& topic);
+
     // For model.initialize(): the device and the seed that were asked for.
     nn::ModelOptions model_options() const { return {.device = common_.chosen_device(), .seed = common_.seed}; }
 
@@ -59,6 +62,7 @@ public:
 
 private:
     void end_if_asked() const;
+    void open_folder(const std::string& topic);
 
     const std::string& command_;
     const CommonOptions& common_;

@@ -189,11 +189,11 @@ TEST(Chapter, TheSeedDecidesTheFigures) {
 
 // Catches a chapter number that is taken for another one, and a message that does not say what there is.
 TEST(Chapter, AnUnknownChapterIsRefused) {
-    for (const char* number : {"99", "0"}) {
+    for (const char* number : {"99", "13"}) {
         const CommandResult result = run_cairn({"chapter", number, "--data", tiny_data()});
         EXPECT_EQ(result.status, 1);
         EXPECT_EQ(result.out, "");
-        EXPECT_EQ(result.err, fmt::format("cairn: there is no program of chapter {}; there are those of 5, 6, 7, 8, 9, "
+        EXPECT_EQ(result.err, fmt::format("cairn: there is no program of chapter {}; there are those of 0, 2, 5, 6, 7, 8, 9, "
                                           "10, 11, 12\n",
                                           number));
     }

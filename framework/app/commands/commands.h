@@ -10,6 +10,8 @@
     COMMAND(train)              \
     COMMAND(reproduce)          \
     COMMAND(chapter)            \
+    COMMAND(grade)              \
+    COMMAND(handout)            \
     COMMAND(evaluate)           \
     COMMAND(predict)            \
     COMMAND(gradcheck)          \
