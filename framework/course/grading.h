@@ -12,8 +12,8 @@
 
 namespace cairn::course {
 
-// What replaces the student's answers, to see that no part can be passed without work.
-enum class Fake { none, zeros, ones, copy_first, copy_second, copy_third, yes, no };
+// What replaces the student's answers, to see that no part can be passed without work. A verdict becomes yes with ones, else no.
+enum class Fake { none, zeros, ones, copy_first, copy_second, copy_third };
 
 struct Tolerance {
     // An element may differ by this times the largest expected magnitude (at least 1e-12): rounding of float64 sums of a few

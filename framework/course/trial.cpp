@@ -161,7 +161,7 @@ void Trial::number(const std::string& name, double yours, double expected, const
 }
 
 void Trial::verdict(const std::string& name, bool answer, bool expected, const std::string& message) {
-    const bool yours = fake_ == Fake::none ? answer : fake_ == Fake::yes || fake_ == Fake::ones;
+    const bool yours = fake_ == Fake::none ? answer : fake_ == Fake::ones;
     record(name, yours == expected, Array({}, {yours ? 1.0 : 0.0}), 0, message, "");
 }
 
