@@ -69,7 +69,7 @@ struct Part {
     std::function<void(Trial&)> run;
     std::string hint{};  // shown with a wrong number that no known mistake explains
     int points = 1;
-    double seconds = 10;  // then the part is ended
+    double seconds = 10;  // of computing; then the part is ended, and after four times as long of waiting
 };
 
 struct Grading {

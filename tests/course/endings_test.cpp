@@ -38,13 +38,13 @@ const Bad endings[] = {
     {"Sleep", "double relu(double x) { ::sleep(1000); return x; }", "timeout", "did not end within"},
     {"Overflow",
      "double relu(double x) { std::unique_ptr<double[]> a(new double[3]); volatile int i = 3; return a[i] + x; }",
-     "crashed", "beyond the end of an array was used at exercise.cpp:10"},
+     "crashed", "beyond the end of an array was used at exercise.cpp:11"},
     {"VectorIndex",
      "double relu(double x) { std::vector<double> a(3); a.reserve(9); volatile std::size_t i = 5; return a[i] + x; }",
-     "crashed", "outside of a vector at exercise.cpp:10"},
+     "crashed", "outside of a vector at exercise.cpp:11"},
     {"Recursion", "double relu(double x) { volatile double y = x; return relu(y + 1) + y; }", "crashed",
      "the stack is full"},
-    {"Null", "double relu(double x) { double* volatile p = nullptr; return *p + x; }", "crashed", "at exercise.cpp:10"},
+    {"Null", "double relu(double x) { double* volatile p = nullptr; return *p + x; }", "crashed", "at exercise.cpp:11"},
     {"Freed", "double relu(double x) { double* p = new double(x); delete p; return *p; }", "crashed",
      "after it had been freed"},
     {"Abort", "double relu(double) { std::abort(); }", "crashed", "ended"},
@@ -89,7 +89,7 @@ INSTANTIATE_TEST_SUITE_P(Course, Ending, testing::ValuesIn(endings), [](const au
 TEST(Grader, KnowsWhatIsNotWrittenYet) {
     const course::PartResult result = with_body("double relu(double) { not_written_yet(); }");
     EXPECT_EQ(result.status, "todo");
-    EXPECT_THAT(result.message, HasSubstr("line 10"));
+    EXPECT_THAT(result.message, HasSubstr("line 11"));
     EXPECT_EQ(result.diagnosis, "");
 }
 
