@@ -36,8 +36,11 @@ set key below horizontal Left reverse maxcols 2 samplen 3
 set label 1 'slope 1' at 3e-3,2e-2 textcolor rgb '#555555'
 set label 2 'slope 2' at 1e-3,6e-9 textcolor rgb '#555555'
 array titles[4] = ['forward, float32', 'central, float32', 'forward, float64', 'central, float64']
-plot for [i = 1:4] data using 1:(column(i + 1)) with linespoints lw 2 ps 0.5 pt (i % 2 ? 6 : 7) lc rgb colours[i <= 2 ? 2 : 1] \
-    dt (i % 2 ? 2 : 1) title titles[i]
+set style line 1 lw 2 ps 0.5 pt 6 dt 2 lc rgb colours[2]
+set style line 2 lw 2 ps 0.5 pt 7 lc rgb colours[2]
+set style line 3 lw 2 ps 0.5 pt 6 dt 2 lc rgb colours[1]
+set style line 4 lw 2 ps 0.5 pt 7 lc rgb colours[1]
+plot for [i = 1:4] data using 1:i + 1 with linespoints linestyle i title titles[i]
 )";
 
 }  // namespace
