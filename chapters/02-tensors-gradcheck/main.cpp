@@ -33,7 +33,7 @@ set ylabel 'relative error'
 set xrange [1e-14:1]
 set yrange [1e-12:10]
 set key below horizontal Left reverse maxcols 2 samplen 3
-set label 1 'slope 1' at 3e-3,2e-2 textcolor rgb '#555555'
+set label 1 'slope 1' at 2e-4,1e-2 textcolor rgb '#555555'
 set label 2 'slope 2' at 1e-3,6e-9 textcolor rgb '#555555'
 array titles[4] = ['forward, float32', 'central, float32', 'forward, float64', 'central, float64']
 set style line 1 lw 2 ps 0.5 pt 6 dt 2 lc rgb colours[2]

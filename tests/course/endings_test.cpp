@@ -83,7 +83,7 @@ TEST_P(Ending, IsAResult) {
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(60));
 }
 
-INSTANTIATE_TEST_SUITE_P(Course, Ending, testing::ValuesIn(endings), [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Course, Ending, testing::ValuesIn(endings), [](const auto& made) { return made.param.name; });
 
 // Catches a placeholder that counts as a mistake.
 TEST(Grader, KnowsWhatIsNotWrittenYet) {

@@ -103,8 +103,8 @@ TEST_P(EveryChapter, ItsFilesAreThere) {
     EXPECT_GT(pictures, 0u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Course, EveryChapter, testing::ValuesIn(graded_chapters()), [](const auto& info) {
-    std::string name = info.param;
+INSTANTIATE_TEST_SUITE_P(Course, EveryChapter, testing::ValuesIn(graded_chapters()), [](const auto& made) {
+    std::string name = made.param;
     std::ranges::replace(name, '-', '_');
     return name;
 });
