@@ -97,7 +97,7 @@ std::string compile(const Toolchain& toolchain, const fs::path& source, const fs
         words.push_back(option);
     words.insert(words.end(), {source.string(), "-o", object.string()});
     // A compilation that does not end is a mistake of the exercise too.
-    words.insert(words.begin(), {"sh", "-c", "ulimit -t 60; exec \"$@\"", "sh"});
+    words.insert(words.begin(), {"sh", "-c", "ulimit -t 60; export LC_ALL=C; exec \"$@\"", "sh"});
     const auto result = run_program(words);
     check(result.has_value(), "there is no program 'sh'");
     if (result->status == 0) return "";
@@ -107,7 +107,7 @@ std::string compile(const Toolchain& toolchain, const fs::path& source, const fs
 
 std::string link(const Toolchain& toolchain, const std::vector<fs::path>& objects, const std::string& library,
                  const fs::path& program) {
-    std::vector<std::string> words{toolchain.compiler, "-fsanitize=address,undefined", "-rdynamic"};
+    std::vector<std::string> words{"env", "LC_ALL=C", toolchain.compiler, "-fsanitize=address,undefined", "-rdynamic"};
     for (const fs::path& object : objects) words.push_back(object.string());
     words.push_back((toolchain.build / ("lib" + library + ".a")).string());
     words.insert(words.end(), toolchain.link.begin(), toolchain.link.end());
