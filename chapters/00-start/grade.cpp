@@ -14,9 +14,9 @@ void multiply_add(Trial& t) {
     struct Numbers {
         double a, b, c;
     };
-    for (const auto [a, b, c] : {Numbers{2, 3, 4}, Numbers{-1.5, 2, 0.25}, Numbers{0, 7, -3}, Numbers{5, 0, 1}})
-        t.run(fmt::format("a = {:g}, b = {:g}, c = {:g}", a, b, c),
-              [&] { t.number("a * b + c", exercise::multiply_add(a, b, c), a * b + c); });
+    for (const Numbers& n : {Numbers{2, 3, 4}, Numbers{-1.5, 2, 0.25}, Numbers{0, 7, -3}, Numbers{5, 0, 1}})
+        t.run(fmt::format("a = {:g}, b = {:g}, c = {:g}", n.a, n.b, n.c),
+              [&] { t.number("a * b + c", exercise::multiply_add(n.a, n.b, n.c), n.a * n.b + n.c); });
 }
 
 void mean(Trial& t) {

@@ -3,17 +3,13 @@
 
 #include "cairn/course/array.h"
 
-#include <source_location>
-
 namespace cairn::course {
 
 // What not_written_yet() throws; the grader reports it as "not written yet", not as a mistake.
 struct NotWritten {
-    std::source_location where;
+    int line;
 };
 
-[[noreturn]] inline void not_written_yet(std::source_location where = std::source_location::current()) {
-    throw NotWritten{where};
-}
+[[noreturn]] inline void not_written_yet(int line = __builtin_LINE()) { throw NotWritten{line}; }
 
 }  // namespace cairn::course
