@@ -65,7 +65,7 @@ Array all_but_last(const Array& x, const Array& dy) {
 }
 
 double square(double x) { return x * x; }
-double relu(double x) { return std::max(x, 0.0); }
+double relu(double x) { return x * static_cast<double>(x > 0); }
 double step(double x) { return x > 0 ? 1 : 0; }
 
 }  // namespace

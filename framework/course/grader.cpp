@@ -65,16 +65,19 @@ ProcessResult run_limited(const fs::path& program, const PartText& part, const f
     };
     const auto watch = [&](const RunningProcess& running) {
         // A busy machine may let a part wait for long; a part that waits by itself must end too.
-        if (computing_time(running.id) > part.seconds || seconds_since(start) > 4 * part.seconds)
+        const bool late = computing_time(running.id) > part.seconds || seconds_since(start) > 4 * part.seconds;
+        const long megabytes = resident_memory(running.id);
+        // On a slow machine the time may be over before the memory is: its size tells what is going on all the same.
+        if (megabytes > (late ? most_memory / 4 : most_memory))
+            end(running, {"memory", fmt::format("it used more than {} MB of memory", megabytes - 1),
+                          "Something grows without end: a vector in a loop, or a size that is wrong."});
+        else if (late)
             end(running,
                 {"timeout", fmt::format("it did not end within {:g} s", part.seconds),
                  "Is there a loop that does not end? Look at its condition and at what changes it: an unsigned number "
                  "is never below 0."});
         else if (running.out.size() > most_printed)
             end(running, {"failed", "it printed more than 1 MB", "Is there a loop that prints without end?"});
-        else if (resident_memory(running.id) > most_memory)
-            end(running, {"memory", fmt::format("it used more than {} MB of memory", most_memory),
-                          "Something grows without end: a vector in a loop, or a size that is wrong."});
     };
     const std::string sanitizer =
         "detect_leaks=1:handle_abort=1:handle_sigfpe=1:max_allocation_size_mb=1024:allocator_may_return_null=0:"

@@ -55,8 +55,8 @@ std::string csv(const std::string& out, const std::string& figure) {
 TEST(Chapter, EveryChapterRunsAndLeavesItsFigures) {
     const CommandResult list = run_cairn({"chapter"});
     EXPECT_EQ(list.status, 0);
-    EXPECT_EQ(static_cast<std::size_t>(std::count(list.out.begin(), list.out.end(), '\n')), chapters().size() + 3)
-        << "a header, a chapter to a line, an empty line and a hint";
+    EXPECT_EQ(static_cast<std::size_t>(std::count(list.out.begin(), list.out.end(), '\n')), chapters().size() + 2 + 3)
+        << "a header, a chapter to a line (0 and 2, which train nothing, are below), an empty line and a hint";
     // One chapter draws, where gnuplot is installed; the others show that it is not needed, and save its time.
     for (const auto& [chapter, figures, said] : chapters()) {
         const std::string out = "chapter" + std::to_string(chapter);
@@ -185,6 +185,16 @@ TEST(Chapter, TheSeedDecidesTheFigures) {
     EXPECT_EQ(std::ranges::count(first, '\n'), 3) << "a header and two epochs";
     EXPECT_EQ(loss("seed5b", "5"), first);
     EXPECT_NE(loss("seed6", "6"), first);
+}
+
+// The chapters without images. Catches one that asks for data, or leaves no figure.
+TEST(Chapter, ThoseWithoutTrainingLeaveTheirFigure) {
+    for (const auto& [number, figure] : {std::pair{"0", "map"}, std::pair{"2", "error-against-h"}}) {
+        const std::string out = std::string("untrained") + number;
+        const CommandResult result = run_cairn({"chapter", number, "--out", out}, {{}, {{"PATH", "/nowhere"}}});
+        EXPECT_EQ(result.status, 0) << result.err;
+        EXPECT_TRUE(std::filesystem::exists(workplace() / out / "figures" / (std::string(figure) + ".csv"))) << figure;
+    }
 }
 
 // Catches a chapter number that is taken for another one, and a message that does not say what there is.
