@@ -45,6 +45,11 @@ Option Option::required() const {
     return *this;
 }
 
+Option Option::needs(const Option& other) const {
+    option_->needs(other.option_);
+    return *this;
+}
+
 Option Option::excludes(const Option& other) const {
     option_->excludes(other.option_);
     return *this;

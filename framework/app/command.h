@@ -23,6 +23,7 @@ public:
 
     Option required() const;
     Option excludes(const Option& other) const;    // only one of the two may be given
+    Option needs(const Option& other) const;       // this one alone may not be given
     Option group(const std::string& title) const;  // the title in --help under which it stands
     Option among(const std::vector<std::string>& choices) const;
     // `problem` returns what is wrong with a value, or an empty text.

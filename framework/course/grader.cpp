@@ -214,6 +214,16 @@ int ChapterResult::of() const {
 
 int ChapterResult::passed() const { return static_cast<int>(std::ranges::count_if(parts, &PartResult::ok)); }
 
+int points_of(const Toolchain& toolchain, const std::string& folder, const std::string& part, const fs::path& work) {
+    make_folder(work);
+    const std::string problem = link(toolchain, {}, library_of(folder), work / "parts");
+    check(problem.empty(), "the parts of {} cannot be listed: {}", folder, problem);
+    int sum = 0;
+    for (const PartText& text : parts_of(work / "parts"))
+        if (part.empty() || text.name == part) sum += text.points;
+    return sum;
+}
+
 ChapterResult grade(const Toolchain& toolchain, const std::string& folder, const fs::path& answer,
                     const std::string& part, const fs::path& work) {
     check(fs::exists(answer), "there is no {}", answer.string());
@@ -227,7 +237,8 @@ ChapterResult grade(const Toolchain& toolchain, const std::string& folder, const
         result.parts.push_back({.part = part.empty() ? "all parts" : part,
                                 .status = "build",
                                 .message = "it does not compile:\n" + problem,
-                                .hint = "Mend the first message first; those after it often follow from it."});
+                                .hint = "Mend the first message first; those after it often follow from it.",
+                                .of = points_of(toolchain, folder, part, work)});
         return result;
     }
     const Diagnoses diagnoses(toolchain.source / "chapters" / folder / "diagnoses.json");

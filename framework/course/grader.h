@@ -71,6 +71,10 @@ struct ChapterResult {
 ChapterResult grade(const Toolchain& toolchain, const std::string& folder, const std::filesystem::path& answer,
                     const std::string& part, const std::filesystem::path& work);
 
+// The points that a chapter, or one part of it, can bring, where there is no answer that could be linked.
+int points_of(const Toolchain& toolchain, const std::string& folder, const std::string& part,
+              const std::filesystem::path& work);
+
 // "course_02" of "02-tensors"
 std::string library_of(const std::string& folder);
 

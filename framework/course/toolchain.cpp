@@ -109,6 +109,7 @@ std::string link(const Toolchain& toolchain, const std::vector<fs::path>& object
                  const fs::path& program) {
     std::vector<std::string> words{"env", "LC_ALL=C", toolchain.compiler, "-fsanitize=address,undefined", "-rdynamic"};
     for (const fs::path& object : objects) words.push_back(object.string());
+    if (objects.empty()) words.push_back("-Wl,--unresolved-symbols=ignore-all");  // good for --list alone
     words.push_back((toolchain.build / ("lib" + library + ".a")).string());
     words.insert(words.end(), toolchain.link.begin(), toolchain.link.end());
     words.insert(words.end(), {"-o", program.string()});

@@ -104,6 +104,15 @@ std::string csv_field(const std::string& text) {
     return quoted_text + "\"";
 }
 
+// The beginning of a message, of a compiler's its first error: a field of a table has one line.
+std::string in_one_line(std::string text) {
+    const std::size_t first = text.find('\n');
+    if (first == std::string::npos) return text;
+    text = text.substr(0, text.find('\n', first + 1));
+    text[first] = ' ';
+    return text;
+}
+
 // A line per student, chapter and part.
 int grade_submissions(const Toolchain& toolchain, const std::vector<ChapterEntry>& chapters, const Options& options) {
     check(fs::is_directory(options.submissions), "{} is no folder", options.submissions);
@@ -118,15 +127,18 @@ int grade_submissions(const Toolchain& toolchain, const std::vector<ChapterEntry
         for (const ChapterEntry& entry : chapters) {
             const fs::path answer =
                 exercise_in(fs::path(options.submissions) / student, entry.folder, options.number >= 0);
+            const fs::path work = toolchain.build / "course" / "submission";
             if (answer.empty()) {
-                csv += fmt::format("{},{},,missing,0,,,\n", csv_field(student), entry.number);
+                const int missing = course::points_of(toolchain, entry.folder, options.part, work);
+                csv += fmt::format("{},{},,missing,0,{},,\n", csv_field(student), entry.number, missing);
+                of += missing;
                 continue;
             }
-            const ChapterResult result =
-                course::grade(toolchain, entry.folder, answer, options.part, toolchain.build / "course" / "submission");
+            const ChapterResult result = course::grade(toolchain, entry.folder, answer, options.part, work);
             for (const PartResult& part : result.parts)
-                csv += fmt::format("{},{},{},{},{},{},{},{}\n", csv_field(student), entry.number, part.part,
-                                   part.status, part.points, part.of, csv_field(part.message), part.known_as);
+                csv +=
+                    fmt::format("{},{},{},{},{},{},{},{}\n", csv_field(student), entry.number, part.part, part.status,
+                                part.points, part.of, csv_field(in_one_line(part.message)), part.known_as);
             points += result.points(), of += result.of();
         }
         fmt::print("{}: {} of {} points\n", student, points, of);
@@ -175,9 +187,11 @@ void add_grade_command(const Command& program, Session& session) {
             command.whole("NN", options.number, "the chapter's number (default: all)", {0, 1'000});
             command.text("PART", options.part, "", "one part of it");
             const Option solution = command.flag("--solution", options.solution, "grade the solution instead");
-            command.text("--submissions", options.submissions, "DIR", "grade the folders of students in DIR")
-                .excludes(solution);
-            command.text("--csv", options.csv, "OUT", "with --submissions: a table, a line per student and part");
+            const Option submissions =
+                command.text("--submissions", options.submissions, "DIR", "grade the folders of students in DIR");
+            submissions.excludes(solution);
+            command.text("--csv", options.csv, "OUT", "with --submissions: a table, a line per student and part")
+                .needs(submissions);
             command.flag("--record", options.record, "for authors: try the wrong answers, write diagnoses.json")
                 .excludes(solution);
             add_json_option(command, options.json);
