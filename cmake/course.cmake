@@ -27,12 +27,18 @@ if(CAIRN_PORTABLE)
 else()
     string(APPEND libraries ", \"$<TARGET_FILE:fmt::fmt>\"")
 endif()
+# The flags that all is compiled with belong to an exercise too.
+separate_arguments(flags NATIVE_COMMAND "${CMAKE_CXX_FLAGS}")
+set(all_flags "")
+foreach(flag IN LISTS flags)
+    string(APPEND all_flags ", \"${flag}\"")
+endforeach()
 file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/course.json CONTENT "{
   \"source\": \"${PROJECT_SOURCE_DIR}\",
   \"build\": \"${PROJECT_BINARY_DIR}\",
   \"cmake\": \"${CMAKE_COMMAND}\",
   \"compiler\": \"${CMAKE_CXX_COMPILER}\",
-  \"compile\": [\"-std=c++20\", \"-I${PROJECT_SOURCE_DIR}\", \"-I${PROJECT_BINARY_DIR}/include\", \"-I${PROJECT_BINARY_DIR}/generated\"${defines}],
+  \"compile\": [\"-std=c++20\", \"-I${PROJECT_SOURCE_DIR}\", \"-I${PROJECT_BINARY_DIR}/include\", \"-I${PROJECT_BINARY_DIR}/generated\"${defines}${all_flags}],
   \"link\": [${libraries}, \"-Wl,-rpath,${blas_folder}\", \"-Wl,--as-needed\", \"-lpng\", \"-ljpeg\", \"-lz\", \"-ldl\", \"-pthread\"]
 }
 ")
