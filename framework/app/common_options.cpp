@@ -31,9 +31,8 @@ Device automatic_device(DType dtype) {
     if (dtype != DType::float32) return Device::cpu();
     const FoundGpus& found = find_gpus();
     if (found.driver_failed) warn(found.problem + "; the processor is taken, as with --device cpu");
-    const std::vector<VulkanDeviceInfo>& gpus = found.devices;
-    const auto real = std::ranges::find_if(gpus, [](const VulkanDeviceInfo& gpu) { return !gpu.software; });
-    return real == gpus.end() ? Device::cpu() : Device::vulkan(static_cast<int>(real - gpus.begin()));
+    const int gpu = automatic_gpu(found.devices);
+    return gpu < 0 ? Device::cpu() : Device::vulkan(gpu);
 }
 
 Device CommonOptions::chosen_device(DType dtype) const {

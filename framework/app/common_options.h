@@ -24,7 +24,7 @@ struct CommonOptions {
 };
 void add_common_options(const Command& command, CommonOptions& options);
 
-// The device that --device auto means: the first real GPU for float32, if there is one; else cpu. Never a software GPU. Where
+// The device that --device auto means: for float32 automatic_gpu() of what there is (app/gpus.h); else cpu. Where
 // a driver fails while GPUs are looked for (app/gpus.h), it is the cpu, with a warning.
 Device automatic_device(DType dtype);
 

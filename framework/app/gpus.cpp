@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 
@@ -24,6 +25,7 @@ void for_each_member(Info& info, const F& f) {
     f("software", info.software);
     f("driver", info.driver);
     f("vulkan", info.vulkan);
+    f("uuid", info.uuid);
     f("memory", info.memory);
     f("max_tensor_bytes", info.max_tensor_bytes);
     f("max_group_size", info.max_group_size);
@@ -82,6 +84,12 @@ FoundGpus look_in_a_copy() {
 }
 
 }  // namespace
+
+int automatic_gpu(const std::vector<VulkanDeviceInfo>& gpus) {
+    const auto own = std::ranges::find_if(
+        gpus, [](const VulkanDeviceInfo& gpu) { return gpu.type == "discrete GPU" || gpu.type == "virtual GPU"; });
+    return own == gpus.end() ? -1 : static_cast<int>(own - gpus.begin());
+}
 
 const FoundGpus& find_gpus() {
     static const FoundGpus found = look_in_a_copy();

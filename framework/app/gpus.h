@@ -19,4 +19,8 @@ struct FoundGpus {
 // for the first time at the start of a program, before its other threads.
 const FoundGpus& find_gpus();
 
+// Which of them `auto` takes: the first with memory of its own, -1 if there is none. An integrated GPU shares the memory with the
+// processor, of which many are as fast: eight cores and a GPU of 96 Intel units are. A software GPU is slower than the cpu device.
+int automatic_gpu(const std::vector<VulkanDeviceInfo>& gpus);
+
 }  // namespace cairn::app

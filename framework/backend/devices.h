@@ -39,6 +39,7 @@ struct VulkanDeviceInfo {
     bool software = false;               // computes on the processor: good for tests, slower than `cpu`
     std::string driver;                  // its name and version
     std::string vulkan;                  // the version of Vulkan that it speaks
+    std::string uuid;                    // of the device: two drivers of one GPU tell the same
     std::uint64_t memory = 0;            // bytes, of its largest heap of device memory
     std::uint64_t max_tensor_bytes = 0;  // maxStorageBufferRange
     std::uint32_t max_group_size = 0;    // maxComputeWorkGroupInvocations

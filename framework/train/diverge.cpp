@@ -80,6 +80,11 @@ public:
     void on_output(std::string_view op, const Tensor& y) override {
         show("forward", std::string(autograd::current_section().layer), std::string(op), "output", y);
     }
+    // What ReLU passes on is overwritten before its sign is used: else a value that is zero but for rounding, inside of a fused op,
+    // would take another branch on each side, and a whole gradient with it.
+    void on_signs(const Tensor& y) override {
+        show("forward", std::string(autograd::current_section().layer), "relu", "signs", y);
+    }
     bool wants_choices() const override { return true; }
     void on_choices(const Tensor& argmax) override {
         show("forward", std::string(autograd::current_section().layer), "max", "argmax", argmax);
@@ -131,6 +136,9 @@ Comparison compare(const Seen& left, const std::vector<double>& right, double bo
         differences[i] = same ? 0 : std::isfinite(difference) ? difference : infinity;
     }
     const auto others = std::ranges::count_if(differences, [](double d) { return d > 0; });
+    if (choices) result.branches = others;
+    if (left.of.tensor == "signs")
+        for (std::size_t i = 0; i < right.size(); ++i) result.branches += (left.values[i] > 0) != (right[i] > 0);
     const auto worst = choices ? std::ranges::find_if(differences, [](double d) { return d > 0; })
                                : std::ranges::max_element(differences);
     const std::size_t at = worst == differences.end() ? 0 : static_cast<std::size_t>(worst - differences.begin());
@@ -147,6 +155,7 @@ Comparison compare(const Seen& left, const std::vector<double>& right, double bo
 // Notes a comparison; the worst of each tensor over the steps is kept.
 void note(const Comparison& comparison, DivergeResult& result) {
     ++result.compared;
+    result.branches += comparison.branches;
     const auto key = [](const Comparison& c) { return std::tie(c.pass, c.layer, c.op, c.tensor); };
     const auto known = std::ranges::find(result.worst, key(comparison), key);
     if (known == result.worst.end()) result.worst.push_back(comparison);

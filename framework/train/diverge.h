@@ -20,7 +20,7 @@ struct Comparison {
     std::string pass;    // "data", "forward", "backward", "update"
     std::string layer;   // as the model names it, "loss", "optimizer", …
     std::string op;      // "conv2d"
-    std::string tensor;  // "output", "argmax", "gradient of conv2d/kernel", …
+    std::string tensor;  // "output", "signs", "argmax", "gradient of conv2d/kernel", …
     Shape shape;
     // |right - left| / max(|left|, floor), by norm. The floor of a parameter's gradient is 1 % of the largest among those
     // that the same op computes: the bias of a convolution before a batch norm has gradient zero but for rounding. Of
@@ -29,6 +29,9 @@ struct Comparison {
     double bound = 0;
     std::int64_t index = 0;  // where they differ most (argmax: first)
     double left = 0, right = 0;
+    // Of argmax the other choices; of signs (what a ReLU passes on) the elements that are above zero on one side only. Both
+    // are rounding's work where the error is within the bound, and go on as the left decides.
+    std::int64_t branches = 0;
 
     bool parted() const { return !(error <= bound); }
 };
@@ -45,6 +48,7 @@ struct DivergeResult {
     std::optional<Comparison> first;  // that parted
     std::vector<Comparison> worst;    // of every tensor over all steps, in the order in which they are computed
     std::int64_t compared = 0;        // tensors
+    std::int64_t branches = 0;        // decided otherwise, in all of them
 };
 
 // Both models are of the same kind and initialized; the right one starts with the left one's values. Trains them with

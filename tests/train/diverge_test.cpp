@@ -2,6 +2,7 @@
 #include "cairn/train/diverge.h"
 
 #include "cairn/autograd/graph.h"
+#include "cairn/autograd/observer.h"
 #include "cairn/backend/devices.h"
 #include "cairn/data/shapes10.h"
 
@@ -46,6 +47,28 @@ private:
     std::shared_ptr<int> calls_ = std::make_shared<int>(0);
 };
 
+// y = relu(z), where one z is zero but for rounding, which goes another way on the reference device. Its gradient is that of
+// the branch that z took.
+class Ticklish final : public nn::UnaryLayer {
+public:
+    std::string type() const override { return "Ticklish"; }
+    Shape build(const Shape& input) override { return input; }
+
+    Tensor forward(const Tensor& x, const nn::Call&) const override {
+        const Tensor z = to_device(x, x.device());
+        for (std::int64_t i = 0; i < z.size(); ++i) z.data<float>()[i] = std::abs(z.data<float>()[i]);
+        z.data<float>()[5] = x.device() == Device::reference() ? 1e-9f : 0;
+        autograd::observe_signs(z);
+        const Tensor y = to_device(z, z.device());
+        return autograd::differentiable("ticklish", {x}, y, [z](const Tensor& dy, autograd::Gradients& gradients) {
+            const Tensor dx = to_device(dy, dy.device());
+            for (std::int64_t i = 0; i < z.size(); ++i)
+                if (!(z.data<float>()[i] > 0)) dx.data<float>()[i] = 0;
+            gradients.give(0, dx);
+        });
+    }
+};
+
 nn::Sequential model_with(Fault fault) {
     return nn::Sequential{nn::Input({32, 32, 3}),
                           nn::Conv2D(4, {3, 3}, {.activation = nn::relu}),
@@ -73,6 +96,20 @@ TEST(Diverge, FindsNothingWhereNothingIsWrong) {
     EXPECT_GT(devices.compared, 60);
     const DivergeResult types = run(Fault::none, {.dtype = DType::float64}, {.dtype = DType::float32});
     EXPECT_FALSE(types.first) << types.first->layer << " " << types.first->tensor << " " << types.first->error;
+}
+
+// Catches the cry of wolf: a sign that rounding decided, taken for a wrong gradient.
+TEST(Diverge, ASignThatRoundingDecidesIsCountedAndNoFault) {
+    const auto model = [] {
+        return nn::Sequential{nn::Input({32, 32, 3}), nn::Flatten(), nn::Dense(7), Ticklish(), nn::Dense(10)};
+    };
+    static const data::Split images = data::make_shapes10(0, 32, 1);
+    nn::Sequential left = model(), right = model();
+    left.initialize({.device = Device::cpu()});
+    right.initialize({.device = Device::reference()});
+    const DivergeResult result = diverge(left, right, images.train, {.steps = 2, .batch_size = 8});
+    EXPECT_FALSE(result.first) << result.first->layer << " " << result.first->tensor << " " << result.first->error;
+    EXPECT_EQ(result.branches, 2) << "one in each step";
 }
 
 // The right side starts from the left's numbers, the moving statistics included: in training they show in the averages alone.

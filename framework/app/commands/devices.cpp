@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace cairn::app {
 
 namespace {
@@ -53,7 +55,12 @@ std::vector<Listed> find_devices() {
     std::vector<Listed> devices{look_at(Device::reference()), look_at(Device::cpu())};
     int index = 0;
     const FoundGpus& gpus = find_gpus();
-    for (const VulkanDeviceInfo& info : gpus.devices) devices.push_back(listed(index++, info));
+    for (const VulkanDeviceInfo& info : gpus.devices) {
+        devices.push_back(listed(index, info));
+        const auto same = std::ranges::find(gpus.devices, info.uuid, &VulkanDeviceInfo::uuid) - gpus.devices.begin();
+        if (same != index) devices.back().lines.push_back(fmt::format("the GPU of vulkan:{}, by another driver", same));
+        ++index;
+    }
     if (index == 0) devices.push_back({Device::vulkan(), {"none: " + gpus.problem}, {{"error", gpus.problem}}});
     return devices;
 }
@@ -79,10 +86,13 @@ int list_devices(const Session&, const bool& json) {
 }  // namespace
 
 void add_devices_command(const Command& program, Session& session) {
-    add_command<bool>(program, session,
-                      {"devices", "list the devices, and which one 'auto' takes",
-                       "'auto' is the first real GPU, else the processor; never a software GPU. Writes no files."},
-                      add_json_option, list_devices);
+    add_command<bool>(
+        program, session,
+        {"devices", "list the devices, and which one 'auto' takes",
+         "'auto' is the first GPU with memory of its own, else the processor. An integrated GPU is taken\n"
+         "only where --device names it: many processors are as fast, which\n"
+         "'bench --devices cpu,vulkan' tells of this one. A software GPU is for tests. Writes no files."},
+        add_json_option, list_devices);
 }
 
 }  // namespace cairn::app

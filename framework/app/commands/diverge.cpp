@@ -70,10 +70,10 @@ std::string position(const Comparison& c) {
 Json number(double x) { return std::isfinite(x) ? Json(x) : Json(fmt::format("{}", x)); }
 
 Json comparison_json(const Comparison& c) {
-    return {{"step", c.step},      {"pass", c.pass},          {"layer", c.layer},         {"op", c.op},
-            {"tensor", c.tensor},  {"shape", c.shape.str()},  {"error", number(c.error)}, {"bound", c.bound},
-            {"index", c.index},    {"position", position(c)}, {"left", number(c.left)},   {"right", number(c.right)},
-            {"parted", c.parted()}};
+    return {{"step", c.step},         {"pass", c.pass},          {"layer", c.layer},         {"op", c.op},
+            {"tensor", c.tensor},     {"shape", c.shape.str()},  {"error", number(c.error)}, {"bound", c.bound},
+            {"index", c.index},       {"position", position(c)}, {"left", number(c.left)},   {"right", number(c.right)},
+            {"branches", c.branches}, {"parted", c.parted()}};
 }
 
 Json result_json(const nn::Model& left, const nn::Model& right, const train::DivergeResult& result) {
@@ -82,6 +82,7 @@ Json result_json(const nn::Model& left, const nn::Model& right, const train::Div
     return {{"left", side_name(left)},
             {"right", side_name(right)},
             {"compared", result.compared},
+            {"branches", result.branches},
             {"agree", !result.first},
             {"first", result.first ? comparison_json(*result.first) : Json(nullptr)},
             {"tensors", all}};
@@ -96,6 +97,18 @@ std::string table(const std::vector<Comparison>& worst) {
     return rows.str();
 }
 
+// Which branches rounding decided otherwise: no fault, but worth knowing where two trainings part.
+void print_branches(const train::DivergeResult& result) {
+    if (result.branches == 0) return;
+    std::string where;
+    for (const Comparison& c : result.worst)
+        if (c.branches > 0)
+            where += fmt::format("{}{} ({})", where.empty() ? "" : ", ", c.layer.empty() ? c.op : c.layer,
+                                 c.tensor == "argmax" ? "max" : "ReLU");
+    fmt::print("Rounding decided {} otherwise, which the right then took as the left: {}\n",
+               result.branches == 1 ? "1 branch" : fmt::format("{} branches", result.branches), where);
+}
+
 void print_result(const Options& options, const train::DivergeResult& result) {
     if (options.all) fmt::print("{}\n", table(result.worst));
     if (!result.first) {
@@ -107,6 +120,7 @@ void print_result(const Options& options, const train::DivergeResult& result) {
             "{:.0e})\n",
             result.compared, counted(options.how.steps, "step"), worst->layer, worst->op, worst->pass, worst->tensor,
             worst->error, worst->bound);
+        print_branches(result);
         return;
     }
     const Comparison& c = *result.first;

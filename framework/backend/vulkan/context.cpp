@@ -29,8 +29,7 @@ Context::Context(int index)
       downloads(gpu, MemoryPool::Kind::download),
       recorder(gpu),
       allocator(*this),
-      dummy_range_(uploads.allocate(MemoryPool::alignment).value()) {
-    dummy = static_cast<MemoryBlock*>(dummy_range_.handle);
+      dummies_(uploads.allocate((1 + write_dummies) * MemoryPool::alignment).value()) {
     contexts().push_back(this);
     wait_at_exit();
 }
@@ -38,6 +37,12 @@ Context::Context(int index)
 Context::~Context() {
     std::erase(contexts(), this);
     recorder.synchronize();
+}
+
+Range Context::dummy(bool writes) {
+    const std::size_t index = writes ? 1 + next_dummy_++ % write_dummies : 0;
+    return {static_cast<MemoryBlock*>(dummies_.handle), dummies_.offset + index * MemoryPool::alignment,
+            MemoryPool::alignment};
 }
 
 Range range_of(const Tensor& x) {

@@ -24,13 +24,17 @@ public:
     MemoryPool downloads;  // what the device copies to and the host reads
     Recorder recorder;
     DeviceAllocator allocator;
-    MemoryBlock* dummy;  // bound in place of an absent tensor
+    // What is bound in place of an absent tensor. One that a shader declares to write is another each time: were it always the
+    // same, each such launch would wait for the one before.
+    Range dummy(bool writes);
 
     // Held by whoever uses any of these: tensors may be made, released and filled from several threads.
     std::recursive_mutex mutex;
 
 private:
-    Block dummy_range_;
+    static constexpr std::size_t write_dummies = 63;
+    Block dummies_;  // one to read, and then those to write
+    std::size_t next_dummy_ = 0;
 };
 
 // Locks the context, and counts the time as the host's time of recording while a profile is taken.

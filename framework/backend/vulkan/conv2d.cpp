@@ -16,7 +16,7 @@ void convolve(Context& context, const Convolution& layer, const Shape& output, b
               const Tensor& argmax) {
     const std::int64_t O = output[3], pixels = y.size() / O;
     const Gemm gemm =
-        plan_gemm(pooled ? 4 * pixels : pixels, O, layer.kernel.size() / O, Split::never, busy_groups(context));
+        plan_gemm(pooled ? 4 * pixels : pixels, O, layer.kernel.size() / O, Split::never, context.gpu.traits);
     struct {
         GemmSizes size;
         ConvolutionGeometry geometry;

@@ -13,7 +13,7 @@ namespace {
 void kernel_gradient(Context& context, const Tensor& x, const Tensor& dy, const Window& window, const Tensor& dkernel,
                      const Tensor& dbias) {
     const std::int64_t O = dy.dim(3), taps = dkernel.size() / O;
-    const Gemm gemm = plan_gemm(taps + dbias.defined(), O, dy.size() / O, Split::if_it_helps, busy_groups(context));
+    const Gemm gemm = plan_gemm(taps + dbias.defined(), O, dy.size() / O, Split::if_it_helps, context.gpu.traits);
     const Tensor target = target_of(gemm, dkernel, dy);
     struct {
         GemmSizes size;
@@ -36,7 +36,7 @@ void VulkanBackend::conv2d_input_gradient(const Tensor& dy, const Tensor& kernel
     const std::int64_t C = dx.dim(3);
     if (has_groups_or_dilation(kernel.shape(), C, window))
         return grouped_input_gradient(*context_, dy, kernel, window, dx);
-    const Gemm gemm = plan_gemm(dx.size() / C, C, kernel.size() / C, Split::never, busy_groups(*context_));
+    const Gemm gemm = plan_gemm(dx.size() / C, C, kernel.size() / C, Split::never, context_->gpu.traits);
     struct {
         GemmSizes size;
         ConvolutionGeometry geometry;

@@ -50,11 +50,8 @@ std::vector<std::uint32_t> Gemm::constants(bool a_along_k, bool b_along_k,
     return all;
 }
 
-// A GPU of today has some 50 to 150 multiprocessors, of which each wants two groups or more to hide the latency of memory;
-// Vulkan does not tell their number. A software device has a few processors.
-std::uint32_t busy_groups(const Context& context) { return context.gpu.info.software ? 4 : 256; }
-
-Gemm plan_gemm(std::int64_t M, std::int64_t N, std::int64_t K, Split split, std::uint32_t busy) {
+Gemm plan_gemm(std::int64_t M, std::int64_t N, std::int64_t K, Split split, const DeviceTraits& device) {
+    const std::uint32_t busy = busy_groups(device);
     Gemm gemm{{narrow(M), narrow(N), narrow(K), 0}, blockings[std::size(blockings) - 1], 1};
     const std::uint32_t parts_at_most =
         split == Split::never ? 1 : std::clamp(gemm.size.K / shortest_part, std::uint32_t{1}, most_parts);

@@ -3,6 +3,7 @@
 
 #include "cairn/backend/backend.h"
 #include "cairn/backend/vulkan/kernels.h"
+#include "cairn/backend/vulkan/plan.h"
 
 #include <cstdint>
 #include <vector>
@@ -35,9 +36,7 @@ struct Gemm {
 
 enum class Split { never, if_it_helps };
 
-// How many groups keep the device busy.
-std::uint32_t busy_groups(const Context& context);
-Gemm plan_gemm(std::int64_t M, std::int64_t N, std::int64_t K, Split split, std::uint32_t busy);
+Gemm plan_gemm(std::int64_t M, std::int64_t N, std::int64_t K, Split split, const DeviceTraits& device);
 
 // What becomes of the sums: c = activation(c + bias), where activation is ReLU or nothing, or c = c + the sums. column_sums, if defined, gets those of the last
 // row, which is not part of c then.

@@ -39,6 +39,9 @@ Gpu::Gpu(int index_) : index(index_) {
     VkPhysicalDeviceProperties properties;
     instance.vk.GetPhysicalDeviceProperties(physical, &properties);
     limits = properties.limits;
+    const std::string missing = missing_limits(limits);
+    check(missing.empty(), "{} cannot run cairn's shaders: {}; use --device cpu", info.name, missing);
+    traits = traits_of(instance.vk, physical);
     instance.vk.GetPhysicalDeviceMemoryProperties(physical, &memory);
 
     const auto families = list_of<VkQueueFamilyProperties>([&](std::uint32_t* count, VkQueueFamilyProperties* list) {
@@ -76,12 +79,5 @@ Gpu::Gpu(int index_) : index(index_) {
 }
 
 Gpu::~Gpu() { vk.DestroyDevice(handle, nullptr); }
-
-int Gpu::memory_type(std::uint32_t types, VkMemoryPropertyFlags wanted) const {
-    for (std::uint32_t k = 0; k < memory.memoryTypeCount; ++k)
-        if ((types >> k & 1) != 0 && (memory.memoryTypes[k].propertyFlags & wanted) == wanted)
-            return static_cast<int>(k);
-    return -1;
-}
 
 }  // namespace cairn::vulkan

@@ -3,6 +3,7 @@
 
 #include "cairn/backend/devices.h"
 #include "cairn/backend/vulkan/functions.h"
+#include "cairn/backend/vulkan/plan.h"
 
 namespace cairn::vulkan {
 
@@ -14,9 +15,6 @@ public:
     Gpu(const Gpu&) = delete;
     Gpu& operator=(const Gpu&) = delete;
 
-    // A memory type among `types` (bits) with all of these properties; -1 if there is none.
-    int memory_type(std::uint32_t types, VkMemoryPropertyFlags properties) const;
-
     DeviceFunctions vk;
     VkDevice handle = VK_NULL_HANDLE;
     VkQueue queue = VK_NULL_HANDLE;
@@ -25,6 +23,7 @@ public:
     VkPhysicalDeviceLimits limits{};
     VkPhysicalDeviceMemoryProperties memory{};
     VulkanDeviceInfo info;
+    DeviceTraits traits;
     int index = 0;
 };
 

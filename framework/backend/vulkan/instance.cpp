@@ -158,7 +158,8 @@ void Instance::add_message(std::string message) {
 }
 
 VulkanDeviceInfo describe(const Instance& instance, VkPhysicalDevice device) {
-    auto driver = structure<VkPhysicalDeviceDriverProperties>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DRIVER_PROPERTIES);
+    auto id = structure<VkPhysicalDeviceIDProperties>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_ID_PROPERTIES);
+    auto driver = structure<VkPhysicalDeviceDriverProperties>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DRIVER_PROPERTIES, &id);
     auto properties = structure<VkPhysicalDeviceProperties2>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2, &driver);
     instance.vk.GetPhysicalDeviceProperties2(device, &properties);
     VkPhysicalDeviceMemoryProperties memory;
@@ -173,6 +174,7 @@ VulkanDeviceInfo describe(const Instance& instance, VkPhysicalDevice device) {
         if ((memory.memoryHeaps[k].flags & VK_MEMORY_HEAP_DEVICE_LOCAL_BIT) != 0)
             info.memory = std::max<std::uint64_t>(info.memory, memory.memoryHeaps[k].size);
     info.driver = fmt::format("{} {}", driver.driverName, driver.driverInfo);
+    for (const std::uint8_t byte : id.deviceUUID) info.uuid += fmt::format("{:02x}", byte);
     info.vulkan = version(properties.properties.apiVersion);
     info.max_tensor_bytes = limits.maxStorageBufferRange;
     info.max_group_size = limits.maxComputeWorkGroupInvocations;

@@ -18,7 +18,7 @@ struct Bound {
 
 Bound bind(Context& context, const Operand& operand) {
     const Tensor& x = operand.tensor;
-    if (!x.defined() || range_of(x).offset % context.gpu.limits.minStorageBufferOffsetAlignment == 0) return {x};
+    if (!x.defined() || range_of(x).offset % context.gpu.traits.alignment_of_buffers == 0) return {x};
     const Tensor aligned = Tensor::empty(x.shape(), x.dtype(), x.allocator());
     // A shader that writes may leave elements as they are, so the copy begins with all of them.
     copy(context, x, aligned);
@@ -58,15 +58,11 @@ void launch(Context& context, const Launch& what, const void* push, std::size_t 
     for (const Operand& operand : what.operands) {
         bounds.push_back(bind(context, operand));
         const Tensor& x = bounds.back().tensor;
-        if (!x.defined() || x.size() == 0) {
-            buffers.push_back({context.dummy->buffer, 0, MemoryPool::alignment});
-            // No shader touches it, but synchronization validation goes by what a shader declares.
-            uses.push_back({context.dummy, 0, MemoryPool::alignment, operand.access != Access::read});
-            continue;
-        }
-        const Range range = range_of(x);
+        const bool writes = operand.access != Access::read;
+        // No shader touches a dummy, but synchronization validation goes by what a shader declares.
+        const Range range = !x.defined() || x.size() == 0 ? context.dummy(writes) : range_of(x);
         buffers.push_back({range.block->buffer, range.offset, range.bytes});
-        uses.push_back(range.use(operand.access != Access::read));
+        uses.push_back(range.use(writes));
     }
 
     const auto bindings = static_cast<std::uint32_t>(buffers.size());

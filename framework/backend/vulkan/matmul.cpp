@@ -10,7 +10,7 @@ void multiply(Context& context, const Product& product, const Tensor& c, const E
     const auto& [a, transpose_a, b, transpose_b, masked, y] = product;
     const std::int64_t rows = c.defined() ? c.dim(0) : 0, N = b.dim(transpose_b ? 0 : 1),
                        K = b.dim(transpose_b ? 1 : 0);
-    const Gemm gemm = plan_gemm(rows + epilogue.column_sums.defined(), N, K, Split::if_it_helps, busy_groups(context));
+    const Gemm gemm = plan_gemm(rows + epilogue.column_sums.defined(), N, K, Split::if_it_helps, context.gpu.traits);
     const Tensor target = target_of(gemm, c, a);
     struct {
         GemmSizes size;

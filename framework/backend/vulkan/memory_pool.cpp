@@ -16,15 +16,16 @@ std::size_t size_class(std::size_t bytes) {
     return (size + MemoryPool::alignment - 1) / MemoryPool::alignment * MemoryPool::alignment;
 }
 
+constexpr VkMemoryPropertyFlags seen_by_host =
+    VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT | VK_MEMORY_PROPERTY_HOST_COHERENT_BIT;
+
 VkMemoryPropertyFlags wanted_properties(MemoryPool::Kind kind) {
-    switch (kind) {
-        case MemoryPool::Kind::device: return VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT;
-        case MemoryPool::Kind::upload: break;
-        case MemoryPool::Kind::download:
-            return VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT | VK_MEMORY_PROPERTY_HOST_COHERENT_BIT |
-                   VK_MEMORY_PROPERTY_HOST_CACHED_BIT;
-    }
-    return VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT | VK_MEMORY_PROPERTY_HOST_COHERENT_BIT;
+    if (kind == MemoryPool::Kind::device) return VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT;
+    return kind == MemoryPool::Kind::upload ? seen_by_host : seen_by_host | VK_MEMORY_PROPERTY_HOST_CACHED_BIT;
+}
+
+VkMemoryPropertyFlags needed_properties(MemoryPool::Kind kind) {
+    return kind == MemoryPool::Kind::device ? 0 : seen_by_host;
 }
 
 void destroy(const Gpu& gpu, const MemoryBlock& block) {
@@ -101,12 +102,16 @@ MemoryBlock* MemoryPool::new_block(std::size_t size) {
 
     VkMemoryRequirements needs;
     gpu_.vk.GetBufferMemoryRequirements(gpu_.handle, block->buffer, &needs);
-    int type = gpu_.memory_type(needs.memoryTypeBits, wanted_properties(kind_));
-    if (type < 0) type = gpu_.memory_type(needs.memoryTypeBits, wanted_properties(Kind::upload));  // always there
     auto memory_info = structure<VkMemoryAllocateInfo>(VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO);
     memory_info.allocationSize = needs.size;
-    memory_info.memoryTypeIndex = static_cast<std::uint32_t>(type);
-    const VkResult result = gpu_.vk.AllocateMemory(gpu_.handle, &memory_info, nullptr, &block->memory);
+    // A full heap of device memory does not end a training that the processor's memory can hold, slower.
+    VkResult result = VK_ERROR_OUT_OF_DEVICE_MEMORY;
+    for (const std::uint32_t type :
+         memory_types(gpu_.memory, needs.memoryTypeBits, wanted_properties(kind_), needed_properties(kind_))) {
+        memory_info.memoryTypeIndex = type;
+        result = gpu_.vk.AllocateMemory(gpu_.handle, &memory_info, nullptr, &block->memory);
+        if (result != VK_ERROR_OUT_OF_DEVICE_MEMORY) break;
+    }
     if (result == VK_ERROR_OUT_OF_DEVICE_MEMORY || result == VK_ERROR_OUT_OF_HOST_MEMORY) {
         gpu_.vk.DestroyBuffer(gpu_.handle, block->buffer, nullptr);
         return nullptr;

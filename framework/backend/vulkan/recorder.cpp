@@ -4,9 +4,13 @@ namespace cairn::vulkan {
 
 namespace {
 
-constexpr VkPipelineStageFlags device_stages = VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_TRANSFER_BIT;
-constexpr VkAccessFlags device_writes = VK_ACCESS_SHADER_WRITE_BIT | VK_ACCESS_TRANSFER_WRITE_BIT;
-constexpr VkAccessFlags device_reads = VK_ACCESS_SHADER_READ_BIT | VK_ACCESS_TRANSFER_READ_BIT;
+constexpr VkPipelineStageFlags shader_stage = VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT,
+                               transfer_stage = VK_PIPELINE_STAGE_TRANSFER_BIT;
+
+VkAccessFlags writes_of(VkPipelineStageFlags stages) {
+    return ((stages & shader_stage) != 0 ? VK_ACCESS_SHADER_WRITE_BIT : 0) |
+           ((stages & transfer_stage) != 0 ? VK_ACCESS_TRANSFER_WRITE_BIT : 0);
+}
 
 }  // namespace
 
@@ -33,7 +37,7 @@ Recorder::~Recorder() {
     gpu_.vk.DestroySemaphore(gpu_.handle, timeline_, nullptr);
 }
 
-VkCommandBuffer Recorder::begin(const char* name, std::span<const MemoryUse> uses) {
+VkCommandBuffer Recorder::begin(const char* name, VkPipelineStageFlags stage, std::span<const MemoryUse> uses) {
     if (recording_ && commands_ == max_commands) submit();
     Slot& open_slot = slot();
     if (!recording_) {
@@ -47,6 +51,7 @@ VkCommandBuffer Recorder::begin(const char* name, std::span<const MemoryUse> use
         profiler_.begin_commands(submitted_ % slots_.size(), open_slot.commands);
     }
     if (hazards_.needs_barrier(uses) || profiler_.times_kernels()) barrier();
+    stages_since_barrier_ |= stage;
     profiler_.before(submitted_ % slots_.size(), open_slot.commands, name);
     return open_slot.commands;
 }
@@ -57,18 +62,23 @@ void Recorder::end() {
     ++commands_;
 }
 
-// What comes after it waits for all that came before it on the queue, and sees what that wrote.
+// What comes after it waits for all that came before it on the queue, and sees what that wrote. It waits for the kinds of
+// commands that there were since the last barrier only, which has settled those before it: drivers flush caches for the
+// others too, if they are named. What comes after may be of either kind.
 void Recorder::barrier() {
-    if (omit_barriers_) return;
+    const VkPipelineStageFlags before = std::exchange(stages_since_barrier_, 0);
+    if (omit_barriers_ || before == 0) return;
     auto all = structure<VkMemoryBarrier>(VK_STRUCTURE_TYPE_MEMORY_BARRIER);
-    all.srcAccessMask = device_writes;
-    all.dstAccessMask = device_writes | device_reads;
-    gpu_.vk.CmdPipelineBarrier(slot().commands, device_stages, device_stages, 0, 1, &all, 0, nullptr, 0, nullptr);
+    all.srcAccessMask = writes_of(before);
+    all.dstAccessMask =
+        writes_of(shader_stage | transfer_stage) | VK_ACCESS_SHADER_READ_BIT | VK_ACCESS_TRANSFER_READ_BIT;
+    gpu_.vk.CmdPipelineBarrier(slot().commands, before, shader_stage | transfer_stage, 0, 1, &all, 0, nullptr, 0,
+                               nullptr);
     ++profiler_.counts.barriers;
 }
 
 void Recorder::dispatch(const Dispatch& what, std::span<const MemoryUse> uses) {
-    const VkCommandBuffer commands = begin(what.name, uses);
+    const VkCommandBuffer commands = begin(what.name, shader_stage, uses);
     gpu_.vk.CmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, what.pipeline);
     gpu_.vk.CmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_COMPUTE, what.layout, 0, 1, &what.set, 0, nullptr);
     if (what.push_bytes > 0)
@@ -81,7 +91,7 @@ void Recorder::dispatch(const Dispatch& what, std::span<const MemoryUse> uses) {
 
 void Recorder::copy(const Range& from, const Range& to) {
     const std::array uses{from.use(false), to.use(true)};
-    const VkCommandBuffer commands = begin("copy", uses);
+    const VkCommandBuffer commands = begin("copy", transfer_stage, uses);
     const VkBufferCopy region{from.offset, to.offset, from.bytes};
     gpu_.vk.CmdCopyBuffer(commands, from.block->buffer, to.block->buffer, 1, &region);
     end();
@@ -89,7 +99,7 @@ void Recorder::copy(const Range& from, const Range& to) {
 
 void Recorder::fill(const Range& to, std::uint32_t word) {
     const std::array uses{to.use(true)};
-    const VkCommandBuffer commands = begin("fill", uses);
+    const VkCommandBuffer commands = begin("fill", transfer_stage, uses);
     gpu_.vk.CmdFillBuffer(commands, to.block->buffer, to.offset, to.bytes, word);
     end();
 }

@@ -69,8 +69,8 @@ private:
     };
 
     Slot& slot() { return slots_[submitted_ % slots_.size()]; }
-    // The open command buffer, ready for a command with these uses.
-    VkCommandBuffer begin(const char* name, std::span<const MemoryUse> uses);
+    // The open command buffer, ready for a command of this stage with these uses.
+    VkCommandBuffer begin(const char* name, VkPipelineStageFlags stage, std::span<const MemoryUse> uses);
     void end();  // of a command
     void barrier();
     void retire(Slot& slot);
@@ -81,7 +81,8 @@ private:
     HazardTracker hazards_;
     Profiler profiler_;
     Submission submitted_ = 0;
-    std::uint32_t commands_ = 0;  // in the open command buffer
+    std::uint32_t commands_ = 0;                     // in the open command buffer
+    VkPipelineStageFlags stages_since_barrier_ = 0;  // of the commands since the last one, in earlier submissions too
     bool recording_ = false;
     bool omit_barriers_ = false;
 };
