@@ -105,6 +105,8 @@ TEST(Grader, SaysWhatWasDoneInstead) {
     const course::PartResult unknown = with_body("double relu(double x) { return x + 17; }");
     EXPECT_EQ(unknown.diagnosis, "");
     EXPECT_EQ(unknown.hint, "Of x and 0, the larger one.");
+    EXPECT_EQ(with_body("double relu(double x) { return x * std::strtod(\"nan\", nullptr); }").status, "failed")
+        << "NaN is no answer";
     const course::PartResult right = with_body("double relu(double x) { return x > 0 ? x : 0; }");
     EXPECT_TRUE(right.ok()) << right.message;
     EXPECT_EQ(right.points, 1);
