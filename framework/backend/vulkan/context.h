@@ -3,10 +3,12 @@
 
 #include "cairn/backend/vulkan/device_allocator.h"
 #include "cairn/backend/vulkan/gpu.h"
+#include "cairn/backend/vulkan/launch.h"
 #include "cairn/backend/vulkan/pipelines.h"
 #include "cairn/backend/vulkan/recorder.h"
 #include "cairn/core/tensor.h"
 
+#include <functional>
 #include <mutex>
 
 namespace cairn::vulkan {
@@ -27,6 +29,10 @@ public:
     // What is bound in place of an absent tensor. One that a shader declares to write is another each time: were it always the
     // same, each such launch would wait for the one before.
     Range dummy(bool writes);
+
+    // If set, is told of every launch: its push constants, the bytes of the buffers that are bound, and whether it waits for a
+    // command before it.
+    std::function<void(const Launch& what, const void* push, std::size_t bytes, bool waits)> on_launch;
 
     // Held by whoever uses any of these: tensors may be made, released and filled from several threads.
     std::recursive_mutex mutex;

@@ -74,7 +74,12 @@ void launch(Context& context, const Launch& what, const void* push, std::size_t 
     dispatch.groups = {groups.x, groups.y, groups.z};
     dispatch.push = push;
     dispatch.push_bytes = push_bytes;
-    context.recorder.dispatch(dispatch, uses);
+    const bool waited = context.recorder.dispatch(dispatch, uses);
+    if (context.on_launch) {
+        std::size_t bytes = 0;
+        for (const VkDescriptorBufferInfo& buffer : buffers) bytes += buffer.range;
+        context.on_launch(what, push, bytes, waited);
+    }
 
     for (std::size_t k = 0; k < bounds.size(); ++k)
         if (bounds[k].copied && what.operands[k].access != Access::read)

@@ -50,7 +50,8 @@ VkCommandBuffer Recorder::begin(const char* name, VkPipelineStageFlags stage, st
         commands_ = 0;
         profiler_.begin_commands(submitted_ % slots_.size(), open_slot.commands);
     }
-    if (hazards_.needs_barrier(uses) || profiler_.times_kernels()) barrier();
+    waited_ = hazards_.needs_barrier(uses) || profiler_.times_kernels();
+    if (waited_) barrier();
     stages_since_barrier_ |= stage;
     profiler_.before(submitted_ % slots_.size(), open_slot.commands, name);
     return open_slot.commands;
@@ -77,7 +78,7 @@ void Recorder::barrier() {
     ++profiler_.counts.barriers;
 }
 
-void Recorder::dispatch(const Dispatch& what, std::span<const MemoryUse> uses) {
+bool Recorder::dispatch(const Dispatch& what, std::span<const MemoryUse> uses) {
     const VkCommandBuffer commands = begin(what.name, shader_stage, uses);
     gpu_.vk.CmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, what.pipeline);
     gpu_.vk.CmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_COMPUTE, what.layout, 0, 1, &what.set, 0, nullptr);
@@ -87,6 +88,7 @@ void Recorder::dispatch(const Dispatch& what, std::span<const MemoryUse> uses) {
     gpu_.vk.CmdDispatch(commands, what.groups[0], what.groups[1], what.groups[2]);
     ++profiler_.counts.dispatches;
     end();
+    return waited_;
 }
 
 void Recorder::copy(const Range& from, const Range& to) {

@@ -39,7 +39,8 @@ public:
     Recorder(const Recorder&) = delete;
     Recorder& operator=(const Recorder&) = delete;
 
-    void dispatch(const Dispatch& dispatch, std::span<const MemoryUse> uses);
+    // Returns whether it had to wait for a command before it.
+    bool dispatch(const Dispatch& dispatch, std::span<const MemoryUse> uses);
     void copy(const Range& from, const Range& to);
     void fill(const Range& to, std::uint32_t word);
     // Keeps a range of a pool until the commands recorded so far are done.
@@ -84,6 +85,7 @@ private:
     std::uint32_t commands_ = 0;                     // in the open command buffer
     VkPipelineStageFlags stages_since_barrier_ = 0;  // of the commands since the last one, in earlier submissions too
     bool recording_ = false;
+    bool waited_ = false;  // the last command stands behind a barrier
     bool omit_barriers_ = false;
 };
 

@@ -2,8 +2,8 @@
 //
 // What happens between `--device vulkan` and the first dispatch, file by file:
 //
-//   core/device.cpp       Device::parse reads the option. Without it, app/common_options.cpp takes the first of
-//                         vulkan_devices() that is not software.
+//   core/device.cpp       Device::parse reads the option. Without it, app/gpus.cpp takes the first of
+//                         vulkan_devices() that has memory of its own.
 //   backend/devices.cpp   backend(device), when the command has chosen its device and before it makes any tensor, calls
 //                         make_vulkan_backend(index), which is here:
 //   vulkan_backend.cpp    a VulkanBackend, which holds a Context.
