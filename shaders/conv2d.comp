@@ -5,8 +5,8 @@
 // There the rows of the product are ordered by windows, so that the four pixels of one are the four rows of a block of
 // sums, which an invocation has in its registers.
 #version 450
-#include "conv2d_patches.glsl"
 #include "gemm.glsl"
+#include "conv2d_patches.glsl"
 #include "gemm_epilogue.glsl"
 #include "quads.glsl"
 
@@ -18,15 +18,17 @@ layout(binding = 2) writeonly buffer Y { float y[]; };
 layout(binding = 3) readonly buffer Bias { float bias[]; };
 layout(binding = 4) writeonly buffer Argmax { int argmax[]; };
 layout(push_constant) uniform Push {
-    Sizes size;
-    Geometry g;
+    Sizes given_size;
+    Geometry given;
     uint flags;
     uint keep_argmax;
 };
 
+Geometry g;
+
 shared ivec3 pixels[TILE_M];
 
-QUAD_READER(quad_of_kernel, kernel, kernel4)
+QUAD_READER(quad_of_kernel, kernel, kernel4, WHOLE_N)
 
 ivec3 pixel_of_row(uint row) {
     if (!POOLED) return pixel(g, row);
@@ -37,7 +39,7 @@ ivec3 pixel_of_row(uint row) {
 
 void prepare(uint first_row) {
     for (uint r = gl_LocalInvocationIndex; r < TILE_M; r += INVOCATIONS)
-        pixels[r] = first_row + r < size.M ? pixel_of_row(first_row + r) : NOWHERE;
+        pixels[r] = has_row(first_row + r) ? pixel_of_row(first_row + r) : NOWHERE;
 }
 
 vec4 load_a(uint quad, uint row, uint k) {
@@ -55,13 +57,13 @@ vec4 load_b(uint k, uint column) { return quad_of_kernel(k, column, size.N); }
 
 void store(uint row, uint column, vec4 sums[4]) {
     [[unroll]] for (uint q = 0; q < 4; ++q) {
-        if (row >= size.M || column + q >= size.N) continue;
+        if (!has_row(row) || !has_column(column + q)) continue;
         const float shift = (flags & ADD_BIAS) != 0 ? bias[column + q] : 0.0;
         float best = 0;
         uint first = 0;
         [[unroll]] for (uint r = 0; r < 4; ++r) {
             const float value = activate(flags, sums[r][q] + shift);
-            if (!POOLED && row + r < size.M) y[(row + r) * size.N + column + q] = value;
+            if (!POOLED && has_row(row + r)) y[(row + r) * size.N + column + q] = value;
             if (r == 0 || is_larger(value, best)) {
                 best = value;
                 first = r;
@@ -74,4 +76,7 @@ void store(uint row, uint column, vec4 sums[4]) {
     }
 }
 
-void main() { gemm(size); }
+void main() {
+    g = geometry(given);
+    gemm(given_size);
+}

@@ -4,24 +4,26 @@
 //   i = (u + pt - a) / sh and j = (v + pl - b) / sw, where these are whole numbers and the output has such a pixel
 //   dy (N, OH, OW, O), kernel (kh, kw, C, O), dx (N, H, W, C)
 #version 450
-#include "conv2d_patches.glsl"
 #include "gemm.glsl"
+#include "conv2d_patches.glsl"
 
 layout(constant_id = 8) const bool UNIT_STRIDES = true;
 layout(binding = 0) readonly buffer Dy { float dy[]; };
 layout(binding = 1) readonly buffer Kernel { float kernel[]; };
 layout(binding = 2) writeonly buffer Dx { float dx[]; };
 layout(push_constant) uniform Push {
-    Sizes size;
-    Geometry g;
+    Sizes given_size;
+    Geometry given;
 };
+
+Geometry g;
 
 shared ivec3 corners[TILE_M];  // of a row: where image n begins in dy, u + pt, v + pl
 
 void prepare(uint first_row) {
     for (uint r = gl_LocalInvocationIndex; r < TILE_M; r += INVOCATIONS) {
         const uint row = first_row + r, u = row / g.W % g.H, v = row % g.W, n = row / g.W / g.H;
-        corners[r] = row < size.M ? ivec3(n * g.OH * g.OW * g.O, int(u) + g.pad_top, int(v) + g.pad_left) : NOWHERE;
+        corners[r] = has_row(row) ? ivec3(n * g.OH * g.OW * g.O, int(u) + g.pad_top, int(v) + g.pad_left) : NOWHERE;
     }
 }
 
@@ -50,14 +52,17 @@ vec4 load_b(uint k, uint column) {
     const uint first = k / g.O * g.C, o = k % g.O;
     vec4 value;
     [[unroll]] for (uint r = 0; r < 4; ++r)
-        value[r] = column + r < size.N ? kernel[(first + column + r) * g.O + o] : 0.0;
+        value[r] = has_column(column + r) ? kernel[(first + column + r) * g.O + o] : 0.0;
     return value;
 }
 
 void store(uint row, uint column, vec4 sums[4]) {
     [[unroll]] for (uint r = 0; r < 4; ++r)
         [[unroll]] for (uint q = 0; q < 4; ++q)
-            if (row + r < size.M && column + q < size.N) dx[(row + r) * size.N + column + q] = sums[r][q];
+            if (has_row(row + r) && has_column(column + q)) dx[(row + r) * size.N + column + q] = sums[r][q];
 }
 
-void main() { gemm(size); }
+void main() {
+    g = geometry(given);
+    gemm(given_size);
+}

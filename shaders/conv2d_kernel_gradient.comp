@@ -3,8 +3,8 @@
 // The patches may have a last column of ones besides: its products are dbias[o] = sum of dy over n, i, j.
 // K is long and M and N are short, so K is cut into parts; sum_parts.comp adds them.
 #version 450
-#include "conv2d_patches.glsl"
 #include "gemm.glsl"
+#include "conv2d_patches.glsl"
 #include "quads.glsl"
 
 layout(binding = 0) readonly buffer X { float x[]; };
@@ -14,15 +14,17 @@ layout(binding = 1) readonly buffer Dy4 { vec4 dy4[]; };
 layout(binding = 2) writeonly buffer Dkernel { float dkernel[]; };  // (parts, M, N) where there are several
 layout(binding = 3) writeonly buffer Dbias { float dbias[]; };
 layout(push_constant) uniform Push {
-    Sizes size;  // M counts the column of ones
-    Geometry g;
+    Sizes given_size;  // M counts the column of ones
+    Geometry given;
     uint taps;          // M without it
     uint dkernel_rows;  // M where K is cut into parts, else taps
 };
 
+Geometry g;
+
 shared ivec3 tap_of[TILE_M];
 
-QUAD_READER(quad_of_dy, dy, dy4)
+QUAD_READER(quad_of_dy, dy, dy4, WHOLE_N)
 
 void prepare(uint first_row) {
     for (uint r = gl_LocalInvocationIndex; r < TILE_M; r += INVOCATIONS)
@@ -55,7 +57,7 @@ vec4 load_b(uint k, uint column) { return quad_of_dy(k, column, size.N); }
 void store(uint row, uint column, vec4 sums[4]) {
     const uint part = gl_WorkGroupID.z * size.M * size.N;
     [[unroll]] for (uint q = 0; q < 4; ++q) {
-        if (column + q >= size.N) continue;
+        if (!has_column(column + q)) continue;
         float last = 0;  // of the column of ones, if it is among these
         [[unroll]] for (uint r = 0; r < 4; ++r) {
             if (row + r == dkernel_rows) last = sums[r][q];
@@ -65,4 +67,7 @@ void store(uint row, uint column, vec4 sums[4]) {
     }
 }
 
-void main() { gemm(size); }
+void main() {
+    g = geometry(given);
+    gemm(given_size);
+}

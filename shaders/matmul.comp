@@ -20,15 +20,15 @@ layout(binding = 4) readonly buffer Y { float y[]; };
 layout(binding = 4) readonly buffer Y4 { vec4 y4[]; };
 layout(binding = 5) writeonly buffer ColumnSums { float column_sums[]; };
 layout(push_constant) uniform Push {
-    Sizes size;  // M counts the row of ones
+    Sizes given_size;  // M counts the row of ones
     uint a_rows;  // M without it
     uint c_rows;  // M where K is cut into parts, else a_rows
     uint flags;   // none where K is cut into parts
 };
 
-QUAD_READER(quad_of_a, a, a4)
-QUAD_READER(quad_of_b, b, b4)
-QUAD_READER(quad_of_y, y, y4)
+QUAD_READER(quad_of_a, a, a4, WHOLE_M)
+QUAD_READER(quad_of_b, b, b4, WHOLE_N)
+QUAD_READER(quad_of_y, y, y4, WHOLE_N)
 
 void prepare(uint first_row) {}
 
@@ -61,14 +61,14 @@ vec4 load_b(uint k, uint column) {
         return value;
     }
     vec4 value;
-    [[unroll]] for (uint r = 0; r < 4; ++r) value[r] = column + r < size.N ? b[(column + r) * size.K + k] : 0.0;
+    [[unroll]] for (uint r = 0; r < 4; ++r) value[r] = has_column(column + r) ? b[(column + r) * size.K + k] : 0.0;
     return value;
 }
 
 void store(uint row, uint column, vec4 sums[4]) {
     const uint part = gl_WorkGroupID.z * size.M * size.N;
     [[unroll]] for (uint q = 0; q < 4; ++q) {
-        if (column + q >= size.N) continue;
+        if (!has_column(column + q)) continue;
         const float shift = (flags & ADD_BIAS) != 0 ? bias[column + q] : 0.0;
         float last = 0;  // of the row of ones, if it is among these
         [[unroll]] for (uint r = 0; r < 4; ++r) {
@@ -84,4 +84,4 @@ void store(uint row, uint column, vec4 sums[4]) {
     }
 }
 
-void main() { gemm(size); }
+void main() { gemm(given_size); }

@@ -42,7 +42,7 @@ Dispatched dispatched(const vulkan::Launch& what, const void* push, std::size_t 
 
 std::string Dispatched::name() const {
     if (!is_product()) return shader;
-    const std::vector<std::uint32_t> own(constants.begin() + 6, constants.end());
+    const std::vector<std::uint32_t> own(constants.begin() + 6, constants.begin() + 9);
     return fmt::format("{} {}x{}x{} ({})", shader, constants[0], constants[1], constants[2], fmt::join(own, " "));
 }
 

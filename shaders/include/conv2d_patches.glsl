@@ -14,6 +14,27 @@ struct Geometry {
     int pad_top, pad_left;
 };
 
+// Of a layer that repeats they are constants. FIXED is gemm.glsl's.
+#ifdef CAIRN_GEMM
+layout(constant_id = 14) const uint FIXED_H = 1;
+layout(constant_id = 15) const uint FIXED_W = 1;
+layout(constant_id = 16) const uint FIXED_C = 1;
+layout(constant_id = 17) const uint FIXED_OH = 1;
+layout(constant_id = 18) const uint FIXED_OW = 1;
+layout(constant_id = 19) const uint FIXED_O = 1;
+layout(constant_id = 20) const uint FIXED_KW = 1;
+layout(constant_id = 21) const int FIXED_STRIDE_H = 1;
+layout(constant_id = 22) const int FIXED_STRIDE_W = 1;
+layout(constant_id = 23) const int FIXED_PAD_TOP = 0;
+layout(constant_id = 24) const int FIXED_PAD_LEFT = 0;
+
+Geometry geometry(Geometry given) {
+    return FIXED ? Geometry(FIXED_H, FIXED_W, FIXED_C, FIXED_OH, FIXED_OW, FIXED_O, FIXED_KW, FIXED_STRIDE_H,
+                            FIXED_STRIDE_W, FIXED_PAD_TOP, FIXED_PAD_LEFT)
+                 : given;
+}
+#endif
+
 // A row that lies outside of every image, for pixels and taps that are not there.
 const ivec3 NOWHERE = ivec3(0, -0x40000000, 0);
 

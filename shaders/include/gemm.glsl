@@ -33,10 +33,22 @@ layout(local_size_x_id = 5, local_size_x = 128) in;
 layout(constant_id = 6) const bool A_ALONG_K = true;
 layout(constant_id = 7) const bool B_ALONG_K = false;
 
+// What is always so for a layer is a constant: a division by one is a multiplication, and a check that cannot fail is gone. Without
+// FIXED (for products that do not repeat) nothing is known but the tile.
+layout(constant_id = 9) const bool FIXED = false;
+layout(constant_id = 10) const uint FIXED_N = 0;
+layout(constant_id = 11) const bool WHOLE_M = false;  // M is a multiple of TILE_M
+layout(constant_id = 12) const bool WHOLE_N = false;  // N of TILE_N
+layout(constant_id = 13) const bool WHOLE_K = false;  // K of TILE_K
+
 struct Sizes {
     uint M, N, K;
     uint part;  // terms of a part of K, a multiple of TILE_K
 };
+Sizes size;
+
+bool has_row(uint row) { return WHOLE_M || row < size.M; }
+bool has_column(uint column) { return WHOLE_N || column < size.N; }
 
 const uint QUADS_M = TILE_M / 4, QUADS_N = TILE_N / 4;
 const uint THREADS_M = QUADS_M / ROW_QUADS, THREADS_N = QUADS_N / COLUMN_QUADS;  // invocations along either axis of a tile
@@ -68,11 +80,11 @@ vec4 sums[ROW_QUADS * COLUMN_QUADS * 4];
 void load_tiles(uint first_row, uint first_column, uint k0, uint end) {
     [[unroll]] for (uint i = 0; i < A_LOADS; ++i) {
         const uvec2 at = index_of_load(A_ALONG_K, QUADS_M, i);
-        next_a[i] = k0 + at.x < end ? load_a(at.y, first_row + 4 * at.y, k0 + at.x) : vec4(0);
+        next_a[i] = WHOLE_K || k0 + at.x < end ? load_a(at.y, first_row + 4 * at.y, k0 + at.x) : vec4(0);
     }
     [[unroll]] for (uint i = 0; i < B_LOADS; ++i) {
         const uvec2 at = index_of_load(B_ALONG_K, QUADS_N, i);
-        next_b[i] = k0 + at.x < end ? load_b(k0 + at.x, first_column + 4 * at.y) : vec4(0);
+        next_b[i] = WHOLE_K || k0 + at.x < end ? load_b(k0 + at.x, first_column + 4 * at.y) : vec4(0);
     }
 }
 
@@ -103,7 +115,9 @@ void multiply_tiles(uint my_row, uint my_column) {
     }
 }
 
-void gemm(Sizes size) {
+void gemm(Sizes given) {
+    size = given;
+    if (FIXED) size.N = FIXED_N;
     const uint tiles_n = (size.N + TILE_N - 1) / TILE_N, tile = flat_group();
     const uint first_row = tile / tiles_n * TILE_M, first_column = tile % tiles_n * TILE_N;
     if (first_row >= size.M) return;  // the whole group, so no barrier is missed

@@ -29,7 +29,7 @@ void convolve(Context& context, const Convolution& layer, const Shape& output, b
            {"conv2d",
             {reads(layer.x), reads(layer.kernel), writes(y), reads(layer.bias), writes(argmax)},
             gemm.groups(),
-            gemm.constants(true, false, {pooled})},
+            gemm.constants(true, false, pooled, push.geometry.words())},
            push);
 }
 

@@ -27,6 +27,8 @@ struct ConvolutionGeometry {
           stride_w(narrow(window.stride_w)),
           pad_top(narrow(window.pad_top)),
           pad_left(narrow(window.pad_left)) {}
+
+    std::span<const std::uint32_t> words() const { return {&H, sizeof *this / sizeof H}; }
 };
 
 }  // namespace cairn::vulkan

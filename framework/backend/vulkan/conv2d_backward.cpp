@@ -24,7 +24,7 @@ void kernel_gradient(Context& context, const Tensor& x, const Tensor& dy, const 
            {"conv2d_kernel_gradient",
             {reads(x), reads(dy), writes(target), writes(dbias)},
             gemm.groups(),
-            gemm.constants(false, false)},
+            gemm.constants(false, false, 0, push.geometry.words())},
            push);
     add_parts(context, gemm, target, dkernel, {.column_sums = dbias});
 }
@@ -46,7 +46,7 @@ void VulkanBackend::conv2d_input_gradient(const Tensor& dy, const Tensor& kernel
            {"conv2d_input_gradient",
             {reads(dy), reads(kernel), writes(dx)},
             gemm.groups(),
-            gemm.constants(true, true, {unit_strides})},
+            gemm.constants(true, true, unit_strides, push.geometry.words())},
            push);
 }
 

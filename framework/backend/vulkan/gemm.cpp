@@ -41,18 +41,21 @@ Groups Gemm::groups() const {
     return groups;
 }
 
-std::vector<std::uint32_t> Gemm::constants(bool a_along_k, bool b_along_k,
-                                           const std::vector<std::uint32_t>& own) const {
+std::vector<std::uint32_t> Gemm::constants(bool a_along_k, bool b_along_k, std::uint32_t variant,
+                                           std::span<const std::uint32_t> geometry) const {
     std::vector<std::uint32_t> all{
         blocking.m, blocking.n, blocking.k, blocking.row_quads, blocking.column_quads, blocking.invocations(),
-        a_along_k,  b_along_k};
-    all.insert(all.end(), own.begin(), own.end());
+        a_along_k,  b_along_k,  variant};
+    if (!fixed) return all;
+    all.insert(all.end(), {1, size.N, size.M % blocking.m == 0, size.N % blocking.n == 0, size.K % blocking.k == 0});
+    all.insert(all.end(), geometry.begin(), geometry.end());
     return all;
 }
 
 Gemm plan_gemm(std::int64_t M, std::int64_t N, std::int64_t K, Split split, const DeviceTraits& device) {
     const std::uint32_t busy = busy_groups(device);
-    Gemm gemm{{narrow(M), narrow(N), narrow(K), 0}, blockings[std::size(blockings) - 1], 1};
+    Gemm gemm{
+        {narrow(M), narrow(N), narrow(K), 0}, blockings[std::size(blockings) - 1], 1, M * N * K >= device.fixed_from};
     const std::uint32_t parts_at_most =
         split == Split::never ? 1 : std::clamp(gemm.size.K / shortest_part, std::uint32_t{1}, most_parts);
     // The largest tiles that occupy the device and compute at most a third more than is wanted, at the matrix' edges.

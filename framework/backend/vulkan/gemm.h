@@ -6,6 +6,7 @@
 #include "cairn/backend/vulkan/plan.h"
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace cairn::vulkan {
@@ -27,11 +28,14 @@ struct Gemm {
     GemmSizes size;
     Blocking blocking;
     std::uint32_t parts;
+    // The shader is compiled for this shape: the columns, whether the tiles are whole, and the geometry of a convolution are
+    // constants. Rows and terms that depend on the batch are none, so the last batch of an epoch mostly needs no other one.
+    bool fixed;
 
     Groups groups() const;
-    // The constants of include/gemm.glsl, then the shader's own.
-    std::vector<std::uint32_t> constants(bool a_along_k, bool b_along_k,
-                                         const std::vector<std::uint32_t>& own = {}) const;
+    // The constants of include/gemm.glsl and of the shader's own `variant`; those of conv2d_patches.glsl too with a geometry.
+    std::vector<std::uint32_t> constants(bool a_along_k, bool b_along_k, std::uint32_t variant = 0,
+                                         std::span<const std::uint32_t> geometry = {}) const;
 };
 
 enum class Split { never, if_it_helps };

@@ -21,7 +21,7 @@ void multiply(Context& context, const Product& product, const Tensor& c, const E
             {reads(a), reads(b), gemm.parts > 1 || !epilogue.accumulate ? writes(target) : updates(target),
              reads(epilogue.bias), reads(y), writes(epilogue.column_sums)},
             gemm.groups(),
-            gemm.constants(!transpose_a, transpose_b, {static_cast<std::uint32_t>(masked)})},
+            gemm.constants(!transpose_a, transpose_b, static_cast<std::uint32_t>(masked))},
            push);
     add_parts(context, gemm, target, c, epilogue);
 }

@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 
 namespace cairn::vulkan {
 
 namespace {
+
+constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
 // The number of units, from extensions that only ask for properties: they need not be switched on.
 std::uint32_t units_of(const InstanceFunctions& vk, VkPhysicalDevice device) {
@@ -49,10 +52,10 @@ std::uint32_t busy_groups(const DeviceTraits& device) {
 
 DeviceTraits traits_named(const std::string& word) {
     using Kind = DeviceTraits::Kind;
-    if (word == "discrete") return {Kind::discrete, nvidia, 132, 256};
-    if (word == "integrated") return {Kind::integrated, amd, 12, 256};
+    if (word == "discrete") return {Kind::discrete, nvidia, 132, 256, 20'000};
+    if (word == "integrated") return {Kind::integrated, amd, 12, 256, never};
     check(word == "software", "CAIRN_VULKAN_PLAN is '{}'; it may be discrete, integrated or software", word);
-    return {Kind::software, 0, 0, 4};
+    return {Kind::software, 0, 0, 4, never};
 }
 
 DeviceTraits traits_of(const InstanceFunctions& vk, VkPhysicalDevice device) {
@@ -64,7 +67,9 @@ DeviceTraits traits_of(const InstanceFunctions& vk, VkPhysicalDevice device) {
         named.alignment_of_buffers = std::max(named.alignment_of_buffers, alignment);
         return named;
     }
-    return {kind_of(properties.deviceType), properties.vendorID, units_of(vk, device), alignment};
+    DeviceTraits traits{kind_of(properties.deviceType), properties.vendorID, units_of(vk, device), alignment};
+    if (traits.kind == DeviceTraits::Kind::software) traits.fixed_from = never;
+    return traits;
 }
 
 std::string missing_limits(const VkPhysicalDeviceLimits& limits) {

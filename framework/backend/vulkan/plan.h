@@ -18,6 +18,10 @@ struct DeviceTraits {
     std::uint32_t units = 0;                   // multiprocessors or compute units; 0: the driver does not tell
     std::uint64_t alignment_of_buffers = 256;  // where one may begin
 
+    // Multiply-adds from which on a product gets a pipeline for its own shape (see Gemm::fixed). A pipeline takes a GPU's driver a
+    // tenth of a second, a software driver longer than it ever gains.
+    std::int64_t fixed_from = 1 << 20;
+
     bool operator==(const DeviceTraits&) const = default;
 };
 
@@ -33,7 +37,8 @@ std::uint32_t busy_groups(const DeviceTraits& device);
 
 // Of a physical device, as its driver describes it. CAIRN_VULKAN_PLAN in the environment, for tests, puts another one in place:
 // "discrete" (132 units, as NVIDIA's H100 has), "integrated" (12 units, as AMD's Radeon 780M has), both with buffers aligned to 256
-// bytes, or "software". Throws Error for another word.
+// bytes, or "software". "discrete" gives all but small products a pipeline
+// of their own, "integrated" none: the tests run both ways. Throws Error for another word.
 DeviceTraits traits_of(const InstanceFunctions& vk, VkPhysicalDevice device);
 // The one that a word stands for.
 DeviceTraits traits_named(const std::string& word);
