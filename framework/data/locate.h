@@ -1,7 +1,7 @@
 // Which data a command uses when it may be told with --data, and mostly is not.
 #pragma once
 
-#include "cairn/data/cache.h"
+#include "cairn/core/cache_folder.h"
 #include "cairn/data/load_options.h"
 
 #include <filesystem>

@@ -4,7 +4,7 @@
 #include "cairn/core/file.h"
 #include "cairn/core/parallel.h"
 #include "cairn/data/bundle.h"
-#include "cairn/data/cache.h"
+#include "cairn/core/cache_folder.h"
 #include "cairn/data/canonical.h"
 #include "cairn/data/names.h"
 #include "cairn/data/picture_list.h"

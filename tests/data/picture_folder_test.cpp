@@ -1,7 +1,7 @@
 // Folders of pictures: which become which images, which are kept to test on, and what is decoded again.
 #include "cairn/data/picture_folder.h"
 
-#include "cairn/data/cache.h"
+#include "cairn/core/cache_folder.h"
 #include "cairn/data/canonical.h"
 #include "cairn/data/load.h"
 #include "cairn/io/png.h"

@@ -55,7 +55,7 @@ struct FetchOptions {
 int fetch(const Session&, const FetchOptions& options) {
     data::Source source = *std::ranges::find(data::sources(), options.name, &data::Source::name);
     if (!options.address.empty()) source.address = options.address;
-    const fs::path folder = options.folder.empty() ? data::cache_folder() : fs::path(options.folder);
+    const fs::path folder = options.folder.empty() ? cache_folder() : fs::path(options.folder);
     check(!folder.empty(), "there is no cache folder without $HOME; name one: {} data fetch {} DIR", program().command,
           options.name);
     const bool terminal = ::isatty(::fileno(stdout)) != 0;

@@ -15,7 +15,10 @@ std::vector<Context*>& contexts() {
 
 void wait_at_exit() {
     static const int once = std::atexit([] {
-        for (const Context* each : contexts()) each->gpu.vk.DeviceWaitIdle(each->gpu.handle);
+        for (Context* each : contexts()) {
+            each->gpu.vk.DeviceWaitIdle(each->gpu.handle);
+            each->pipelines.save_cache();
+        }
     });
     static_cast<void>(once);
 }

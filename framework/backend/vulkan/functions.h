@@ -69,6 +69,7 @@ namespace cairn::vulkan {
     X(FreeMemory)                    \
     X(GetBufferMemoryRequirements)   \
     X(GetDeviceQueue)                \
+    X(GetPipelineCacheData)          \
     X(GetQueryPoolResults)           \
     X(GetSemaphoreCounterValue)      \
     X(MapMemory)                     \

@@ -4,10 +4,7 @@
 
 namespace cairn::vulkan {
 
-Pipelines::Pipelines(const Gpu& gpu) : gpu_(gpu) {
-    const auto info = structure<VkPipelineCacheCreateInfo>(VK_STRUCTURE_TYPE_PIPELINE_CACHE_CREATE_INFO);
-    succeeded(gpu_.vk.CreatePipelineCache(gpu_.handle, &info, nullptr, &cache_), "vkCreatePipelineCache");
-}
+Pipelines::Pipelines(const Gpu& gpu) : gpu_(gpu), cache_(gpu, pipeline_cache_file(gpu)) {}
 
 Pipelines::~Pipelines() {
     for (const VkDescriptorPool pool : pools_) gpu_.vk.DestroyDescriptorPool(gpu_.handle, pool, nullptr);
@@ -17,7 +14,6 @@ Pipelines::~Pipelines() {
         gpu_.vk.DestroyPipelineLayout(gpu_.handle, layout.pipeline, nullptr);
         gpu_.vk.DestroyDescriptorSetLayout(gpu_.handle, layout.set, nullptr);
     }
-    gpu_.vk.DestroyPipelineCache(gpu_.handle, cache_, nullptr);
 }
 
 const Pipelines::Layout& Pipelines::layout(std::uint32_t bindings) {
@@ -99,7 +95,7 @@ VkPipeline Pipelines::pipeline(std::string_view shader, const std::vector<std::u
     info.stage.pSpecializationInfo = &special;
     info.layout = layout(bindings).pipeline;
     VkPipeline pipeline = VK_NULL_HANDLE;
-    succeeded(gpu_.vk.CreateComputePipelines(gpu_.handle, cache_, 1, &info, nullptr, &pipeline),
+    succeeded(gpu_.vk.CreateComputePipelines(gpu_.handle, cache_.handle(), 1, &info, nullptr, &pipeline),
               "vkCreateComputePipelines");
     pipelines_[{find(shader).name, constants}] = pipeline;
     return pipeline;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cairn/backend/vulkan/gpu.h"
+#include "cairn/backend/vulkan/pipeline_cache.h"
 #include "cairn/backend/vulkan/shaders.h"
 
 #include <map>
@@ -36,6 +37,8 @@ public:
     // Another SPIR-V in place of a shader's own, or with no words its own again: a test plants a wrong one and sees that it
     // is found. No commands may be in flight.
     void replace(std::string_view shader, const std::vector<std::uint32_t>& words);
+    // Keeps what was compiled for the next run of the program.
+    void save_cache() noexcept { cache_.save(); }
     bool many_sets() const { return sets_.size() >= max_sets; }
     void forget_sets();
 
@@ -57,7 +60,7 @@ private:
     };
 
     const Gpu& gpu_;
-    VkPipelineCache cache_ = VK_NULL_HANDLE;
+    PipelineCache cache_;
     std::vector<Shader> added_;
     std::map<std::uint32_t, Layout> layouts_;
     std::map<std::string_view, VkShaderModule> modules_;

@@ -1,8 +1,8 @@
-#include "cairn/data/cache.h"
+#include "cairn/core/cache_folder.h"
 
 #include <cstdlib>
 
-namespace cairn::data {
+namespace cairn {
 
 namespace fs = std::filesystem;
 
@@ -17,4 +17,4 @@ fs::path cache_folder() {
     return home.empty() ? home : home / ".cache" / "cairn";
 }
 
-}  // namespace cairn::data
+}  // namespace cairn
