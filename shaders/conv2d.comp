@@ -12,6 +12,7 @@
 
 layout(constant_id = 8) const bool POOLED = false;
 layout(binding = 0) readonly buffer X { float x[]; };
+layout(binding = 0) readonly buffer X4 { vec4 x4[]; };
 layout(binding = 1) readonly buffer Kernel { float kernel[]; };
 layout(binding = 1) readonly buffer Kernel4 { vec4 kernel4[]; };
 layout(binding = 2) writeonly buffer Y { float y[]; };
@@ -52,6 +53,20 @@ vec4 load_a(uint quad, uint row, uint k) {
     }
     return value;
 }
+
+// Four channels of one tap.
+mat4 load_a_block(uint quad, uint row, uint k) {
+    const ivec3 t = tap(g, k);
+    mat4 block;
+    [[unroll]] for (uint r = 0; r < 4; ++r) {
+        const ivec3 element = pixels[4 * quad + r] + t;
+        const vec4 read = x4[inside(g, element) ? element.x / 4 : 0];
+        block[r] = inside(g, element) ? read : vec4(0);
+    }
+    return block;
+}
+
+mat4 load_b_block(uint k, uint column) { return mat4(0); }  // B_QUADS_ALONG_K is false
 
 vec4 load_b(uint k, uint column) { return quad_of_kernel(k, column, size.N); }
 

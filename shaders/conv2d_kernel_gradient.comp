@@ -52,6 +52,9 @@ vec4 load_a(uint quad, uint row, uint k) {
     return value;
 }
 
+mat4 load_a_block(uint quad, uint row, uint k) { return mat4(0); }  // A_QUADS_ALONG_K is false
+mat4 load_b_block(uint k, uint column) { return mat4(0); }  // B_QUADS_ALONG_K is false
+
 vec4 load_b(uint k, uint column) { return quad_of_dy(k, column, size.N); }
 
 void store(uint row, uint column, vec4 sums[4]) {

@@ -32,6 +32,26 @@ QUAD_READER(quad_of_y, y, y4, WHOLE_N)
 
 void prepare(uint first_row) {}
 
+// Four terms of each of four rows; a mask comes from y, which is (M, K) too.
+mat4 load_a_block(uint quad, uint row, uint k) {
+    mat4 block;
+    [[unroll]] for (uint r = 0; r < 4; ++r) {
+        const uint at = row + r < a_rows ? ((row + r) * size.K + k) / 4 : 0;
+        block[r] = row + r < a_rows ? a4[at] : vec4(row + r == a_rows ? 1 : 0);
+        if (MASKED != 1 || row + r >= a_rows) continue;
+        const vec4 sign = y4[at];
+        [[unroll]] for (uint q = 0; q < 4; ++q) block[r][q] = is_positive(sign[q]) ? block[r][q] : 0.0;
+    }
+    return block;
+}
+
+mat4 load_b_block(uint k, uint column) {
+    mat4 block;
+    [[unroll]] for (uint r = 0; r < 4; ++r)
+        block[r] = has_column(column + r) ? b4[((column + r) * size.K + k) / 4] : vec4(0);
+    return block;
+}
+
 // a is (M, K), its neighbours along K; or (K, M), read by quads.
 vec4 load_a(uint quad, uint row, uint k) {
     vec4 value = vec4(0);

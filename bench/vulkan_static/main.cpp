@@ -47,7 +47,7 @@ struct Line {
     double least;
 };
 constexpr Line lines[] = {
-    {"conv2d", 0.64}, {"conv2d_input_gradient", 0.60}, {"conv2d_kernel_gradient", 0.58}, {"matmul", 0.47}};
+    {"conv2d", 0.64}, {"conv2d_input_gradient", 0.72}, {"conv2d_kernel_gradient", 0.58}, {"matmul", 0.47}};
 constexpr std::uint64_t most_registers = 128;
 
 double share(const Instructions& loop) {

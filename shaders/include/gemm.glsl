@@ -6,6 +6,11 @@
 //   vec4 load_b(uint k, uint column)           B[k][column … column+3]
 //   void store(uint row, uint column, vec4 sums[4])   C[row … row+3][column … column+3], one vec4 per row
 //
+// Where four terms of an operand lie side by side in memory (QUADS_ALONG_K of A, of B) it is read by blocks of 4 x 4, one vec4 for
+// each of four rows or columns, and turned around on the way to shared memory:
+//   mat4 load_a_block(uint quad, uint row, uint k)     column r: A[row + r][k … k+3]
+//   mat4 load_b_block(uint k, uint column)             column r: B[k … k+3][column + r]
+//
 // Quads begin at multiples of 4 and may reach over the matrix: loads yield 0 there, stores leave it alone. k lies in
 // range always, as far as load_a and load_b are called at all.
 //
@@ -41,6 +46,9 @@ layout(constant_id = 11) const bool WHOLE_M = false;  // M is a multiple of TILE
 layout(constant_id = 12) const bool WHOLE_N = false;  // N of TILE_N
 layout(constant_id = 13) const bool WHOLE_K = false;  // K of TILE_K
 
+layout(constant_id = 25) const bool A_QUADS_ALONG_K = false;  // four terms of a row of A lie side by side, and K is whole
+layout(constant_id = 26) const bool B_QUADS_ALONG_K = false;  // of a column of B
+
 struct Sizes {
     uint M, N, K;
     uint part;  // terms of a part of K, a multiple of TILE_K
@@ -63,6 +71,8 @@ shared vec4 b_tile[TILE_K * (QUADS_N + 1)];
 void prepare(uint first_row);
 vec4 load_a(uint quad, uint row, uint k);
 vec4 load_b(uint k, uint column);
+mat4 load_a_block(uint quad, uint row, uint k);
+mat4 load_b_block(uint k, uint column);
 void store(uint row, uint column, vec4 sums[4]);
 
 // The (k, quad) of a tile that is an invocation's i-th to load. INVOCATIONS is a multiple of TILE_K and of the quads, so
@@ -73,30 +83,87 @@ uvec2 index_of_load(bool along_k, uint quads, uint i) {
                    : uvec2(t / quads + i * (INVOCATIONS / quads), t % quads);
 }
 
+// With blocks: those of a tile, of which an invocation has some or, where they are fewer than the invocations, perhaps none.
+const uint BLOCKS_K = TILE_K / 4, A_BLOCKS = BLOCKS_K * QUADS_M, B_BLOCKS = BLOCKS_K * QUADS_N;
+const uint A_ROUNDS = (A_BLOCKS + INVOCATIONS - 1) / INVOCATIONS, B_ROUNDS = (B_BLOCKS + INVOCATIONS - 1) / INVOCATIONS;
+
 // The parts of A and B that are under way to this invocation's registers, and its sums.
-vec4 next_a[A_LOADS], next_b[B_LOADS];
+vec4 next_a[A_LOADS > 4 * A_ROUNDS ? A_LOADS : 4 * A_ROUNDS], next_b[B_LOADS > 4 * B_ROUNDS ? B_LOADS : 4 * B_ROUNDS];
 vec4 sums[ROW_QUADS * COLUMN_QUADS * 4];
 
-void load_tiles(uint first_row, uint first_column, uint k0, uint end) {
+// The (k, quad) of the i-th block of an invocation; k is a multiple of 4. Neighbours read neighbours along K.
+uvec2 index_of_block(uint i) {
+    const uint block = gl_LocalInvocationIndex + i * INVOCATIONS;
+    return uvec2(4 * (block % BLOCKS_K), block / BLOCKS_K);
+}
+bool has_block(uint i, uint blocks) {
+    return blocks % INVOCATIONS == 0 || gl_LocalInvocationIndex + i * INVOCATIONS < blocks;
+}
+
+void load_blocks_of_a(uint first_row, uint k0) {
+    [[unroll]] for (uint i = 0; i < A_ROUNDS; ++i) {
+        if (!has_block(i, A_BLOCKS)) continue;
+        const uvec2 at = index_of_block(i);
+        const mat4 block = transpose(load_a_block(at.y, first_row + 4 * at.y, k0 + at.x));
+        [[unroll]] for (uint k = 0; k < 4; ++k) next_a[4 * i + k] = block[k];
+    }
+}
+
+void load_blocks_of_b(uint first_column, uint k0) {
+    [[unroll]] for (uint i = 0; i < B_ROUNDS; ++i) {
+        if (!has_block(i, B_BLOCKS)) continue;
+        const uvec2 at = index_of_block(i);
+        const mat4 block = transpose(load_b_block(k0 + at.x, first_column + 4 * at.y));
+        [[unroll]] for (uint k = 0; k < 4; ++k) next_b[4 * i + k] = block[k];
+    }
+}
+
+void load_quads_of_a(uint first_row, uint k0, uint end) {
     [[unroll]] for (uint i = 0; i < A_LOADS; ++i) {
         const uvec2 at = index_of_load(A_ALONG_K, QUADS_M, i);
         next_a[i] = WHOLE_K || k0 + at.x < end ? load_a(at.y, first_row + 4 * at.y, k0 + at.x) : vec4(0);
     }
+}
+
+void load_quads_of_b(uint first_column, uint k0, uint end) {
     [[unroll]] for (uint i = 0; i < B_LOADS; ++i) {
         const uvec2 at = index_of_load(B_ALONG_K, QUADS_N, i);
         next_b[i] = WHOLE_K || k0 + at.x < end ? load_b(k0 + at.x, first_column + 4 * at.y) : vec4(0);
     }
 }
 
+void load_tiles(uint first_row, uint first_column, uint k0, uint end) {
+    if (A_QUADS_ALONG_K) load_blocks_of_a(first_row, k0);
+    else load_quads_of_a(first_row, k0, end);
+    if (B_QUADS_ALONG_K) load_blocks_of_b(first_column, k0);
+    else load_quads_of_b(first_column, k0, end);
+}
+
 void share_tiles() {
     barrier();  // all have multiplied the tiles that are overwritten now
-    [[unroll]] for (uint i = 0; i < A_LOADS; ++i) {
-        const uvec2 at = index_of_load(A_ALONG_K, QUADS_M, i);
-        a_tile[at.x * (QUADS_M + 1) + at.y] = next_a[i];
+    if (A_QUADS_ALONG_K) {
+        [[unroll]] for (uint i = 0; i < 4 * A_ROUNDS; ++i) {
+            if (!has_block(i / 4, A_BLOCKS)) continue;
+            const uvec2 at = index_of_block(i / 4);
+            a_tile[(at.x + i % 4) * (QUADS_M + 1) + at.y] = next_a[i];
+        }
+    } else {
+        [[unroll]] for (uint i = 0; i < A_LOADS; ++i) {
+            const uvec2 at = index_of_load(A_ALONG_K, QUADS_M, i);
+            a_tile[at.x * (QUADS_M + 1) + at.y] = next_a[i];
+        }
     }
-    [[unroll]] for (uint i = 0; i < B_LOADS; ++i) {
-        const uvec2 at = index_of_load(B_ALONG_K, QUADS_N, i);
-        b_tile[at.x * (QUADS_N + 1) + at.y] = next_b[i];
+    if (B_QUADS_ALONG_K) {
+        [[unroll]] for (uint i = 0; i < 4 * B_ROUNDS; ++i) {
+            if (!has_block(i / 4, B_BLOCKS)) continue;
+            const uvec2 at = index_of_block(i / 4);
+            b_tile[(at.x + i % 4) * (QUADS_N + 1) + at.y] = next_b[i];
+        }
+    } else {
+        [[unroll]] for (uint i = 0; i < B_LOADS; ++i) {
+            const uvec2 at = index_of_load(B_ALONG_K, QUADS_N, i);
+            b_tile[at.x * (QUADS_N + 1) + at.y] = next_b[i];
+        }
     }
     barrier();  // the tiles are complete
 }

@@ -38,13 +38,14 @@ TEST(VulkanPlan, ALayerHasOnePipelineForFullAndOddBatches) {
     const DeviceTraits gpu = traits_named("discrete");
     const std::uint32_t geometry[11] = {16, 16, 32, 16, 16, 64, 3, 1, 1, 1, 1};
     const auto constants = [&](std::int64_t images) {
-        return plan_gemm(images * 256, 64, 288, Split::never, gpu).constants(true, false, 0, geometry);
+        return plan_gemm(images * 256, 64, 288, Split::never, gpu).constants({true, false}, 0, geometry);
     };
-    EXPECT_EQ(constants(64).size(), 25u);
+    EXPECT_EQ(constants(64).size(), 27u);
     EXPECT_EQ(constants(64), constants(60));
-    const std::vector<std::uint32_t> odd = plan_gemm(65, 31, 1000, Split::never, gpu).constants(true, false, 0);
-    EXPECT_EQ((std::vector<std::uint32_t>(odd.begin() + 9, odd.end())), (std::vector<std::uint32_t>{1, 31, 0, 0, 0}));
-    EXPECT_EQ(plan_gemm(8, 8, 8, Split::never, gpu).constants(true, false).size(), 9u)
+    const std::vector<std::uint32_t> odd = plan_gemm(65, 31, 1000, Split::never, gpu).constants({true, false});
+    EXPECT_EQ((std::vector<std::uint32_t>(odd.begin() + 9, odd.begin() + 14)),
+              (std::vector<std::uint32_t>{1, 31, 0, 0, 0}));
+    EXPECT_EQ(plan_gemm(8, 8, 8, Split::never, gpu).constants({true, false}).size(), 9u)
         << "too small for one of its own";
 }
 

@@ -29,7 +29,7 @@ void convolve(Context& context, const Convolution& layer, const Shape& output, b
            {"conv2d",
             {reads(layer.x), reads(layer.kernel), writes(y), reads(layer.bias), writes(argmax)},
             gemm.groups(),
-            gemm.constants(true, false, pooled, push.geometry.words())},
+            gemm.constants({true, false, push.geometry.C % 4 == 0}, pooled, push.geometry.words())},
            push);
 }
 

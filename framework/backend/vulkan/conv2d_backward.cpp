@@ -24,7 +24,7 @@ void kernel_gradient(Context& context, const Tensor& x, const Tensor& dy, const 
            {"conv2d_kernel_gradient",
             {reads(x), reads(dy), writes(target), writes(dbias)},
             gemm.groups(),
-            gemm.constants(false, false, 0, push.geometry.words())},
+            gemm.constants({false, false}, 0, push.geometry.words())},
            push);
     add_parts(context, gemm, target, dkernel, {.column_sums = dbias});
 }
@@ -41,12 +41,13 @@ void VulkanBackend::conv2d_input_gradient(const Tensor& dy, const Tensor& kernel
         GemmSizes size;
         ConvolutionGeometry geometry;
     } push{gemm.size, {dx.shape(), window, dy.shape()}};
+    const bool quads = push.geometry.O % 4 == 0;
     const bool unit_strides = window.stride_h == 1 && window.stride_w == 1;
     launch(*context_,
            {"conv2d_input_gradient",
             {reads(dy), reads(kernel), writes(dx)},
             gemm.groups(),
-            gemm.constants(true, true, unit_strides, push.geometry.words())},
+            gemm.constants({true, true, quads, quads}, unit_strides, push.geometry.words())},
            push);
 }
 

@@ -41,14 +41,24 @@ Groups Gemm::groups() const {
     return groups;
 }
 
-std::vector<std::uint32_t> Gemm::constants(bool a_along_k, bool b_along_k, std::uint32_t variant,
+std::vector<std::uint32_t> Gemm::constants(const Operands& operands, std::uint32_t variant,
                                            std::span<const std::uint32_t> geometry) const {
-    std::vector<std::uint32_t> all{
-        blocking.m, blocking.n, blocking.k, blocking.row_quads, blocking.column_quads, blocking.invocations(),
-        a_along_k,  b_along_k,  variant};
+    std::vector<std::uint32_t> all{blocking.m,
+                                   blocking.n,
+                                   blocking.k,
+                                   blocking.row_quads,
+                                   blocking.column_quads,
+                                   blocking.invocations(),
+                                   operands.a_along_k,
+                                   operands.b_along_k,
+                                   variant};
     if (!fixed) return all;
-    all.insert(all.end(), {1, size.N, size.M % blocking.m == 0, size.N % blocking.n == 0, size.K % blocking.k == 0});
+    const bool whole_k = size.K % blocking.k == 0;
+    all.insert(all.end(), {1, size.N, size.M % blocking.m == 0, size.N % blocking.n == 0, whole_k});
     all.insert(all.end(), geometry.begin(), geometry.end());
+    all.resize(25);  // without a geometry, nobody reads its constants
+    all.push_back(operands.a_along_k && operands.a_quads && whole_k);
+    all.push_back(operands.b_along_k && operands.b_quads && whole_k);
     return all;
 }
 

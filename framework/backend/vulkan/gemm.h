@@ -33,8 +33,14 @@ struct Gemm {
     bool fixed;
 
     Groups groups() const;
+    // How the operands lie in memory: whether the terms of a sum do side by side, and if so, whether always four of them do, from
+    // a multiple of four on.
+    struct Operands {
+        bool a_along_k, b_along_k;
+        bool a_quads = false, b_quads = false;
+    };
     // The constants of include/gemm.glsl and of the shader's own `variant`; those of conv2d_patches.glsl too with a geometry.
-    std::vector<std::uint32_t> constants(bool a_along_k, bool b_along_k, std::uint32_t variant = 0,
+    std::vector<std::uint32_t> constants(const Operands& operands, std::uint32_t variant = 0,
                                          std::span<const std::uint32_t> geometry = {}) const;
 };
 

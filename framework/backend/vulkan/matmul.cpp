@@ -16,12 +16,13 @@ void multiply(Context& context, const Product& product, const Tensor& c, const E
         GemmSizes size;
         std::uint32_t a_rows, c_rows, flags;
     } push{gemm.size, narrow(rows), gemm.parts > 1 ? gemm.size.M : narrow(rows), gemm.parts > 1 ? 0 : epilogue.flags()};
+    const bool quads = K % 4 == 0;
     launch(context,
            {"matmul",
             {reads(a), reads(b), gemm.parts > 1 || !epilogue.accumulate ? writes(target) : updates(target),
              reads(epilogue.bias), reads(y), writes(epilogue.column_sums)},
             gemm.groups(),
-            gemm.constants(!transpose_a, transpose_b, static_cast<std::uint32_t>(masked))},
+            gemm.constants({!transpose_a, transpose_b, quads, quads}, static_cast<std::uint32_t>(masked))},
            push);
     add_parts(context, gemm, target, c, epilogue);
 }
