@@ -42,6 +42,10 @@ void add_load_options(const Command& command, DataOptions& options);
 // Those, and --data and --limit.
 void add_data_options(const Command& command, DataOptions& options,
                       const std::string& about_limit = "use the first N training and the first N test images only");
+// --data and how it is read, for a command that needs nothing of the images but what they are like.
+void add_description_options(const Command& command, DataOptions& options);
+// What those of --data are like; without it CIFAR-10's.
+data::Description described_by(const DataOptions& options);
 // data::locate, with a progress bar on a terminal; what was left out is told on the error output. Throws Error.
 data::Located locate_data(const std::string& folder, const std::string& named_by, const data::LoadOptions& options);
 // Finds and loads the data set, cuts it, and, unless told otherwise, prints which one it is. Throws Error.

@@ -73,6 +73,18 @@ void add_data_options(const Command& command, DataOptions& options, const std::s
     add_load_options(command, options);
 }
 
+void add_description_options(const Command& command, DataOptions& options) {
+    command.text("--data", options.folder, "DIR", "for images like this data set's (default: CIFAR-10's)");
+    add_load_options(command, options);
+}
+
+data::Description described_by(const DataOptions& options) {
+    if (!options.folder.empty()) return load_data(options, false).split.train.description();
+    if (options.load_options() != data::LoadOptions{})
+        throw UsageError("these options are for a data set; name it: --data DIR");
+    return data::cifar10();
+}
+
 data::LoadOptions DataOptions::load_options() const {
     data::LoadOptions options = how;
     if (!image_size.empty()) options.image_size = parse_image_size(image_size);

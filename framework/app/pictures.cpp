@@ -4,6 +4,7 @@
 #include "cairn/data/picture_list.h"
 #include "cairn/io/picture.h"
 #include "cairn/io/resize.h"
+#include "cairn/train/run_folder.h"
 
 #include <fmt/ranges.h>
 
@@ -64,7 +65,7 @@ Pictures read_pictures(const std::vector<std::string>& paths, const data::Descri
 
 bool is_model_name(const Registry& registry, const std::string& word) {
     const std::vector<std::string> names = registry.names();
-    if (std::ranges::find(names, word) != names.end()) return true;
+    if (std::ranges::find(names, word) != names.end() || train::holds_results(word)) return true;
     if (!fs::exists(word) && word.find_first_of("./") == std::string::npos) registry.model(word);
     return false;
 }

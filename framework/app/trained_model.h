@@ -1,7 +1,7 @@
 // A registered model with weights from a file.
 #pragma once
 
-#include "cairn/app/common_options.h"
+#include "cairn/app/run_data.h"
 #include "cairn/data/dataset.h"
 
 #include <filesystem>
@@ -11,18 +11,16 @@ namespace cairn::app {
 
 struct TrainedModel {
     nn::Model model;
-    std::string name;                             // of the model: "simple-cnn"
-    std::filesystem::path file;                   // of the weights
-    data::Description images;                     // that it learned
+    std::string name;            // of the model: "simple-cnn"
+    std::filesystem::path file;  // of the weights
+    std::filesystem::path run;   // the folder that they stand in, which may be that of a run; empty: none
+    data::Description images;    // that it learned
     std::map<std::string, std::string> metadata;  // of the weights: model, dataset, classes, …
-
-    // For load_data: pictures become as large as the model's images.
-    data::ImageSize image_size() const { return {images.image_shape[0], images.image_shape[1]}; }
 };
 
 // Which model and which weights; both may be left out.
 struct WeightsOptions {
-    std::string model;    // empty: the one that the weights name
+    std::string model;    // empty: the one that the weights name; or, where no weights are named, the folder of a run
     std::string weights;  // a file, or the folder of a training run; empty: those that come with the model
     bool allow_nonfinite = false;
 };
@@ -33,8 +31,10 @@ void add_weights_options(const Command& command, WeightsOptions& options);  // M
 // an unknown model, for weights that do not say whose they are, and for weights that do not fit the model.
 TrainedModel load_trained_model(const Session& session, const WeightsOptions& options, DType dtype = DType::float32);
 
-// Throws Error unless the images have as many classes as the model tells apart; warns, on the error output, where their names
-// or their order are others, or the data set is.
-void check_fits(const TrainedModel& trained, const data::Dataset& dataset);
+// The images to use with it: those of --data; else those of the run that wrote the weights, of which --limit may take the first
+// alone; else those that every command takes. Pictures become as large as the model's images. Throws Error unless they have
+// the model's shape and as many classes as it tells apart; warns, on the error output, where the classes' names or their order
+// are others, or the data set is.
+data::Located load_data_for(const TrainedModel& trained, const DataOptions& options, bool announce = true);
 
 }  // namespace cairn::app

@@ -57,4 +57,13 @@ void check_classes(const std::vector<std::string>& classes, const std::string& w
     check_names(classes, where);
 }
 
+std::string kind_of_images(const Shape& image_shape) {
+    const std::int64_t channels = image_shape[2];
+    return fmt::format("{} of {} x {} pixels",
+                       channels == 1   ? "grey pictures"
+                       : channels == 3 ? "colour pictures"
+                                       : fmt::format("images with {} channels", channels),
+                       image_shape[0], image_shape[1]);
+}
+
 }  // namespace cairn::data

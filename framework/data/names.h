@@ -1,6 +1,8 @@
 // The names of data sets and of their classes.
 #pragma once
 
+#include "cairn/core/shape.h"
+
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -23,5 +25,8 @@ void check_names(const std::vector<std::string>& classes, const std::string& whe
 
 // The same, and there must be 2 to most_classes classes.
 void check_classes(const std::vector<std::string>& classes, const std::string& where);
+
+// "grey pictures of 28 x 28 pixels", for an image of this shape.
+std::string kind_of_images(const Shape& image_shape);
 
 }  // namespace cairn::data

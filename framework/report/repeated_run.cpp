@@ -62,7 +62,12 @@ std::vector<RepeatedRun> read_repeated_runs(const std::vector<ReproducedRun>& re
         check(!of.seeds.empty(), "the run '{}' has no folder to compare; train it first", of.run);
         RepeatedRun& run = runs.emplace_back();
         run.name = of.run;
-        for (const std::filesystem::path& folder : of.seeds) run.seeds.push_back(train::read_run(folder));
+        for (const std::filesystem::path& folder : of.seeds) {
+            run.seeds.push_back(train::read_run(folder));
+            check(run.seeds.back().tested,
+                  "{} has no metrics.json: its training has not come to its end; go on: {} train --resume {}",
+                  folder.string(), program().command, folder.string());
+        }
         if (std::ranges::all_of(run.seeds, on_cifar10)) run.notebook = notebook_run(of.run);
     }
     return runs;

@@ -14,8 +14,8 @@ struct ReportOptions {
     bool png = false;               // every figure as PNG too
 };
 
-// Reads config.json, history.csv and metrics.json of a finished run and writes report.html and figures/ into the same
-// folder. Returns a line for the user if there are figures without a picture, because gnuplot is not installed; else
+// Reads config.json, history.csv and metrics.json of a run and writes report.html and figures/ into the same folder; without
+// metrics.json, of a training that has not come to its end, the page holds its learning curves alone. Returns a line for the user if there are figures without a picture, because gnuplot is not installed; else
 // nothing. Throws Error if a file is missing, damaged or cannot be written.
 std::string write_run_report(const std::filesystem::path& run_folder, const ReportOptions& options = {});
 

@@ -159,14 +159,16 @@ std::string write_run_report(const fs::path& run_folder, const ReportOptions& op
     const std::vector<NotebookRun> notebooks = notebook_runs_of(run);
     Gnuplot gnuplot(run_folder / "figures", options.png);
     Page page(fmt::format("{} on {}", run.config.model, data_name(run.config.dataset)));
-    page.paragraph(fmt::format("Test accuracy {} after {} epoch{} with seed {}.", text(run.test.accuracy), run.epochs(),
-                               run.epochs() == 1 ? "" : "s", run.config.seed));
+    const std::string trained =
+        fmt::format("{} epoch{} with seed {}", run.epochs(), run.epochs() == 1 ? "" : "s", run.config.seed);
+    page.paragraph(run.tested ? fmt::format("Test accuracy {} after {}.", text(run.test.accuracy), trained)
+                              : fmt::format("Trained for {} so far.", trained));
     if (run.config.dataset == "shapes10") page.warning(not_cifar10(run.config.dataset));  // stands in for it
-    if (run.history.interrupted) page.warning("The training was interrupted before its end.");
-    add_results(page, run, notebooks);
+    if (run.history.interrupted || !run.tested) page.warning("The training was interrupted before its end.");
+    if (run.tested) add_results(page, run, notebooks);
     add_curves(page, gnuplot, run, notebooks);
     add_classes(page, gnuplot, run);
-    add_pictures(page, gnuplot, run, options.mistakes);
+    if (run.tested) add_pictures(page, gnuplot, run, options.mistakes);  // the weights may be older than the history
     if (!gnuplot.message().empty()) page.warning(gnuplot.message());
 
     page.section("How to repeat it");

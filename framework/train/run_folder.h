@@ -82,11 +82,14 @@ struct RunRecord {
     metrics::Scores test, train;
     std::vector<std::string> classes;  // may be empty
 
+    bool tested = true;  // it has a metrics.json
+
     int epochs() const { return static_cast<int>(history.epochs.size()); }
 };
 
 // Reads config.json, history.csv and metrics.json, and the class names from the weights if they are there. What another
-// version of cairn left out stays unknown. Throws Error that names the file and what is wrong with it.
+// version of cairn left out stays unknown, and so does what metrics.json says where it is missing: the training has not come to
+// its end. Throws Error that names the file and what is wrong with it.
 RunRecord read_run(const std::filesystem::path& folder);
 
 // Whether the config.json in this folder is one of cairn's. Throws Error if it cannot be read.

@@ -72,11 +72,14 @@ metrics::Scores scores(const Json& json) {
 }  // namespace
 
 RunRecord read_run(const fs::path& folder) {
-    const Json config = read_object(folder / "config.json", most_config_bytes),
-               metrics = read_object(folder / "metrics.json", most_metrics_bytes);
+    std::error_code ignored;
+    const bool tested = fs::exists(folder / "metrics.json", ignored) || ignored;
+    const Json config = read_object(folder / "config.json", most_config_bytes);
+    const Json metrics = tested ? read_object(folder / "metrics.json", most_metrics_bytes) : Json::object();
     const std::vector<std::uint8_t> history = io::read_limited_file(folder / "history.csv", io::most_text_bytes);
     RunRecord run;
     run.folder = folder;
+    run.tested = tested;
     try {
         run.history.epochs = parse_csv({reinterpret_cast<const char*>(history.data()), history.size()});
         run.config = config_of(config, true);
@@ -97,7 +100,6 @@ RunRecord read_run(const fs::path& folder) {
         fail("{}: config.json, history.csv or metrics.json is not as {} train writes it: {}", folder.string(),
              program().command, error.what());
     }
-    std::error_code ignored;
     if (const fs::path weights = folder / "model.safetensors"; fs::exists(weights, ignored))
         run.classes = class_names(io::read_safetensors_header(weights).metadata);
     return run;

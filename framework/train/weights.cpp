@@ -104,6 +104,19 @@ std::map<std::string, std::string> load_weights(nn::Model& model, const std::str
     return header.metadata;
 }
 
+namespace {
+
+// ", which is made for grey pictures of 28 x 28 pixels, while …," where weights with these metadata take other images.
+std::string other_images(const io::Metadata& metadata, const Shape& input) {
+    if (!metadata.contains("image_shape") || input.rank() != 3) return "";
+    const Shape learned = images_of(metadata).image_shape;
+    if (learned == input) return "";
+    return fmt::format(", made for {} while these weights are for {},", data::kind_of_images(input),
+                       data::kind_of_images(learned));
+}
+
+}  // namespace
+
 std::filesystem::path weights_file(const std::filesystem::path& file_or_run) {
     std::error_code ignored;  // what cannot be looked at fails when it is read, with a better message
     return std::filesystem::is_directory(file_or_run, ignored) ? file_or_run / "model.safetensors" : file_or_run;
@@ -113,7 +126,9 @@ std::vector<std::string> start_from_weights(nn::Model& model, const std::filesys
     const std::filesystem::path path = weights_file(file_or_run);
     const auto layer_of = [](const std::string& name) { return name.substr(0, name.find('/')); };
     const std::string last = model.parameters().empty() ? "" : layer_of(model.parameters().back().name);
-    Entries found = entries_of(io::read_safetensors_header(path));
+    const io::SafetensorsHeader header = io::read_safetensors_header(path);
+    const std::string needed_by = "the model" + other_images(header.metadata, model.input_shape());
+    Entries found = entries_of(header);
     bool last_fits = true;
     for (const auto& [name, parameter] : model.parameters())
         if (layer_of(name) == last) last_fits &= found.contains(name) && found[name].shape == parameter->shape;
@@ -128,7 +143,7 @@ std::vector<std::string> start_from_weights(nn::Model& model, const std::filesys
               "{} has no tensor '{}'; of the weights to start from, only the last layer's, {}, "
               "may be missing",
               path.string(), named.name, last);
-        check_entry(found.extract(named.name).mapped(), named, path.string(), "the model");
+        check_entry(found.extract(named.name).mapped(), named, path.string(), needed_by);
     }
     check(found.empty(), "{} has a tensor '{}', which the model does not know; it holds the weights of another model",
           path.string(), found.empty() ? "" : found.begin()->first);

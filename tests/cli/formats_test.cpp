@@ -89,6 +89,27 @@ TEST(Formats, MnistTrainsAndReports) {
                 HasSubstr("(None, 26, 26, 32)"));
     EXPECT_THAT(run_cairn({"train", "resnet", "--data", digits(), "--epochs", "1", "--limit", "0"}).err,
                 HasSubstr("--limit"));
+    // A model that its data shape is checked in that shape; the small one, since each parameter takes a pass.
+    const CommandResult checked = run_mortal({"gradcheck", "tiny", "--data", cifar100()});
+    EXPECT_EQ(checked.status, 0) << checked.out << checked.err;
+    const CommandResult narrow = run_mortal({"gradcheck", "tiny", "--data", pets(), "--image-size", "4x4"});
+    EXPECT_EQ(narrow.status, 1) << "its windows are of 8 x 8 pixels";
+    EXPECT_THAT(narrow.err, HasSubstr("4, 4, 3)"));
+}
+
+// Catches images of another kind that are found out by the shapes of some layer's tensors alone.
+TEST(Formats, ImagesOfAnotherKindAreNamedInWords) {
+    const CommandResult judged = run_cairn({"evaluate", "--data", digits()});
+    EXPECT_EQ(judged.status, 1);
+    EXPECT_THAT(judged.err, HasSubstr("these weights take colour pictures of 32 x 32 pixels, like cifar-10's, but "
+                                      "digits has grey pictures of 28 x 28 pixels; name data of that kind, or train"));
+    const CommandResult begun =
+        run_cairn({"train", "simple-cnn", "--data", digits(), "--weights",
+                   (fs::path(CAIRN_SOURCE_DIR) / "weights/simple-cnn.safetensors").string(), "--out", "never"});
+    EXPECT_EQ(begun.status, 1);
+    EXPECT_THAT(begun.err, HasSubstr("the model, made for grey pictures of 28 x 28 pixels while these weights are for "
+                                     "colour pictures of 32 x 32 pixels, needs (3, 3, 1, 32)"));
+    EXPECT_FALSE(fs::exists(workplace() / "never"));
 }
 
 // Catches options of the reading that a run forgets: its images would be others when it goes on.
@@ -188,10 +209,15 @@ TEST(Formats, InfoDescribesAnySet) {
     ASSERT_EQ(info["train"]["mean"].size(), 1u);
     EXPECT_NEAR(info["train"]["mean"][0].get<double>(), (59.5 * 783 + 255) / 784 / 255, 1e-9);
     EXPECT_THAT(expect_done(run_cairn({"data", "info", digits()})).out, HasSubstr("\ngrey "));
+    // Without DIR it is what the other commands take.
+    const CommandResult drawn = expect_done(run_cairn({"data", "info"}));
+    EXPECT_THAT(drawn.out, testing::StartsWith("Data: shapes10, 10000 training"));
+    EXPECT_THAT(drawn.out, HasSubstr("\nshapes10 drawn by cairn: images (32, 32, 3), 10 classes\n"));
     expect_done(run_cairn({"data", "info", pets(), "--png", "sheet.png"}));
     const cairn::io::Image sheet = cairn::io::read_png(workplace() / "sheet.png");
+    // As wide as "cat" and "dog" need, so that the sheet has no empty margin.
     const bool with_names = fs::exists("/usr/bin/gnuplot");
-    if (with_names) EXPECT_EQ(sheet.width, 2 * (160 + 10 * (64 + 4)));
+    if (with_names) EXPECT_EQ(sheet.width, 2 * (16 + 3 * 9 + 10 * (64 + 4)));
     else EXPECT_EQ(sheet.width, 10 * (64 + 4));
 }
 

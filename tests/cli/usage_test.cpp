@@ -52,7 +52,10 @@ TEST(Usage, WrongUsageIsOneMessageAndStatus2) {
         {{"grads", "simple-cnn", "--weights", "w"}, "--out is required"},
         {{"data"}, "give a command: make-shapes10, fetch, import, info"},
         {{"data", "mak-shapes10", "x"}, "unknown command 'mak-shapes10'; did you mean make-shapes10?"},
-        {{"data", "info"}, "DIR is required"},
+        {{"data", "import"}, "FOLDER is required"},
+        {{"report"}, "RUN is required"},
+        {{"gradcheck", "add", "--data", "pets"}, "--data is for models, and only ops are checked"},
+        {{"summary", "simple-cnn", "--image-size", "8x8"}, "these options are for a data set; name it: --data DIR"},
         {{"gradcheck", "add", "--all"}, "--all"},
     };
     for (const Misuse& misuse : misuses) {
@@ -68,19 +71,14 @@ TEST(Usage, WrongUsageIsOneMessageAndStatus2) {
 
 // Catches a command without help, and help that does not say what is written.
 TEST(Usage, EveryCommandHasHelp) {
-    const std::map<std::string, std::string> commands = {{"models", "Writes no files"},
-                                                         {"summary", "Writes no files"},
-                                                         {"train", "model.safetensors"},
-                                                         {"evaluate", "Writes no files"},
-                                                         {"predict", "OUT.safetensors"},
-                                                         {"gradcheck", "Writes no files"},
-                                                         {"grads", "OUT.safetensors"},
-                                                         {"bench", "Writes no files"},
-                                                         {"data make-shapes10", "batches.meta.txt"},
-                                                         {"data fetch", "network"},
-                                                         {"data import", "dataset.safetensors"},
-                                                         {"data info", "Writes no files"},
-                                                         {"devices", "Writes no files"}};
+    const std::map<std::string, std::string> commands = {
+        {"models", "Writes no files"},    {"summary", "Writes no files"},
+        {"train", "model.safetensors"},   {"evaluate", "Writes no files"},
+        {"predict", "OUT.safetensors"},   {"report", "RUN/report.html"},
+        {"gradcheck", "Writes no files"}, {"grads", "OUT.safetensors"},
+        {"bench", "Writes no files"},     {"data make-shapes10", "batches.meta.txt"},
+        {"data fetch", "network"},        {"data import", "dataset.safetensors"},
+        {"data info", "Writes no files"}, {"devices", "Writes no files"}};
     const std::string overview = run_cairn({"--help"}).out;
     for (const auto& [command, writes] : commands) {
         Words words{command, "--help"};

@@ -14,6 +14,7 @@
     COMMAND(handout)            \
     COMMAND(evaluate)           \
     COMMAND(predict)            \
+    COMMAND(report)             \
     COMMAND(gradcheck)          \
     COMMAND(grads)              \
     COMMAND(diverge)            \

@@ -5,6 +5,7 @@
 #include "cairn/app/text.h"
 #include "cairn/core/file.h"
 #include "cairn/core/program.h"
+#include "cairn/core/text.h"
 #include "cairn/data/bundle.h"
 #include "cairn/data/canonical.h"
 #include "cairn/data/cifar10.h"
@@ -167,8 +168,7 @@ void draw_samples(const data::Dataset& images, const fs::path& file) {
 }
 
 int describe(const Session&, const InfoOptions& options) {
-    const std::string& folder = options.data.folder;
-    const data::Located located = locate_data(folder, "DIR", options.data.load_options());
+    const data::Located located = locate_data(options.data.folder, "DIR", options.data.load_options());
     const data::Split& split = located.split;
     const data::Statistics train = data::statistics(split.train), test = data::statistics(split.test);
     if (!options.png.empty()) draw_samples(split.train, options.png);
@@ -177,7 +177,9 @@ int describe(const Session&, const InfoOptions& options) {
                    info_json(split, train, test).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
         return 0;
     }
-    fmt::print("{} in {}: images {}, {} classes\n\n{}", split.train.name, folder, split.train.image_shape,
+    if (options.data.folder.empty()) fmt::print("{}\n", printable(located.line));
+    fmt::print("{} {}: images {}, {} classes\n\n{}", split.train.name,
+               located.folder.empty() ? "drawn by cairn" : "in " + located.folder.string(), split.train.image_shape,
                split.train.classes.size(), info_tables(split, train, test));
     if (!options.png.empty()) fmt::print("\nwrote {}: {} images of each class\n", options.png, samples_per_class);
     return 0;
@@ -217,7 +219,8 @@ void add_data_command(const Command& program, Session& session) {
         {"info", "count the images and classes of a data set",
          "Writes no files, but with --png the first ten training images of each class (of the first 40) into FILE."},
         [](const Command& command, InfoOptions& options) {
-            command.text("DIR", options.data.folder, "", "the folder to read").required();
+            command.text("DIR", options.data.folder, "",
+                         "the folder to read (default: the data that other commands take)");
             command.text("--png", options.png, "FILE", "draw samples of each class");
             add_load_options(command, options.data);
             add_json_option(command, options.json);

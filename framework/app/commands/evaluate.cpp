@@ -1,4 +1,4 @@
-// cairn evaluate MODEL --weights F: how good trained weights are on a data set.
+// cairn evaluate RUN, cairn evaluate MODEL --weights F: how good trained weights are on a data set.
 #include "cairn/train/evaluate.h"
 #include "cairn/app/commands/commands.h"
 #include "cairn/app/text.h"
@@ -75,11 +75,8 @@ Json evaluation_json(const Options& options, const TrainedModel& trained, const 
 
 int evaluate_model(const Session& session, const Options& options) {
     const TrainedModel trained = load_trained_model(session, options.trained);
-    DataOptions data = options.data;
-    data.how.usual_size = trained.image_size();
-    const data::Located located = load_data(data, !options.json);
+    const data::Located located = load_data_for(trained, options.data, !options.json);
     const data::Dataset& dataset = options.split == "train" ? located.split.train : located.split.test;
-    check_fits(trained, dataset);
     const train::Evaluation result = train::evaluate(trained.model, dataset);
     if (options.json) {
         fmt::print(
@@ -101,7 +98,9 @@ int evaluate_model(const Session& session, const Options& options) {
 void add_evaluate_command(const Command& program, Session& session) {
     add_command<Options>(
         program, session,
-        {"evaluate", "test a trained model: loss, accuracy, precision, recall, F1, confusions", "Writes no files."},
+        {"evaluate", "test a trained model: loss, accuracy, precision, recall, F1, confusions",
+         "Without --data a run is tested on its own images, which are looked for where they were for its training.\n"
+         "Writes no files."},
         [](const Command& command, Options& options) {
             add_weights_options(command, options.trained);
             add_data_options(command, options.data);

@@ -24,10 +24,12 @@ constexpr const char* details =
     "|backward - numeric| / |backward|, by norm, in float64, where numeric is\n"
     "(f(x + h) - f(x - h)) / 2h; that of the worst input of all cases is shown beside its bound. Points\n"
     "on a kink of relu or max, where there is no derivative, are drawn again and counted.\n"
+    "With --data a model is made for images like those of that data set; which ones does not matter.\n"
     "Writes no files. The exit status is 1 if an error exceeds its bound.";
 
 struct Options {
     std::vector<std::string> names;
+    DataOptions data;
     bool all = false;
     bool json = false;
 };
@@ -76,8 +78,8 @@ Json check_op(const std::string& op, const Device& device, std::uint64_t seed) {
     return checked(op, checks);
 }
 
-Json check_model(const ModelEntry& entry, const Device& device, std::uint64_t seed) {
-    nn::Model model = make_model(entry, data::cifar10());
+Json check_model(const ModelEntry& entry, const data::Description& images, const Device& device, std::uint64_t seed) {
+    nn::Model model = make_model(entry, images);
     return checked(entry.name, {{"all parameters", [&] { return train::gradcheck_model(model, device, seed); }}});
 }
 
@@ -106,6 +108,11 @@ std::vector<std::string> chosen_names(const Registry& registry, const Options& o
 
 int gradcheck(const Session& session, const Options& options) {
     const std::vector<std::string> names = chosen_names(session.registry, options), ops = ops::op_names();
+    const bool any_model =
+        std::ranges::any_of(names, [&](const std::string& name) { return std::ranges::find(ops, name) == ops.end(); });
+    if (!any_model && !options.data.folder.empty())
+        throw UsageError("--data is for models, and only ops are checked; name a model, or leave it out");
+    const data::Description images = described_by(options.data);
     const Device device = session.common.chosen_device(DType::float64);
     const std::uint64_t seed = session.common.seed;
     const auto start = std::chrono::steady_clock::now();
@@ -122,7 +129,7 @@ int gradcheck(const Session& session, const Options& options) {
     for (const std::string& name : names) {
         const bool is_op = std::ranges::find(ops, name) != ops.end();
         const Json line =
-            is_op ? check_op(name, device, seed) : check_model(session.registry.model(name), device, seed);
+            is_op ? check_op(name, device, seed) : check_model(session.registry.model(name), images, device, seed);
         if (line["passed"] == false) ++failed;
         if (options.json) json.push_back(line);
         else print_line(line, name_width);
@@ -143,6 +150,7 @@ void add_gradcheck_command(const Command& program, Session& session) {
         [](const Command& command, Options& options) {
             const Option names = command.texts("NAME", options.names, "ops or models (default: every op)");
             command.flag("--all", options.all, "every op and every model").excludes(names);
+            add_description_options(command, options.data);
             add_json_option(command, options.json);
         },
         gradcheck);

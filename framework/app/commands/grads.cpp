@@ -41,11 +41,8 @@ io::NamedTensors named_gradients(const nn::Model& model, const data::Dataset& im
 int write_gradients(const Session& session, const Options& options) {
     const DType dtype = options.float64 ? DType::float64 : DType::float32;
     const TrainedModel trained = load_trained_model(session, options.trained, dtype);
-    DataOptions data = options.data;
-    data.how.usual_size = trained.image_size();
-    const data::Located located = load_data(data);
+    const data::Located located = load_data_for(trained, options.data);
     const data::Dataset& images = located.split.train;
-    check_fits(trained, images);
     const io::NamedTensors tensors = named_gradients(trained.model, images);
     write_output(options.out,
                  io::safetensors_bytes(options.out, tensors, {{"model", trained.name}, {"dataset", images.name}}));

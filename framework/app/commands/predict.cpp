@@ -23,7 +23,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* details =
     "WORDS are pictures, PNG or JPEG, and folders of them; the first may be a MODEL's name, which the weights tell\n"
-    "otherwise. Without --weights, those of simple-cnn that come with cairn tell CIFAR-10's classes apart.\n"
+    "otherwise, or the folder of a training run, whose weights are taken. Without --weights, those of simple-cnn that "
+    "come with cairn tell CIFAR-10's classes apart.\n"
     "Prints the classes of each picture, the likeliest first: a list for each, or with more than ten pictures a row\n"
     "for each. A picture of another size is resized to the model's input, without keeping its proportions unless\n"
     "--crop is given. Writes no files.\n"
@@ -154,11 +155,8 @@ int predict_pictures(const TrainedModel& trained, const Options& options, const 
 }
 
 int write_logits(const TrainedModel& trained, const Options& options) {
-    DataOptions data = options.data;
-    data.how.usual_size = trained.image_size();
-    const data::Located located = load_data(data);
+    const data::Located located = load_data_for(trained, options.data);
     const data::Dataset& test = located.split.test;
-    check_fits(trained, test);
     const Shape shape = trained.model.output_shape().prepend(test.size());
     std::vector<std::int32_t> index;
     for (std::int64_t i = 0; i < test.size(); ++i) index.push_back(test.index_in_files(i));
@@ -185,7 +183,7 @@ int predict(const Session& session, const Options& options) {
 }
 
 void define(const Command& command, Options& options) {
-    command.texts("WORDS", options.words, "[MODEL] PICTURE…: PNG, JPEG, and folders of them");
+    command.texts("WORDS", options.words, "[MODEL or RUN] PICTURE…: PNG, JPEG, and folders of them");
     add_weights_option(command, options.trained);
     command.whole("--top", options.top, "show the N likeliest classes (default: all of up to ten, else 5)");
     command.flag("--table", options.table, "print a row for each picture");

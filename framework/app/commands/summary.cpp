@@ -16,9 +16,7 @@ struct Options {
 
 int summarize(const Session& session, const Options& options) {
     const ModelEntry& entry = session.registry.model(options.model);
-    const data::Description images =
-        options.data.folder.empty() ? data::cifar10() : load_data(options.data, false).split.train.description();
-    const nn::Model model = make_model(entry, images);
+    const nn::Model model = make_model(entry, described_by(options.data));
     fmt::print("{}", options.json ? summary_json(model, entry.name).dump(2) + "\n" : summary_table(model, entry.name));
     return 0;
 }
@@ -30,8 +28,7 @@ void add_summary_command(const Command& program, Session& session) {
         program, session, {"summary", "show a model's layers, output shapes and parameters", "Writes no files."},
         [](const Command& command, Options& options) {
             add_model_option(command, options.model).required();
-            command.text("--data", options.data.folder, "DIR", "for images of this data set (default: CIFAR-10's)");
-            add_load_options(command, options.data);
+            add_description_options(command, options.data);
             add_json_option(command, options.json);
         },
         summarize);

@@ -2,13 +2,12 @@
 #include "cairn/app/commands/commands.h"
 #include "cairn/app/output.h"
 #include "cairn/app/recipe_options.h"
+#include "cairn/app/run_data.h"
 #include "cairn/app/text.h"
 #include "cairn/app/training_run.h"
 #include "cairn/backend/devices.h"
 #include "cairn/core/parallel.h"
 #include "cairn/core/program.h"
-#include "cairn/data/canonical.h"
-#include "cairn/data/shapes10.h"
 #include "cairn/train/evaluate.h"
 #include "cairn/train/weights.h"
 
@@ -38,7 +37,8 @@ constexpr const char* details =
     "same, and the exit status is 130 (143). A second one ends at once.\n"
     "--resume DIR goes on with the run in DIR from its last checkpoint, even if it was killed, and ends\n"
     "with the very weights that it would have had without a break. Only --threads, --data (where the\n"
-    "same images are), --no-report and --epochs (more of them) may be given with it.";
+    "same images are), --no-report and --epochs (more of them) may be given with it. The command report\n"
+    "writes a run's report again.";
 
 struct Options {
     std::string model;
@@ -157,21 +157,6 @@ void check_same_run(const Session& session, const Options& options, const train:
           options.resume, config.epochs, optim::name_of(config.schedule.kind));
 }
 
-// The data of a run, wherever they are by now. Throws Error if they are others.
-data::Located load_same_data(const Options& options, const train::RunConfig& config) {
-    data::Located located;
-    if (options.data.folder.empty() && config.data_folder.empty())
-        located = {data::make_shapes10(), {}, "Data: shapes10, drawn by cairn as when the run was begun"};
-    else if (options.data.folder.empty()) located = locate_data(config.data_folder, "its config.json", config.load);
-    else located = locate_data(options.data.folder, "--data", config.load);
-    data::Split& split = located.split;
-    if (config.limit > 0) split = {split.train.first(config.limit), split.test.first(config.limit)};
-    check(config.train_hash == data::content_hash(split.train) && config.test_hash == data::content_hash(split.test),
-          "the images of {} in {} are not those that the run in {} was begun with; name their folder: --data DIR",
-          split.train.name, located.folder.string(), options.resume);
-    return located;
-}
-
 int go_on(const Session& session, const Options& options) {
     train::RunConfig config = train::read_config(options.resume);
     check_same_run(session, options, config);
@@ -194,7 +179,7 @@ int go_on(const Session& session, const Options& options) {
           "run with --epochs {}",
           options.resume, run.ended->epochs, config.epochs, config.epochs);
 
-    const data::Located located = load_same_data(options, config);
+    const data::Located located = load_run_data(config, options.resume, options.data.folder);
     if (!located.folder.empty()) run.config.data_folder = fs::absolute(located.folder).string();
     say("{}\n", located.line);
     if (complete) {  // it was ended in between
