@@ -118,9 +118,13 @@ Figure mistakes_figure(const std::vector<std::string>& classes, const std::vecto
 }
 
 Figure samples_figure(const data::Dataset& images, std::int64_t columns) {
-    constexpr std::int64_t side = 64, gap = 4, names_width = 160, most_rows = 40;
+    constexpr std::int64_t side = 64, gap = 4, most_rows = 40, margin = 16, letter_width = 9, most_letters = 40;
     const Fit fit = fit_into(side, images.image_shape[0], images.image_shape[1]);
     const std::int64_t rows = std::min<std::int64_t>(most_rows, static_cast<std::int64_t>(images.classes.size()));
+    std::int64_t letters = 1;  // of the longest name; one outside of ASCII counts for each of its bytes
+    for (const std::string& name : std::span(images.classes).first(static_cast<std::size_t>(rows)))
+        letters = std::max(letters, static_cast<std::int64_t>(name.size()));
+    const std::int64_t names_width = margin + letter_width * std::min(letters, most_letters);
     const std::int64_t width = fit.zoom * fit.width + gap, height = fit.zoom * fit.height + gap;
     Mosaic mosaic(static_cast<std::size_t>(rows * columns), columns, height, width);
     std::vector<std::int64_t> placed(static_cast<std::size_t>(rows));
