@@ -70,6 +70,10 @@ TEST(KerasGolden, Shaping) {
 TEST(KerasGolden, NormalizationOfSamples) {
     check(nn::LayerNormalization(), "layer_normalization");
     check(nn::LayerNormalization({.epsilon = 0.25, .center = false}), "layer_normalization_dense");
+    check(nn::LayerNormalization({.axis = {1}}), "layer_normalization_rows");
+    check(nn::LayerNormalization({.axis = {1, 2}, .scale = false}), "layer_normalization_pixels");
+    check(nn::LayerNormalization({.axis = {1, 3}}), "layer_normalization_rows_and_channels");
+    check(nn::LayerNormalization({.axis = {-3, -2, -1}, .epsilon = 0.25}), "layer_normalization_samples");
     check(nn::GroupNormalization(2), "group_normalization");
     check(nn::GroupNormalization(-1, {.epsilon = 0.25}), "instance_normalization");
     check(nn::GroupNormalization(3, {.scale = false}), "group_normalization_dense");

@@ -74,6 +74,11 @@ CASES = {  # name: layer, shape of x
                             (1, 4, 5, 1)),
     "translation_whole": (layers.RandomTranslation((0.25, 0.25), (-0.25, -0.25), interpolation="nearest"),
                           (1, 5, 6, 1)),
+    # At the end, so that the numbers of those above stay.
+    "layer_normalization_rows": (layers.LayerNormalization(axis=1), (2, 3, 2, 4)),
+    "layer_normalization_pixels": (layers.LayerNormalization(axis=[1, 2], scale=False), (2, 3, 2, 4)),
+    "layer_normalization_rows_and_channels": (layers.LayerNormalization(axis=[1, 3]), (2, 3, 2, 4)),
+    "layer_normalization_samples": (layers.LayerNormalization(axis=[1, 2, 3], epsilon=0.25), (2, 3, 2, 2)),
 }
 
 MERGES = {  # name: layer, shapes of the inputs

@@ -2,6 +2,7 @@
 #include "cairn/nn/functional.h"
 #include "support/error_message.h"
 
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 namespace cairn::nn {
@@ -73,6 +74,19 @@ TEST(LayerKinds, SayWhatDoesNotFit) {
         "or -1 for each channel by itself");
     EXPECT_EQ(error_message([] { GroupNormalization(0); }),
               "GroupNormalization: the number of groups must be positive, or -1 for each channel by itself, not 0");
+    for (const int axis : {0, 4, -4})
+        EXPECT_EQ(error_message([axis] {
+                      Sequential{Input({4, 5, 6}), LayerNormalization({.axis = {axis}})};
+                  }),
+                  fmt::format("LayerNormalization: samples (4, 5, 6) have no axis {}; -1 is the last, 1 the first (0 "
+                              "would be the batch)",
+                              axis));
+    for (const std::vector<int>& axes : {std::vector<int>{}, {2, 1}, {1, -3}})
+        EXPECT_EQ(error_message([axes] {
+                      Sequential{Input({4, 5, 6}), LayerNormalization({.axis = axes})};
+                  }),
+                  fmt::format("LayerNormalization: the axes must be named once each and in their order, not as ({})",
+                              fmt::join(axes, ", ")));
     EXPECT_EQ(error_message([] { SpatialDropout2D(1); }),
               "SpatialDropout2D: the rate must be at least 0 and below 1, not 1");
     EXPECT_EQ(error_message([] { GaussianNoise(-1); }),

@@ -50,6 +50,9 @@ TEST(LayerKinds, SayWhatTheyCompute) {
     check_layer({3, 4, 2}, Reshape({-1, 6}), {{4, 6}});
     check_layer({3, 4, 6}, LayerNormalization(), {{3, 4, 6}, 12});
     check_layer({3, 4, 6}, LayerNormalization({.center = false, .scale = false}), {{3, 4, 6}, 0});
+    check_layer({3, 4, 6}, LayerNormalization({.axis = {1}}), {{3, 4, 6}, 2 * 3});
+    check_layer({3, 4, 6}, LayerNormalization({.axis = {1, -1}, .scale = false}), {{3, 4, 6}, 3 * 6});
+    check_layer({3, 4, 6}, LayerNormalization({.axis = {1, 2, 3}}), {{3, 4, 6}, 2 * 3 * 4 * 6});
     check_layer({3, 4, 6}, GroupNormalization(3, {.scale = false}), {{3, 4, 6}, 6});
     check_layer({3, 4, 32}, GroupNormalization(), {{3, 4, 32}, 64});
     check_layer({3, 4, 2}, SpatialDropout2D(0.5), {{3, 4, 2}});
@@ -145,6 +148,40 @@ TEST(LayerKinds, ArePenalized) {
                                      .bias_regularizer = half,
                                      .activity_regularizer = l1(1)}),
                     8 + 4, 9 * 4 * (2 * 0.5 + 2));
+}
+
+// gamma's numbers begin at 3 and cost their squares, beta's at -2 and cost their sizes: catches one taken for the other, and an
+// option that a normalization passes over.
+TEST(LayerKinds, NormalizationsBeginAndArePenalizedAsAsked) {
+    const auto check_begin = [](const auto& layer) {
+        Sequential model{Input({2, 2, 6}), layer};
+        model.initialize({.dtype = DType::float64});
+        for (const auto& [name, parameter] : model.parameters()) {
+            const double first = name.ends_with("gamma")         ? 3
+                                 : name.ends_with("beta")        ? -2
+                                 : name.ends_with("moving_mean") ? 0.5
+                                                                 : 4;
+            EXPECT_EQ(parameter->value.template to_vector<double>(), std::vector<double>(6, first)) << name;
+        }
+        EXPECT_DOUBLE_EQ(model.penalty().item(), 6 * (9 + 2)) << layer.type();
+    };
+    check_begin(BatchNormalization({.beta_initializer = constant(-2),
+                                    .gamma_initializer = constant(3),
+                                    .moving_mean_initializer = constant(0.5),
+                                    .moving_variance_initializer = constant(4),
+                                    .beta_regularizer = l1(1),
+                                    .gamma_regularizer = l2(1)}));
+    check_begin(LayerNormalization({.beta_initializer = constant(-2),
+                                    .gamma_initializer = constant(3),
+                                    .beta_regularizer = l1(1),
+                                    .gamma_regularizer = l2(1)}));
+    check_begin(GroupNormalization(3, {.beta_initializer = constant(-2),
+                                       .gamma_initializer = constant(3),
+                                       .beta_regularizer = l1(1),
+                                       .gamma_regularizer = l2(1)}));
+    Sequential bare{Input({6}), LayerNormalization({.center = false, .scale = false, .gamma_regularizer = l2(1)})};
+    bare.initialize({});
+    EXPECT_FALSE(bare.penalty().defined());
 }
 
 // Catches a mask for pixels instead of channels, a rate that is not kept, a scale that is missing.
