@@ -1,4 +1,5 @@
-// by norm:  x[i] = x[i] min(1, limit / sqrt(squares))      by value: x[i] = min(max(x[i], -limit), limit), NaN stays NaN
+// by norm:  x[i] = x[i] min(1, limit / sqrt(squares)), NaN where squares is not finite
+// by value: x[i] = min(max(x[i], -limit), limit), NaN stays NaN
 #version 450
 #include "elements.glsl"
 
@@ -15,7 +16,8 @@ void main() {
     const float v = x[i];
     if (p.by_norm != 0) {
         const float norm = sqrt(squares);
-        if (norm > p.limit) x[i] = v * (p.limit / norm);
+        if (!is_finite(squares)) x[i] = uintBitsToFloat(0x7fc00000u);
+        else if (norm > p.limit) x[i] = v * (p.limit / norm);
     } else if (v > p.limit) {
         x[i] = p.limit;
     } else if (v < -p.limit) {

@@ -48,7 +48,8 @@ void step_adagrad(uint i, float g) {
 // beta1 = c0, beta2 = c1
 void step_lion(uint i, float g) {
     const float m = s0[i];
-    w[i] -= p.lr * sign(p.c0 * m + p.rest0 * g);
+    const float direction = p.c0 * m + p.rest0 * g;
+    w[i] -= p.lr * (is_nan(direction) ? direction : sign(direction));
     s0[i] = p.c1 * m + p.rest1 * g;
 }
 

@@ -234,7 +234,7 @@ public:
                                 const Tensor& gate) = 0;
     // w = w - rate * mask * w, in place: w decays where the mask (w's shape, optional: 1 everywhere) is not 0.
     virtual void weight_decay(double rate, const Tensor& mask, const Tensor& w, const Tensor& gate) = 0;
-    // x = x * min(1, limit / sqrt(squares)), in place; squares is a scalar, the sum of all squares that make up the norm.
+    // x = x min(1, limit / sqrt(squares)), NaN where that root is not finite, in place; squares (scalar): those of the norm.
     virtual void clip_by_norm(const Tensor& squares, double limit, const Tensor& x) = 0;
     // x = min(max(x, -limit), limit), in place; NaN stays NaN.
     virtual void clip_by_value(double limit, const Tensor& x) = 0;

@@ -118,7 +118,7 @@ struct Lion {
     template <typename T>
     void operator()(const Elements<T>& at, std::int64_t i) const {
         const Real g = at.g[i], m = at.s[0][i], direction = beta1 * m + rest1 * g;
-        const Real sign = static_cast<Real>((direction > 0) - (direction < 0));
+        const Real sign = std::isnan(direction) ? direction : static_cast<Real>((direction > 0) - (direction < 0));
         at.w[i] = static_cast<T>(at.w[i] - lr * sign);
         at.s[0][i] = static_cast<T>(beta2 * m + rest2 * g);
     }

@@ -41,13 +41,11 @@ Optimizer::Optimizer(const std::string& name, double learning_rate, const Shared
           learning_rate);
     check(weight_decay_ >= 0 && std::isfinite(weight_decay_), "{}: the weight decay must be 0 or more, not {}", name,
           weight_decay_);
-    check(shared.global_clipnorm >= 0 && shared.clipvalue >= 0,
-          "{}: gradients can be clipped at a positive number, not at {}", name,
-          std::min(shared.global_clipnorm, shared.clipvalue));
-    check(shared.global_clipnorm == 0 || shared.clipvalue == 0,
-          "{}: gradients are clipped by their norm or by their values, not by both; leave out global_clipnorm or "
-          "clipvalue",
-          name);
+    const std::initializer_list<double> limits{shared.clipnorm, shared.global_clipnorm, shared.clipvalue};
+    for (const double limit : limits)
+        check(limit >= 0, "{}: gradients can be clipped at a positive number, not at {}", name, limit);
+    check(std::ranges::count(limits, 0) >= 2,
+          "{}: gradients are clipped in one way: give only one of clipnorm, global_clipnorm and clipvalue", name);
     check(shared.ema_momentum >= 0 && shared.ema_momentum <= 1,
           "{}: the momentum of the averages must be from 0 to 1, not {}", name, shared.ema_momentum);
 }
@@ -81,15 +79,31 @@ void Optimizer::prepare(const Tensor& values) {
               values.size());
 }
 
+namespace {
+
+void clip_by_norm(const Tensor& x, double limit) {
+    const Tensor squares = empty_like(x, {});
+    backend(x).l2_penalty(x, 1, squares);
+    backend(x).clip_by_norm(squares, limit, x);
+}
+
+}  // namespace
+
 void Optimizer::clip(const Tensor& gradients) const {
     Backend& device = backend(gradients);
     if (shared_.clipvalue > 0) device.clip_by_value(shared_.clipvalue, gradients);
+    if (shared_.clipnorm > 0) {
+        check(!parts_.empty(),
+              "{}: clipnorm clips the gradient of each parameter by itself, so the optimizer must know where each is: "
+              "set_parts(train::parts_of(model, {{}})), as train::fit does",
+              name());
+        for (const Part& part : parts_)
+            if (part.rate != 0) clip_by_norm(part_of(gradients, part), shared_.clipnorm);
+    }
     if (shared_.global_clipnorm == 0) return;
     for (const Part& run : runs_of(parts_, gradients.size()))
         if (run.rate == 0) device.fill(part_of(gradients, run), 0);
-    const Tensor squares = empty_like(gradients, {});
-    device.l2_penalty(gradients, 1, squares);
-    device.clip_by_norm(squares, shared_.global_clipnorm, gradients);
+    clip_by_norm(gradients, shared_.global_clipnorm);
 }
 
 void Optimizer::decay(const Tensor& values, const Tensor& gate) {

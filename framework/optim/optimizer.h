@@ -13,13 +13,15 @@ namespace cairn::optim {
 
 // What every optimizer takes, with Keras's names and defaults. An update does in this order:
 //   clip    g = g min(1, global_clipnorm / |g|), |g| over all parameters that are trained; or
-//           g = min(max(g, -clipvalue), clipvalue)
+//           g = g min(1, clipnorm / |g|) of each parameter (a part, see set_parts) by itself; or
+//           g = min(max(g, -clipvalue), clipvalue).      g is NaN where its norm is infinite or NaN
 //   decay   w = w - lr weight_decay w, where the parameter decays (decoupled: Loshchilov and Hutter 2017)
 //   the optimizer's own step
 //   average a = ema_momentum a + (1 - ema_momentum) w; after the first step a = w
 struct Shared {
     std::optional<double> weight_decay{};  // none: the optimizer's own, which is 0.004 for AdamW and 0 for all others
-    double global_clipnorm = 0;            // 0: gradients are not clipped by their norm
+    double clipnorm = 0;                   // 0: gradients are not clipped, each parameter's by its own norm,
+    double global_clipnorm = 0;            // 0: nor by the norm of all together,
     double clipvalue = 0;                  // 0: nor by their values
     bool use_ema = false;
     double ema_momentum = 0.99;

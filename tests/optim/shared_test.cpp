@@ -75,6 +75,19 @@ TEST(Clipping, ByTheNormOfWhatIsTrained) {
     EXPECT_EQ(step(2.5, {3, 4, 1000}, {{2, 1, 0}}), (Values{-1.5, -2, 0}));
 }
 
+// Each part by its own norm, and none by another's; a frozen one keeps its gradient. Catches clipnorm that is global_clipnorm.
+TEST(Clipping, ByTheNormOfEachParameter) {
+    Sgd sgd({.learning_rate = 1, .shared = {.clipnorm = 2.5}});
+    const Tensor values = vector_of({0, 0, 0, 0, 0, 0}), gradients = vector_of({3, 4, 0.5, 1, 30, 40});
+    EXPECT_EQ(error_message([&] { sgd.update(values, gradients); }),
+              "sgd: clipnorm clips the gradient of each parameter by itself, so the optimizer must know where each is: "
+              "set_parts(train::parts_of(model, {})), as train::fit does");
+    sgd.set_parts({{0, 2}, {2, 2, 2}, {4, 2, 0}});
+    sgd.update(values, gradients);
+    EXPECT_EQ(values.to_vector<double>(), (Values{-1.5, -2, -1, -2, 0, 0}));
+    EXPECT_EQ(gradients.to_vector<double>(), (Values{1.5, 2, 0.5, 1, 30, 40}));
+}
+
 // Behind a closed gate no value changes, and none decays, whatever the optimizer.
 TEST(Shared, ClosedGateChangesNoValue) {
     const Tensor closed = from_values<std::int32_t>({}, {0}, Device::cpu());
@@ -144,10 +157,12 @@ TEST(Shared, HasTheDefaultsOfKeras) {
 TEST(Shared, RefusesImpossibleOptions) {
     EXPECT_EQ(error_message([] { Sgd({.shared = {.weight_decay = -1}}); }),
               "sgd: the weight decay must be 0 or more, not -1");
-    EXPECT_EQ(
-        error_message([] { AdamW({.shared = {.global_clipnorm = 1, .clipvalue = 1}}); }),
-        "adamw: gradients are clipped by their norm or by their values, not by both; leave out global_clipnorm or "
-        "clipvalue");
+    EXPECT_EQ(error_message([] { AdamW({.shared = {.global_clipnorm = 1, .clipvalue = 1}}); }),
+              "adamw: gradients are clipped in one way: give only one of clipnorm, global_clipnorm and clipvalue");
+    EXPECT_EQ(error_message([] { Sgd({.shared = {.clipnorm = 1, .global_clipnorm = 1}}); }),
+              "sgd: gradients are clipped in one way: give only one of clipnorm, global_clipnorm and clipvalue");
+    EXPECT_EQ(error_message([] { Sgd({.shared = {.clipnorm = -1}}); }),
+              "sgd: gradients can be clipped at a positive number, not at -1");
     EXPECT_EQ(error_message([] { Lion({.shared = {.ema_momentum = 2}}); }),
               "lion: the momentum of the averages must be from 0 to 1, not 2");
     EXPECT_EQ(error_message([] { RMSprop({.epsilon = 0}); }), "rmsprop: epsilon 0 must be above 0");

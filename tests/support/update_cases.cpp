@@ -113,6 +113,21 @@ void add_rules(KernelCases& cases, Draw& draw) {
                 }
 }
 
+// A gradient that is NaN makes its weight NaN by every rule, by the sign of Lion too, and leaves the others alone.
+void add_rules_with_nan(KernelCases& cases, Draw& draw) {
+    const std::pair<const char*, UpdateStep> rules[] = {{"rmsprop", {UpdateRule::rmsprop, 0.01, {0.9, 0, 1e-7, 0}}},
+                                                        {"adagrad", {UpdateRule::adagrad, 0.01, {1e-7}}},
+                                                        {"lion", {UpdateRule::lion, 0.01, {0.9, 0.99}}}};
+    for (const auto& [name, step] : rules)
+        cases.push_back({fmt::format("optimizer_step {} with NaN", name),
+                         {draw.some_nan({65})},
+                         {{"w", {65}, absolute(1e-5), draw.normal({65}).values},
+                          {"s0", {65}, absolute(1e-5), draw.uniform({65}, 2, 3).values}},
+                         [step = step](Backend& device, const Tensors& in, const Tensors& out) {
+                             device.optimizer_step(step, in[0], {out[1]}, out[0], Tensor());
+                         }});
+}
+
 void add_weight_decay(KernelCases& cases, Draw& draw) {
     for (const std::int64_t n : sizes)
         for (const Gate& gate : gates)
@@ -134,6 +149,14 @@ void add_clipping(KernelCases& cases, Draw& draw) {
                              [](Backend& device, const Tensors& in, const Tensors& out) {
                                  device.clip_by_norm(in[0], 2, out[0]);
                              }});
+        // A norm that is not finite says nothing of how far to go; left as they are, the numbers would be a step of any length.
+        for (const double squares : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()})
+            cases.push_back({fmt::format("clip_by_norm {} of {}", n, squares),
+                             {{{}, {squares}}},
+                             {{"x", {n}, exact(), draw.normal({n}).values}},
+                             [](Backend& device, const Tensors& in, const Tensors& out) {
+                                 device.clip_by_norm(in[0], 2, out[0]);
+                             }});
         for (const Input& x : {draw.normal({n}), draw.some_nan({n})})
             cases.push_back(
                 {fmt::format("clip_by_value {} to {}", n, x.values.front()),
@@ -151,6 +174,7 @@ KernelCases update_cases() {
     add_adam(cases, draw);
     add_sgd(cases, draw);
     add_rules(cases, draw);
+    add_rules_with_nan(cases, draw);
     add_weight_decay(cases, draw);
     add_clipping(cases, draw);
     return cases;

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cmath>
+#include <limits>
 
 namespace cairn {
 
@@ -89,8 +90,8 @@ void CpuBackend::weight_decay(double rate, const Tensor& mask, const Tensor& w, 
 void CpuBackend::clip_by_norm(const Tensor& squares, double limit, const Tensor& x) {
     with_float(x.dtype(), [&]<typename T>() {
         const double norm = std::sqrt(static_cast<double>(*squares.data<T>()));
-        if (!(norm > limit)) return;
-        const T factor = static_cast<T>(limit / norm);
+        if (norm <= limit) return;
+        const T factor = std::isfinite(norm) ? static_cast<T>(limit / norm) : std::numeric_limits<T>::quiet_NaN();
         T* value = x.data<T>();
         cpu::for_each_element(x.size(), [=](std::int64_t i) { value[i] *= factor; });
     });

@@ -3,6 +3,7 @@
 #include "cairn/backend/reference/reference_backend.h"
 
 #include <cmath>
+#include <limits>
 
 namespace cairn {
 
@@ -81,11 +82,13 @@ void ReferenceBackend::weight_decay(double rate, const Tensor& mask, const Tenso
     });
 }
 
-// x = x min(1, limit / sqrt(squares))
+// x = x min(1, limit / sqrt(squares)), or NaN where the norm is not finite: how far to go is not known
 void ReferenceBackend::clip_by_norm(const Tensor& squares, double limit, const Tensor& x) {
     with_float(x.dtype(), [&]<typename T>() {
         const double norm = std::sqrt(static_cast<double>(squares.data<T>()[0]));
-        const double factor = norm > limit ? limit / norm : 1;
+        const double factor = !std::isfinite(norm) ? std::numeric_limits<double>::quiet_NaN()
+                              : norm > limit       ? limit / norm
+                                                   : 1;
         for (std::int64_t i = 0; i < x.size(); ++i) x.data<T>()[i] = static_cast<T>(factor * x.data<T>()[i]);
     });
 }
