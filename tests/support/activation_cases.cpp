@@ -1,5 +1,5 @@
 // The elementwise kernels that compute activations, and others that take a number with them.
-#include "support/kernel_cases.h"
+#include "support/cases_of.h"
 
 #include <limits>
 
@@ -7,7 +7,7 @@ namespace cairn::test {
 
 namespace {
 
-const std::vector<std::int64_t> sizes{1, 3, 8, 17, 63, 65, 257, 50001};
+const Sizes awkward{1, 3, 8, 17, 63, 65, 257, 50001};
 
 struct Activation {
     UnaryFunction f;
@@ -58,9 +58,8 @@ KernelCase backward(const Activation& a, const std::string& name, const Input& k
 
 }  // namespace
 
-KernelCases activation_cases() {
+KernelCases activation_cases_of(Draw& draw, const Sizes& sizes) {
     KernelCases cases;
-    Draw draw(21);
     for (const Activation& a : activations) {
         const bool of_x = keeps_input(a.f.op);
         for (const std::int64_t n : sizes) {
@@ -98,6 +97,11 @@ KernelCases activation_cases() {
              [](Backend& device, const Tensors& in, const Tensors& out) { device.affine(in[0], -0.3, 2.1, out[0]); },
              [](Backend& device, const Tensors& in, const Tensors& out) { device.affine(in[0], 0.3, 2.1, out[0]); }});
     return cases;
+}
+
+KernelCases activation_cases() {
+    Draw draw(21);
+    return activation_cases_of(draw, awkward);
 }
 
 }  // namespace cairn::test

@@ -1,5 +1,5 @@
 // Batch normalization, from one row to thousands, with channels around the widths of registers and workgroups.
-#include "support/kernel_cases.h"
+#include "support/cases_of.h"
 
 namespace cairn::test {
 
@@ -89,10 +89,9 @@ void add_training(KernelCases& cases, Draw& draw, const Shape& shape) {
 
 }  // namespace
 
-KernelCases batch_norm_cases() {
+KernelCases batch_norm_cases_of(Draw& draw, const std::vector<Shape>& all) {
     KernelCases cases;
-    Draw draw(6);
-    for (const Shape& shape : shapes) {
+    for (const Shape& shape : all) {
         add_statistics(cases, draw, shape);
         add_forward(cases, draw, shape);
         add_backward(cases, draw, shape);
@@ -106,6 +105,11 @@ KernelCases batch_norm_cases() {
                          }});
     }
     return cases;
+}
+
+KernelCases batch_norm_cases() {
+    Draw draw(6);
+    return batch_norm_cases_of(draw, shapes);
 }
 
 }  // namespace cairn::test

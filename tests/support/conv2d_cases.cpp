@@ -104,10 +104,9 @@ void add_normalized(KernelCases& cases, Draw& draw, const Convolved& c, bool rel
 
 }  // namespace
 
-KernelCases conv2d_cases(ConvolutionAlgorithm algorithm) {
+KernelCases conv2d_cases_of(Draw& draw, const std::vector<Convolved>& all) {
     KernelCases cases;
-    Draw draw(4);
-    for (const Convolved& c : convolutions(algorithm)) {
+    for (const Convolved& c : all) {
         add_primitives(cases, draw, c);
         add_infinite_kernel(cases, c);
         for (const bool relu : {false, true}) {
@@ -117,6 +116,11 @@ KernelCases conv2d_cases(ConvolutionAlgorithm algorithm) {
         }
     }
     return cases;
+}
+
+KernelCases conv2d_cases(ConvolutionAlgorithm algorithm) {
+    Draw draw(4);
+    return conv2d_cases_of(draw, convolutions(algorithm));
 }
 
 }  // namespace cairn::test

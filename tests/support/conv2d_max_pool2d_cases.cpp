@@ -164,16 +164,20 @@ void add_loss_of_infinite_kernel(KernelCases& cases, const Pooled& p) {
 
 }  // namespace
 
-KernelCases conv2d_max_pool2d_cases(ConvolutionAlgorithm algorithm) {
+KernelCases conv2d_max_pool2d_cases_of(Draw& draw, const std::vector<Convolved>& all) {
     KernelCases cases;
-    Draw draw(9);
-    for (const Convolved& c : convolutions(algorithm))
+    for (const Convolved& c : all)
         for (const Pooled& p : poolings_of(c)) {
             add_forward(cases, draw, p);
             add_backward(cases, draw, p);
             if (p.relu && c.kernel[2] > 1) add_loss_of_infinite_kernel(cases, p);
         }
     return cases;
+}
+
+KernelCases conv2d_max_pool2d_cases(ConvolutionAlgorithm algorithm) {
+    Draw draw(9);
+    return conv2d_max_pool2d_cases_of(draw, convolutions(algorithm));
 }
 
 }  // namespace cairn::test

@@ -8,15 +8,7 @@ namespace cairn::test {
 
 namespace {
 
-struct Geometry {
-    std::int64_t N, H, W, C, kh, kw, O;
-    bool same;  // Keras' padding: same or valid
-    std::int64_t sh = 1, sw = 1;
-    std::int64_t dh = 1, dw = 1;  // dilation
-    std::int64_t groups = 1;
-};
-
-const Geometry geometries[] = {
+const ConvGeometry geometries[] = {
     {1, 1, 1, 1, 1, 1, 1, false},
     {1, 1, 1, 5, 3, 3, 3, true},  // the kernel is larger than the image
     {1, 2, 3, 3, 5, 5, 5, true},
@@ -89,21 +81,23 @@ constexpr Tile of_output{1, 1, 2}, of_input_gradient{1, 3, 2}, of_kernel_gradien
 
 }  // namespace
 
+Convolved convolution(const ConvGeometry& g, ConvolutionAlgorithm algorithm) {
+    const Axis rows = slide(g.H, (g.kh - 1) * g.dh + 1, g.sh, g.same),
+               columns = slide(g.W, (g.kw - 1) * g.dw + 1, g.sw, g.same);
+    const Shape x{g.N, g.H, g.W, g.C}, kernel{g.kh, g.kw, g.C / g.groups, g.O};
+    const std::string dilation = g.dh * g.dw == 1 ? "" : fmt::format(" dilation {} {}", g.dh, g.dw);
+    return {
+        x,
+        kernel,
+        {g.N, rows.outputs, columns.outputs, g.O},
+        {g.kh, g.kw, g.sh, g.sw, rows.before, columns.before, g.dh, g.dw},
+        algorithm,
+        fmt::format(" {} kernel {} {} strides {} {}{}", x, kernel, g.same ? "same" : "valid", g.sh, g.sw, dilation)};
+}
+
 std::vector<Convolved> convolutions(ConvolutionAlgorithm algorithm) {
     std::vector<Convolved> all;
-    for (const Geometry& g : geometries) {
-        const Axis rows = slide(g.H, (g.kh - 1) * g.dh + 1, g.sh, g.same),
-                   columns = slide(g.W, (g.kw - 1) * g.dw + 1, g.sw, g.same);
-        const Shape x{g.N, g.H, g.W, g.C}, kernel{g.kh, g.kw, g.C / g.groups, g.O};
-        const std::string dilation = g.dh * g.dw == 1 ? "" : fmt::format(" dilation {} {}", g.dh, g.dw);
-        all.push_back({x,
-                       kernel,
-                       {g.N, rows.outputs, columns.outputs, g.O},
-                       {g.kh, g.kw, g.sh, g.sw, rows.before, columns.before, g.dh, g.dw},
-                       algorithm,
-                       fmt::format(" {} kernel {} {} strides {} {}{}", x, kernel, g.same ? "same" : "valid", g.sh, g.sw,
-                                   dilation)});
-    }
+    for (const ConvGeometry& g : geometries) all.push_back(convolution(g, algorithm));
     return all;
 }
 

@@ -19,7 +19,20 @@ struct Convolved {
     }
     std::int64_t terms() const { return kernel[0] * kernel[1] * kernel[2]; }  // of an output
 };
-std::vector<Convolved> convolutions(ConvolutionAlgorithm algorithm);
+
+struct ConvGeometry {
+    std::int64_t N, H, W, C, kh, kw, O;
+    bool same;  // Keras' padding: same or valid
+    std::int64_t sh = 1, sw = 1;
+    std::int64_t dh = 1, dw = 1;  // dilation
+    std::int64_t groups = 1;
+};
+Convolved convolution(const ConvGeometry& geometry, ConvolutionAlgorithm algorithm);
+std::vector<Convolved> convolutions(ConvolutionAlgorithm algorithm);  // of the awkward geometries
+
+// The families of kernel_cases.h for convolutions of any shape.
+KernelCases conv2d_cases_of(Draw& draw, const std::vector<Convolved>& all);
+KernelCases conv2d_max_pool2d_cases_of(Draw& draw, const std::vector<Convolved>& all);
 
 // The outputs of a convolution: each is a sum of so many terms.
 Output convolved_image(const Convolved& c, const Shape& shape, std::int64_t terms);

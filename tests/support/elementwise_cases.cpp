@@ -1,5 +1,5 @@
 // Memory and elementwise kernels.
-#include "support/kernel_cases.h"
+#include "support/cases_of.h"
 
 #include <cmath>
 
@@ -8,7 +8,7 @@ namespace cairn::test {
 namespace {
 
 // Around the widths of vector registers (4, 8, 16 floats) and of a workgroup (64, 256), and enough for several threads.
-const std::vector<std::int64_t> sizes{1, 3, 7, 8, 15, 16, 17, 63, 64, 65, 255, 257, 1000, 50001};
+const Sizes awkward{1, 3, 7, 8, 15, 16, 17, 63, 64, 65, 255, 257, 1000, 50001};
 
 struct UnaryCase {
     Unary op;
@@ -25,7 +25,7 @@ const std::vector<UnaryCase> unaries{
     {Unary::relu, "relu", -3, 3, exact(), exact()},
 };
 
-void add_memory(KernelCases& cases, Draw& draw) {
+void add_memory(KernelCases& cases, Draw& draw, const Sizes& sizes) {
     for (const std::int64_t n : sizes) {
         const Shape shape{n};
         const auto fill = [](double value) {
@@ -64,7 +64,7 @@ void add_memory(KernelCases& cases, Draw& draw) {
                      [](Backend& device, const Tensors& in, const Tensors& out) { device.copy(in[0], out[0]); }});
 }
 
-void add_unary(KernelCases& cases, Draw& draw) {
+void add_unary(KernelCases& cases, Draw& draw, const Sizes& sizes) {
     for (const UnaryCase& u : unaries) {
         for (const std::int64_t n : sizes) {
             const Shape shape{n};
@@ -103,7 +103,7 @@ void add_unary(KernelCases& cases, Draw& draw) {
 }
 
 // relu(NaN) = NaN, since NaN is not less than 0. A shader's compiler may take it that there are no NaNs.
-void add_relu_of_nan(KernelCases& cases, Draw& draw) {
+void add_relu_of_nan(KernelCases& cases, Draw& draw, const Sizes& sizes) {
     for (const std::int64_t n : sizes) {
         cases.push_back({fmt::format("relu {} with NaN", n),
                          {draw.some_nan({n})},
@@ -114,29 +114,25 @@ void add_relu_of_nan(KernelCases& cases, Draw& draw) {
     }
 }
 
-void add_binary(KernelCases& cases, Draw& draw) {
-    struct Shapes {
-        Shape a, b, y;
-    };
-    std::vector<Shapes> all{
-        {{}, {}, {}},
-        {{5}, {}, {5}},  // a scalar on either side
-        {{}, {5}, {5}},
-        {{3, 5}, {5}, {3, 5}},  // a bias
-        {{5}, {3, 5}, {3, 5}},
-        {{3, 5}, {3, 1}, {3, 5}},  // a value per row
-        {{3, 1}, {1, 5}, {3, 5}},  // both are repeated
-        {{2, 1, 4}, {3, 1}, {2, 3, 4}},
-        {{2, 3, 4, 5}, {5}, {2, 3, 4, 5}},
-        {{2, 3, 4, 5}, {3, 1, 5}, {2, 3, 4, 5}},
-        {{2, 3, 4, 5}, {2, 1, 1, 5}, {2, 3, 4, 5}},  // squeeze and excitation
-        {{1, 2, 1, 3, 1, 2}, {2, 1, 2, 1, 3, 1}, {2, 2, 2, 3, 3, 2}},
-        {{63, 65}, {65}, {63, 65}},
-        {{2570, 21}, {2570, 1}, {2570, 21}},
-        {{50, 1001}, {1001}, {50, 1001}},
-    };
-    for (const std::int64_t n : sizes) all.push_back({{n}, {n}, {n}});
+const std::vector<Broadcast> broadcasts{
+    {{}, {}, {}},
+    {{5}, {}, {5}},  // a scalar on either side
+    {{}, {5}, {5}},
+    {{3, 5}, {5}, {3, 5}},  // a bias
+    {{5}, {3, 5}, {3, 5}},
+    {{3, 5}, {3, 1}, {3, 5}},  // a value per row
+    {{3, 1}, {1, 5}, {3, 5}},  // both are repeated
+    {{2, 1, 4}, {3, 1}, {2, 3, 4}},
+    {{2, 3, 4, 5}, {5}, {2, 3, 4, 5}},
+    {{2, 3, 4, 5}, {3, 1, 5}, {2, 3, 4, 5}},
+    {{2, 3, 4, 5}, {2, 1, 1, 5}, {2, 3, 4, 5}},  // squeeze and excitation
+    {{1, 2, 1, 3, 1, 2}, {2, 1, 2, 1, 3, 1}, {2, 2, 2, 3, 3, 2}},
+    {{63, 65}, {65}, {63, 65}},
+    {{2570, 21}, {2570, 1}, {2570, 21}},
+    {{50, 1001}, {1001}, {50, 1001}},
+};
 
+void add_binary(KernelCases& cases, Draw& draw, const std::vector<Broadcast>& all) {
     const std::vector<std::pair<Binary, const char*>> ops{{Binary::add, "add"},
                                                           {Binary::sub, "sub"},
                                                           {Binary::mul, "mul"},
@@ -147,7 +143,7 @@ void add_binary(KernelCases& cases, Draw& draw) {
     for (const auto& [operation, name] : ops) {
         const Binary op = operation;
         const Bound bound = op == Binary::div ? roundings(6) : exact();
-        for (const Shapes& s : all) {
+        for (const Broadcast& s : all) {
             const Input a = draw.normal(s.a), b = op < Binary::maximum ? draw.uniform(s.b, 0.5, 2) : draw.some_nan(s.b);
             const std::string what = fmt::format("{} {} {}", name, s.a, s.b);
             cases.push_back(
@@ -174,7 +170,7 @@ void add_binary(KernelCases& cases, Draw& draw) {
     }
 }
 
-void add_add_scaled(KernelCases& cases, Draw& draw) {
+void add_add_scaled(KernelCases& cases, Draw& draw, const Sizes& sizes) {
     const auto add_scaled = [](double alpha) {
         return [=](Backend& device, const Tensors& in, const Tensors& out) { device.add_scaled(alpha, in[0], out[0]); };
     };
@@ -191,15 +187,21 @@ void add_add_scaled(KernelCases& cases, Draw& draw) {
 
 }  // namespace
 
-KernelCases elementwise_cases() {
+KernelCases elementwise_cases_of(Draw& draw, const Sizes& sizes, const std::vector<Broadcast>& shapes) {
     KernelCases cases;
-    Draw draw(1);
-    add_memory(cases, draw);
-    add_unary(cases, draw);
-    add_relu_of_nan(cases, draw);
-    add_binary(cases, draw);
-    add_add_scaled(cases, draw);
+    add_memory(cases, draw, sizes);
+    add_unary(cases, draw, sizes);
+    add_relu_of_nan(cases, draw, sizes);
+    add_binary(cases, draw, shapes);
+    add_add_scaled(cases, draw, sizes);
     return cases;
+}
+
+KernelCases elementwise_cases() {
+    Draw draw(1);
+    std::vector<Broadcast> shapes = broadcasts;
+    for (const std::int64_t n : awkward) shapes.push_back({{n}, {n}, {n}});
+    return elementwise_cases_of(draw, awkward, shapes);
 }
 
 }  // namespace cairn::test

@@ -97,7 +97,8 @@ using KernelCases = std::vector<KernelCase>;
 // Draws inputs. Every family of cases has its own stream of numbers.
 class Draw {
 public:
-    explicit Draw(std::uint32_t family) : stream_({1, stream_of(Purpose::test, family), 0}) {}
+    explicit Draw(std::uint32_t family, std::uint64_t seed = 1)
+        : stream_({seed, stream_of(Purpose::test, family), 0}) {}
 
     Input normal(const Shape& shape, double mean = 0, double deviation = 1);
     Input uniform(const Shape& shape, double low, double high);

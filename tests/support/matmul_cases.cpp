@@ -1,15 +1,11 @@
 // Matrix products with every combination of transposes, and the dense layer with its fused bias and activation.
-#include "support/kernel_cases.h"
+#include "support/cases_of.h"
 
 #include <limits>
 
 namespace cairn::test {
 
 namespace {
-
-struct Product {
-    std::int64_t M, N, K;
-};
 
 const std::vector<Product> products{
     {1, 1, 1},      {1, 7, 1},      {7, 1, 5},      {2, 3, 4},    {5, 5, 5},     {1, 64, 65},
@@ -18,8 +14,8 @@ const std::vector<Product> products{
     {600, 40, 100}, {33, 31, 3001},                  // beyond a million products: long enough to be cut into slices
 };
 
-void add_matmul(KernelCases& cases, Draw& draw) {
-    for (const auto& [M, N, K] : products) {
+void add_matmul(KernelCases& cases, Draw& draw, const std::vector<Product>& all) {
+    for (const auto& [M, N, K] : all) {
         for (const bool transpose_a : {false, true})
             for (const bool transpose_b : {false, true})
                 for (const bool accumulate : {false, true}) {
@@ -39,9 +35,7 @@ void add_matmul(KernelCases& cases, Draw& draw) {
     }
 }
 
-void add_dense(KernelCases& cases, Draw& draw) {
-    auto layers = products;
-    layers.insert(layers.end(), {{33, 256, 1030}, {5, 288, 1111}});  // large kernels for few rows: one tile, several
+void add_dense(KernelCases& cases, Draw& draw, const std::vector<Product>& layers) {
     for (const auto& [B, O, I] : layers) {
         for (const bool relu : {false, true}) {
             const Shape x{B, I}, kernel{I, O}, bias{O}, y{B, O};
@@ -100,11 +94,18 @@ void add_infinite_dense(KernelCases& cases) {
 
 }  // namespace
 
-KernelCases matmul_cases() {
+KernelCases matmul_cases_of(Draw& draw, const std::vector<Product>& all, const std::vector<Product>& layers) {
     KernelCases cases;
+    add_matmul(cases, draw, all);
+    add_dense(cases, draw, layers);
+    return cases;
+}
+
+KernelCases matmul_cases() {
     Draw draw(3);
-    add_matmul(cases, draw);
-    add_dense(cases, draw);
+    auto layers = products;
+    layers.insert(layers.end(), {{33, 256, 1030}, {5, 288, 1111}});  // large kernels for few rows: one tile, several
+    KernelCases cases = matmul_cases_of(draw, products, layers);
     add_infinite_dense(cases);
     return cases;
 }

@@ -1,6 +1,6 @@
 // Max pooling: windows that tile the image, overlap, leave a rest or reach into the padding.
 #include "cairn/backend/devices.h"
-#include "support/kernel_cases.h"
+#include "support/cases_of.h"
 #include "support/windows.h"
 
 #include <limits>
@@ -10,12 +10,7 @@ namespace cairn::test {
 
 namespace {
 
-struct Geometry {
-    std::int64_t N, H, W, C, kh, kw, sh, sw;
-    bool same;
-};
-
-const std::vector<Geometry> geometries{
+const std::vector<PoolGeometry> geometries{
     {1, 1, 1, 1, 1, 1, 1, 1, false},  {1, 2, 2, 1, 2, 2, 2, 2, false},
     {2, 8, 8, 3, 2, 2, 2, 2, false},                                    // the notebooks' pooling
     {2, 8, 8, 32, 2, 2, 2, 2, false}, {3, 7, 9, 5, 2, 2, 2, 2, false},  // the last row and column are left out
@@ -60,10 +55,9 @@ void add_nan(KernelCases& cases, Draw& draw) {
 
 }  // namespace
 
-KernelCases max_pool2d_cases() {
+KernelCases max_pool2d_cases_of(Draw& draw, const std::vector<PoolGeometry>& all) {
     KernelCases cases;
-    Draw draw(5);
-    for (const Geometry& g : geometries) {
+    for (const PoolGeometry& g : all) {
         const Axis rows = slide(g.H, g.kh, g.sh, g.same), columns = slide(g.W, g.kw, g.sw, g.same);
         const Window window{g.kh, g.kw, g.sh, g.sw, rows.before, columns.before};
         const Shape x{g.N, g.H, g.W, g.C}, y{g.N, rows.outputs, columns.outputs, g.C};
@@ -94,6 +88,12 @@ KernelCases max_pool2d_cases() {
                              }});
         }
     }
+    return cases;
+}
+
+KernelCases max_pool2d_cases() {
+    Draw draw(5);
+    KernelCases cases = max_pool2d_cases_of(draw, geometries);
     add_nan(cases, draw);
     return cases;
 }

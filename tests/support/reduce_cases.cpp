@@ -1,5 +1,5 @@
 // Reductions over every set of axes, their backward, and argmax.
-#include "support/kernel_cases.h"
+#include "support/cases_of.h"
 
 #include <utility>
 #include <vector>
@@ -8,11 +8,7 @@ namespace cairn::test {
 
 namespace {
 
-struct Shapes {
-    Shape x, y;
-};
-
-const std::vector<Shapes> reductions{
+const std::vector<Reduced> reductions{
     {{1}, {}},
     {{7}, {}},
     {{1000}, {}},
@@ -44,12 +40,12 @@ struct Operation {
     const char* name;
 };
 
-void add_reductions(KernelCases& cases, Draw& draw) {
+void add_reductions(KernelCases& cases, Draw& draw, const std::vector<Reduced>& all) {
     for (const auto& [operation, name] :
          {Operation{Reduction::sum, "sum"}, {Reduction::mean, "mean"}, {Reduction::max, "max"}}) {
         const Reduction op = operation;
         const bool max = op == Reduction::max;
-        for (const Shapes& s : reductions) {
+        for (const Reduced& s : all) {
             const std::string what = fmt::format("reduce {} {} to {}", name, s.x, s.y);
             const Bound bound = max ? exact() : sum_of(s.x.size() / s.y.size());
             // Negative, so that a maximum that starts from 0 is caught.
@@ -85,8 +81,8 @@ void add_reductions(KernelCases& cases, Draw& draw) {
 // NaN is larger than any number: a maximum passes it on, and its gradient goes to the first. (63, 65) to (65): one column
 // in three is all NaN, and the others have none.
 void add_max_with_nan(KernelCases& cases, Draw& draw) {
-    for (const Shapes& s :
-         std::vector<Shapes>{{{1000}, {}}, {{65537}, {}}, {{63, 65}, {65}}, {{63, 66}, {66}}, {{3, 1025}, {3, 1}}}) {
+    for (const Reduced& s :
+         std::vector<Reduced>{{{1000}, {}}, {{65537}, {}}, {{63, 65}, {65}}, {{63, 66}, {66}}, {{3, 1025}, {3, 1}}}) {
         cases.push_back({fmt::format("reduce max {} to {} with NaN", s.x, s.y),
                          {draw.some_nan(s.x), draw.normal(s.y)},
                          {{"y", s.y, exact()}, {"dx", s.x, exact()}},
@@ -97,17 +93,19 @@ void add_max_with_nan(KernelCases& cases, Draw& draw) {
     }
 }
 
-void add_argmax(KernelCases& cases, Draw& draw) {
-    const std::vector<Shapes> all{{{1, 1}, {1}},       {{7}, {}},        {{5, 10}, {5}},   {{64, 10}, {64}},
-                                  {{3, 4, 5}, {3, 4}}, {{65, 63}, {65}}, {{3, 1000}, {3}}, {{5000, 11}, {5000}}};
-    for (const Shapes& s : all) {
-        for (const auto& [how, x] : std::vector<std::pair<const char*, Input>>{{"", draw.uniform(s.x, -3, -1)},
-                                                                               {" of ties", draw.integers(s.x, 4)},
-                                                                               {" with NaN", draw.some_nan(s.x)}}) {
+const std::vector<Shape> rows{{1, 1}, {7}, {5, 10}, {64, 10}, {3, 4, 5}, {65, 63}, {3, 1000}, {5000, 11}};
+
+void add_argmax(KernelCases& cases, Draw& draw, const std::vector<Shape>& all) {
+    for (const Shape& x_shape : all) {
+        Shape y;
+        for (int axis = 0; axis + 1 < x_shape.rank(); ++axis) y = y.append(x_shape[axis]);
+        for (const auto& [how, x] : std::vector<std::pair<const char*, Input>>{{"", draw.uniform(x_shape, -3, -1)},
+                                                                               {" of ties", draw.integers(x_shape, 4)},
+                                                                               {" with NaN", draw.some_nan(x_shape)}}) {
             cases.push_back(
-                {fmt::format("argmax {}{}", s.x, how),
+                {fmt::format("argmax {}{}", x_shape, how),
                  {x},
-                 {{"y", s.y, exact(), {}, DType::int32}},
+                 {{"y", y, exact(), {}, DType::int32}},
                  [](Backend& device, const Tensors& in, const Tensors& out) { device.argmax(in[0], out[0]); }});
         }
     }
@@ -115,12 +113,17 @@ void add_argmax(KernelCases& cases, Draw& draw) {
 
 }  // namespace
 
-KernelCases reduce_cases() {
+KernelCases reduce_cases_of(Draw& draw, const std::vector<Reduced>& reduced, const std::vector<Shape>& looked_up) {
     KernelCases cases;
+    add_reductions(cases, draw, reduced);
+    add_argmax(cases, draw, looked_up);
+    return cases;
+}
+
+KernelCases reduce_cases() {
     Draw draw(2);
-    add_reductions(cases, draw);
+    KernelCases cases = reduce_cases_of(draw, reductions, rows);
     add_max_with_nan(cases, draw);
-    add_argmax(cases, draw);
     return cases;
 }
 

@@ -1,5 +1,5 @@
 // Softmax, log_softmax and the cross-entropy with class and probability labels, also where a plain exp would overflow.
-#include "support/kernel_cases.h"
+#include "support/cases_of.h"
 
 #include <cmath>
 
@@ -121,14 +121,18 @@ void add_cross_entropy(KernelCases& cases, Draw& draw, const Shape& shape) {
 
 }  // namespace
 
-KernelCases softmax_cases() {
+KernelCases softmax_cases_of(Draw& draw, const std::vector<Shape>& all) {
     KernelCases cases;
-    Draw draw(7);
-    for (const Shape& shape : shapes) {
+    for (const Shape& shape : all) {
         add_softmax(cases, draw, shape);
         if (shape.rank() == 2) add_cross_entropy(cases, draw, shape);
     }
     return cases;
+}
+
+KernelCases softmax_cases() {
+    Draw draw(7);
+    return softmax_cases_of(draw, shapes);
 }
 
 }  // namespace cairn::test

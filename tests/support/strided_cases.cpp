@@ -1,19 +1,12 @@
 // Strided copies and rows by their number.
-#include "support/kernel_cases.h"
+#include "support/cases_of.h"
 
 namespace cairn::test {
 
 namespace {
 
-struct Copy {
-    const char* name;
-    Shape x, y;  // the whole tensors
-    StridedCopy copy;
-    bool all = true;  // does the copy write all of y?
-};
-
 // The steps that no op asks for stand here too: both sides strided, backwards on the side that is written.
-const std::vector<Copy> copies{
+const std::vector<Moved> copies{
     {"a scalar", {}, {}, {{}, {0, {}}, {0, {}}}},
     {"as it is", {1000}, {1000}, {{1000}, {0, {1}}, {0, {1}}}},
     {"many, as they are", {50, 1001}, {50, 1001}, {{50, 1001}, {0, {1001, 1}}, {0, {1001, 1}}}},
@@ -33,8 +26,8 @@ const std::vector<Copy> copies{
      {{3, 2, 3, 2, 3, 2}, {0, {1, 3, 6, 18, 36, 108}}, {0, {72, 36, 12, 6, 2, 1}}}},
 };
 
-void add_copies(KernelCases& cases, Draw& draw) {
-    for (const Copy& c : copies) {
+void add_copies(KernelCases& cases, Draw& draw, const std::vector<Moved>& all) {
+    for (const Moved& c : all) {
         const auto run = [copy = c.copy](bool accumulate) {
             return [=](Backend& device, const Tensors& in, const Tensors& out) {
                 StridedCopy adding = copy;
@@ -56,12 +49,10 @@ void add_copies(KernelCases& cases, Draw& draw) {
     }
 }
 
-void add_gather(KernelCases& cases, Draw& draw) {
-    struct Rows {
-        std::int64_t rows, width, count;
-    };
-    const std::vector<Rows> all{{1, 1, 1},   {3, 1, 64},      {5, 7, 3},      {2, 257, 9},
-                                {65, 3, 63}, {10, 100, 1000}, {100, 1001, 60}};
+const std::vector<Gathered> gathers{{1, 1, 1},   {3, 1, 64},      {5, 7, 3},      {2, 257, 9},
+                                    {65, 3, 63}, {10, 100, 1000}, {100, 1001, 60}};
+
+void add_gather(KernelCases& cases, Draw& draw, const std::vector<Gathered>& all) {
     for (const auto& [rows, width, count] : all) {
         const std::string what = fmt::format("{} of {} x {}", count, rows, width);
         const Input numbers = draw.classes({count}, static_cast<std::uint32_t>(rows));
@@ -77,7 +68,10 @@ void add_gather(KernelCases& cases, Draw& draw) {
                              device.gather_rows_backward(in[0], in[1], out[0]);
                          }});
     }
-    // A device whose numbers the host does not look at must not read outside of x.
+}
+
+// A device whose numbers the host does not look at must not read outside of x.
+void add_missing_rows(KernelCases& cases, Draw& draw) {
     cases.push_back(
         {"gather_rows of rows that are not there",
          {draw.normal({3, 5}), {{4}, {2, -1, 3, 1}, DType::int32}},
@@ -87,11 +81,17 @@ void add_gather(KernelCases& cases, Draw& draw) {
 
 }  // namespace
 
-KernelCases strided_cases() {
+KernelCases strided_cases_of(Draw& draw, const std::vector<Moved>& moved, const std::vector<Gathered>& gathered) {
     KernelCases cases;
+    add_copies(cases, draw, moved);
+    add_gather(cases, draw, gathered);
+    return cases;
+}
+
+KernelCases strided_cases() {
     Draw draw(20);
-    add_copies(cases, draw);
-    add_gather(cases, draw);
+    KernelCases cases = strided_cases_of(draw, copies, gathers);
+    add_missing_rows(cases, draw);
     return cases;
 }
 

@@ -1,5 +1,5 @@
 // What a training step needs besides layers and updates: dropout, the L2 penalty, the check for finite gradients.
-#include "support/kernel_cases.h"
+#include "support/cases_of.h"
 
 #include <limits>
 
@@ -7,9 +7,9 @@ namespace cairn::test {
 
 namespace {
 
-const std::vector<std::int64_t> sizes{1, 3, 5, 8, 17, 63, 64, 65, 257, 1000, 50001};
+const Sizes awkward{1, 3, 5, 8, 17, 63, 64, 65, 257, 1000, 50001};
 
-void add_dropout(KernelCases& cases, Draw& draw) {
+void add_dropout(KernelCases& cases, Draw& draw, const Sizes& sizes) {
     for (const std::int64_t n : sizes) {
         const Shape shape{n};
         for (const double rate : {0.0, 0.25, 0.5}) {
@@ -33,7 +33,7 @@ void add_dropout(KernelCases& cases, Draw& draw) {
     }
 }
 
-void add_l2_penalty(KernelCases& cases, Draw& draw) {
+void add_l2_penalty(KernelCases& cases, Draw& draw, const Sizes& sizes) {
     for (const std::int64_t n : sizes) {
         const Shape shape{n};
         cases.push_back(
@@ -54,7 +54,7 @@ void add_l2_penalty(KernelCases& cases, Draw& draw) {
     }
 }
 
-void add_all_finite(KernelCases& cases, Draw& draw) {
+void add_all_finite(KernelCases& cases, Draw& draw, const Sizes& sizes) {
     constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
     for (const std::int64_t n : sizes) {
         // One bad number, at the start, in the middle and at the end; the largest float is still finite.
@@ -74,13 +74,17 @@ void add_all_finite(KernelCases& cases, Draw& draw) {
 
 }  // namespace
 
-KernelCases training_cases() {
+KernelCases training_cases_of(Draw& draw, const Sizes& sizes) {
     KernelCases cases;
-    Draw draw(8);
-    add_dropout(cases, draw);
-    add_l2_penalty(cases, draw);
-    add_all_finite(cases, draw);
+    add_dropout(cases, draw, sizes);
+    add_l2_penalty(cases, draw, sizes);
+    add_all_finite(cases, draw, sizes);
     return cases;
+}
+
+KernelCases training_cases() {
+    Draw draw(8);
+    return training_cases_of(draw, awkward);
 }
 
 }  // namespace cairn::test

@@ -1,5 +1,5 @@
 // The updates of parameters: Adam, SGD, the rules of optimizer_step, weight decay, and the clipping of gradients.
-#include "support/kernel_cases.h"
+#include "support/cases_of.h"
 
 #include <limits>
 
@@ -7,7 +7,7 @@ namespace cairn::test {
 
 namespace {
 
-const std::vector<std::int64_t> sizes{1, 3, 5, 8, 17, 63, 64, 65, 257, 1000, 50001};
+const Sizes awkward{1, 3, 5, 8, 17, 63, 64, 65, 257, 1000, 50001};
 
 // Which gate an update gets. Behind a closed gate stands a gradient of NaN: nothing may change, so a kernel that
 // multiplies by the gate is caught.
@@ -27,7 +27,7 @@ std::vector<Input> with_gate(Input gradient, const Gate& gate) {
 
 Tensor gate_of(const Tensors& in) { return in.size() > 1 ? in[1] : Tensor(); }
 
-void add_adam(KernelCases& cases, Draw& draw) {
+void add_adam(KernelCases& cases, Draw& draw, const Sizes& sizes) {
     const auto adam = [](AdamStep step) {
         return [=](Backend& device, const Tensors& in, const Tensors& out) {
             device.adam(step, in[0], out[0], out[1], out[2], gate_of(in));
@@ -54,7 +54,7 @@ void add_adam(KernelCases& cases, Draw& draw) {
     }
 }
 
-void add_sgd(KernelCases& cases, Draw& draw) {
+void add_sgd(KernelCases& cases, Draw& draw, const Sizes& sizes) {
     const auto sgd = [](SgdStep step) {
         return [=](Backend& device, const Tensors& in, const Tensors& out) {
             device.sgd(step, in[0], step.momentum != 0 ? out[1] : Tensor(), out[0], gate_of(in));
@@ -79,7 +79,7 @@ void add_sgd(KernelCases& cases, Draw& draw) {
 
 // Every rule in every form, from the first step on and later. A first step's slots are 0, so that 1 - rho or 1 - beta taken
 // in float32, which would be off by 1e-5, shows.
-void add_rules(KernelCases& cases, Draw& draw) {
+void add_rules(KernelCases& cases, Draw& draw, const Sizes& sizes) {
     struct Rule {
         const char* name;
         UpdateStep step;
@@ -92,7 +92,7 @@ void add_rules(KernelCases& cases, Draw& draw) {
                           {"adagrad", {UpdateRule::adagrad, 0.01, {1e-7}}, 1},
                           {"lion", {UpdateRule::lion, 0.01, {0.9, 0.99}}, 1}};
     for (const auto& [name, step, slots] : rules)
-        for (const std::int64_t n : {1, 5, 64, 65, 50001})
+        for (const std::int64_t n : sizes)
             for (const Gate& gate : gates)
                 for (const bool first : {true, false}) {
                     const Bound bound = closed(gate) ? exact() : by_norm();
@@ -128,7 +128,7 @@ void add_rules_with_nan(KernelCases& cases, Draw& draw) {
                          }});
 }
 
-void add_weight_decay(KernelCases& cases, Draw& draw) {
+void add_weight_decay(KernelCases& cases, Draw& draw, const Sizes& sizes) {
     for (const std::int64_t n : sizes)
         for (const Gate& gate : gates)
             for (const bool masked : {false, true})
@@ -140,7 +140,7 @@ void add_weight_decay(KernelCases& cases, Draw& draw) {
                                  }});
 }
 
-void add_clipping(KernelCases& cases, Draw& draw) {
+void add_clipping(KernelCases& cases, Draw& draw, const Sizes& sizes) {
     for (const std::int64_t n : sizes) {
         for (const double squares : {0.0, 3.9, 4.0, 4.1, 1e6})  // the limit is 2
             cases.push_back({fmt::format("clip_by_norm {} of {}", n, squares),
@@ -168,16 +168,20 @@ void add_clipping(KernelCases& cases, Draw& draw) {
 
 }  // namespace
 
-KernelCases update_cases() {
+KernelCases update_cases_of(Draw& draw, const Sizes& sizes) {
     KernelCases cases;
-    Draw draw(10);
-    add_adam(cases, draw);
-    add_sgd(cases, draw);
-    add_rules(cases, draw);
+    add_adam(cases, draw, sizes);
+    add_sgd(cases, draw, sizes);
+    add_rules(cases, draw, sizes);
     add_rules_with_nan(cases, draw);
-    add_weight_decay(cases, draw);
-    add_clipping(cases, draw);
+    add_weight_decay(cases, draw, sizes);
+    add_clipping(cases, draw, sizes);
     return cases;
+}
+
+KernelCases update_cases() {
+    Draw draw(10);
+    return update_cases_of(draw, awkward);
 }
 
 }  // namespace cairn::test
