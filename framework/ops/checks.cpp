@@ -19,6 +19,12 @@ void ops::check_operands(const char* op, Operands operands) {
     }
 }
 
+void ops::check_elements(const char* op, Operands operands) {
+    for (const Tensor& x : operands)
+        check(!x.defined() || x.size() > 0, "{}: input {} has an axis of size 0, so that there is nothing to compute",
+              op, x.shape());
+}
+
 void ops::check_labels(const char* op, const Tensor& logits, const Tensor& labels) {
     check_operands(op, {logits});
     check(logits.rank() == 2 && logits.size() > 0, "{}: logits {} must be (batch, classes), with at least one of each",

@@ -35,6 +35,7 @@ Convolution ops::convolution_operands(const char* op, const Tensor& x, const Ten
           kernel.dim(3), kernel.shape(), groups);
     check(!bias.defined() || bias.shape() == Shape{kernel.dim(3)}, "{}: bias {} must be ({},), one per output channel",
           op, bias.shape(), kernel.dim(3));
+    check_elements(op, {kernel});
     return {x, kernel, bias, window, {x.dim(0), output_h, output_w, kernel.dim(3)}, options.relu, options.algorithm};
 }
 
@@ -54,6 +55,7 @@ Tensor ops::conv2d(const Tensor& x, const Tensor& kernel, const Tensor& bias, co
 Tensor ops::depthwise_conv2d(const Tensor& x, const Tensor& kernel, const Tensor& bias,
                              const ConvolutionOptions& options) {
     check_operands("depthwise_conv2d", {x, kernel});
+    check_elements("depthwise_conv2d", {x, kernel});
     check(kernel.rank() == 4, "depthwise_conv2d: kernel {} must be (height, width, channels, depth multiplier)",
           kernel.shape());
     check(x.rank() == 4 && x.dim(3) == kernel.dim(2),

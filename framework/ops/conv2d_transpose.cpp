@@ -66,6 +66,7 @@ Tensor ops::conv2d_transpose(const Tensor& x, const Tensor& kernel, const Tensor
           x.shape(), x.dim(3), kernel.shape(), kernel.dim(3));
     check(!bias.defined() || bias.shape() == Shape{kernel.dim(2)},
           "conv2d_transpose: bias {} must be ({},), one per output channel", bias.shape(), kernel.dim(2));
+    check_elements("conv2d_transpose", {x, kernel});
     const std::array<std::int64_t, 2> size{kernel.dim(0), kernel.dim(1)};
     const auto [output_h, output_w] = transposed_size("conv2d_transpose", {x.dim(1), x.dim(2)}, size, options);
     const Tensor y = empty_like(x, {x.dim(0), output_h, output_w, kernel.dim(2)});

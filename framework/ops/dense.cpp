@@ -12,6 +12,7 @@ namespace cairn {
 
 Tensor ops::dense(const Tensor& x, const Tensor& kernel, const Tensor& bias, bool relu) {
     check_operands("dense", {x, kernel, bias.defined() ? bias : kernel});
+    check_elements("dense", {x, kernel});
     check(x.rank() == 2, "dense: input {} must be (batch, features); put a Flatten before it", x.shape());
     check(kernel.rank() == 2, "dense: kernel {} must be (inputs, outputs)", kernel.shape());
     check(x.dim(1) == kernel.dim(0), "dense: input {} has {} features but the kernel {} expects {}", x.shape(),

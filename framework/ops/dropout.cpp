@@ -14,6 +14,7 @@ namespace cairn {
 
 Tensor ops::dropout(const Tensor& x, double rate, const RandomKey& key) {
     check_operands("dropout", {x});
+    check_elements("dropout", {x});
     check(rate >= 0 && rate < 1, "dropout: the rate {} must be at least 0 and less than 1", rate);
     if (rate == 0) return x;
 

@@ -9,6 +9,7 @@ namespace cairn {
 
 Tensor ops::gather_rows(const Tensor& x, const Tensor& rows) {
     check_operands("gather_rows", {x});
+    check_elements("gather_rows", {x});
     detail::check_movable("gather_rows", x);
     check(x.rank() >= 1, "gather_rows: a scalar has no rows");
     check(rows.defined() && rows.dtype() == DType::int32 && rows.rank() == 1 && rows.size() > 0,

@@ -10,6 +10,7 @@ namespace cairn {
 
 Tensor ops::l2_penalty(const Tensor& w, double lambda) {
     check_operands("l2_penalty", {w});
+    check_elements("l2_penalty", {w});
     check(lambda >= 0, "l2_penalty: lambda {} must not be negative", lambda);
     const Tensor loss = empty_like(w, {});
     backend(w).l2_penalty(w, lambda, loss);

@@ -12,6 +12,7 @@ namespace cairn {
 
 Tensor ops::matmul(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b) {
     check_operands("matmul", {a, b});
+    check_elements("matmul", {a, b});
     check(a.rank() == 2 && b.rank() == 2, "matmul: inputs {} and {} must be matrices; reshape them", a.shape(),
           b.shape());
     const std::int64_t m = a.dim(transpose_a ? 1 : 0), k = a.dim(transpose_a ? 0 : 1);

@@ -14,6 +14,7 @@ namespace {
 void check_input(const char* op, const Tensor& x) {
     ops::check_operands(op, {x});
     check(x.rank() >= 1 && x.dim(-1) >= 1, "{}: input {} needs a last axis of at least one class", op, x.shape());
+    ops::check_elements(op, {x});
 }
 
 }  // namespace

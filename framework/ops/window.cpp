@@ -35,6 +35,7 @@ ops::SlidingWindow ops::slide_window(const char* op, const Shape& x, std::array<
     check(dilation_rate[0] >= 1 && dilation_rate[1] >= 1, "{}: the dilation rates ({}, {}) must be at least 1", op,
           dilation_rate[0], dilation_rate[1]);
     check(x[1] >= 1 && x[2] >= 1, "{}: input {} has an image without pixels", op, x);
+    check(x.size() > 0, "{}: input {} has an axis of size 0, so that there is nothing to compute", op, x);
     // A window of one element has nothing to dilate.
     const std::int64_t dh = size[0] == 1 ? 1 : dilation_rate[0], dw = size[1] == 1 ? 1 : dilation_rate[1];
     const std::int64_t reach_h = (size[0] - 1) * dh + 1, reach_w = (size[1] - 1) * dw + 1;

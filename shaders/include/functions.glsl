@@ -92,6 +92,7 @@ float power(float x, float a) {
     if (x > 0) return exp2(a * log2(x));
     const bool whole = a == floor(a), odd = whole && floor(a / 2) * 2 != a;
     if (x == 0) return a > 0 ? 0.0 : -negative_infinity();
+    if (!whole && x == negative_infinity()) return a > 0 ? -x : 0.0;
     if (!whole) return uintBitsToFloat(0x7fc00000u);
     const float size = exp2(a * log2(-x));
     return odd ? -size : size;

@@ -128,8 +128,8 @@ bool all_see_pixels(std::int64_t pixels, std::int64_t outputs, std::int64_t wind
     return true;
 }
 
-// The cases but for those of an infinite kernel where a window holds nothing but padding: 0 times infinity is NaN, and a kernel that
-// leaves padding out has 0. The contract allows both.
+// The cases but for those of an infinite kernel where a window holds nothing but padding: 0 times infinity is NaN, and a
+// kernel that leaves padding out has 0. The contract allows both.
 KernelCases without_infinite_padding(KernelCases cases, const Convolved& c) {
     const Window& w = c.window;
     const bool all_see = all_see_pixels(c.x[1], c.y[1], w.window_h, w.stride_h, w.pad_top, w.dilation_h) &&

@@ -120,8 +120,8 @@ double inverse_deviation(T variance, double epsilon) {
 
 template <typename T>
 cpu::NormalizationGradient<T>::NormalizationGradient(const Tensor& x, const Normalization& normalization,
-                                                     Statistics statistics, const Tensor& dy,
-                                                     const NormalizationGradients& out, Allocator& allocator) {
+                                                     const Tensor& dy, const NormalizationGradients& out,
+                                                     Allocator& allocator) {
     const auto& [mean_of_x, variance, gamma, beta, epsilon] = normalization;
     const std::int64_t C = x.dim(-1), M = x.size() / C;
     const Tensor sums = gradient_sums(x.data<T>(), dy.data<T>(), mean_of_x.data<T>(), M, C, allocator);
@@ -129,7 +129,7 @@ cpu::NormalizationGradient<T>::NormalizationGradient(const Tensor& x, const Norm
 
     coefficients = scratch<T>({3, C}, allocator);
     T *scales = coefficients.data<T>(), *offsets = scales + C, *slopes = offsets + C;
-    const double share = statistics == Statistics::batch ? 1.0 / static_cast<double>(M) : 0.0;
+    const double share = 1.0 / static_cast<double>(M);
     for (std::int64_t c = 0; c < C; ++c) {
         const double inverse = inverse_deviation(variance.data<T>()[c], epsilon);
         scales[c] = static_cast<T>(gamma.data<T>()[c] * inverse);
@@ -176,15 +176,22 @@ void CpuBackend::batch_norm(const Tensor& x, const Normalization& normalization,
 void CpuBackend::batch_norm_backward(const Tensor& x, const Normalization& normalization, Statistics statistics,
                                      const Tensor& dy, const NormalizationGradients& out) {
     with_float(x.dtype(), [&]<typename T>() {
-        const cpu::NormalizationGradient<T> gradient(x, normalization, statistics, dy, out, allocator_);
+        const cpu::NormalizationGradient<T> gradient(x, normalization, dy, out, allocator_);
         if (!out.dx.defined()) return;
         const std::int64_t C = x.dim(-1);
         const T *in = x.data<T>(), *from = dy.data<T>();
         T* to = out.dx.data<T>();
+        const bool batch = statistics == Statistics::batch;
         cpu::for_each_row(x.size() / C, C, [=, &gradient](std::int64_t m) {
             const cpu::NormalizationGradient<T>& g = gradient;
+            const std::int64_t i = m * C;
+            if (batch) {
 #pragma GCC ivdep
-            for (std::int64_t i = m * C, c = 0; c < C; ++c, ++i) to[i] = g.of(c, in[i], from[i]);
+                for (std::int64_t c = 0; c < C; ++c) to[i + c] = g.of(c, in[i + c], from[i + c]);
+            } else {
+#pragma GCC ivdep
+                for (std::int64_t c = 0; c < C; ++c) to[i + c] = g.scale[c] * from[i + c];
+            }
         });
     });
 }

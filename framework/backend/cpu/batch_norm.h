@@ -5,14 +5,15 @@
 
 namespace cairn::cpu {
 
-// dx = scale * (dy - offset - (x - mean) * slope), each channel with its own; the formulas are in backend.h.
+// By batch statistics dx = scale * (dy - offset - (x - mean) * slope), each channel with its own, and by moving ones
+// dx = scale * dy, which does not ask for x. The formulas are in backend.h.
 template <typename T>
 struct NormalizationGradient {
     // One pass over x and dy. The sums that it takes also make out.dgamma and out.dbeta, where these are defined.
-    NormalizationGradient(const Tensor& x, const Normalization& normalization, Statistics statistics, const Tensor& dy,
+    NormalizationGradient(const Tensor& x, const Normalization& normalization, const Tensor& dy,
                           const NormalizationGradients& out, Allocator& allocator);
 
-    T of(std::int64_t channel, T x, T dy) const {
+    T of(std::int64_t channel, T x, T dy) const {  // by batch statistics
         return scale[channel] * (dy - offset[channel] - (x - mean[channel]) * slope[channel]);
     }
 

@@ -24,6 +24,7 @@ struct BroadcastAxes {
 
 template <typename T, typename F>
 void broadcast(const Tensor& a, const Tensor& b, const Tensor& y, const F& f) {
+    if (y.size() == 0) return;  // an axis of size 0 has no rows to count
     const BroadcastAxes axes(a.shape(), b.shape(), y.shape());
     const std::int64_t width = axes.size[axes.rank - 1];
     const T *from_a = a.data<T>(), *from_b = b.data<T>();

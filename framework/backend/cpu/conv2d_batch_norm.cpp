@@ -32,7 +32,7 @@ void CpuBackend::conv2d_batch_norm_backward(const Convolution& layer, const Tens
         const auto algorithm = cpu::algorithm_of_gradients(s, layer.algorithm, out);
         if (!algorithm || *algorithm == ConvolutionAlgorithm::im2col)
             return Backend::conv2d_batch_norm_backward(layer, z, normalization, dy, out, scale);
-        const cpu::NormalizationGradient<T> gradient(z, normalization, Statistics::batch, dy, scale, allocator_);
+        const cpu::NormalizationGradient<T> gradient(z, normalization, dy, scale, allocator_);
         if (!out.dx.defined() && !out.dkernel.defined() && !out.dbias.defined()) return;
         const auto put_image = layer.relu ? put_dz<true, T> : put_dz<false, T>;
         const auto put = [&](std::int64_t n, const cpu::Frame& frame, T* to) {

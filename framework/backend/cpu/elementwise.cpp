@@ -18,12 +18,12 @@ void CpuBackend::elementwise(const UnaryFunction& function, const Tensor& x, con
         };
         switch (function.op) {
             case Unary::exp: return apply([](T v) { return std::exp(v); });
-            case Unary::log: return apply([](T v) { return std::log(v); });
+            case Unary::log: return apply([](T v) { return std::log(cpu::flushed(v)); });
             case Unary::sqrt: return apply([](T v) { return std::sqrt(v); });
             case Unary::square: return apply([](T v) { return v * v; });
             case Unary::relu: return apply([](T v) { return cpu::relu(v); });
             case Unary::abs: return apply([](T v) { return std::abs(v); });
-            case Unary::pow: return apply([a](T v) { return std::pow(v, a); });
+            case Unary::pow: return apply([a](T v) { return std::pow(cpu::flushed(v), a); });
             case Unary::reciprocal: return apply([a](T v) { return a / v; });
             case Unary::sigmoid: return apply([](T v) { return cpu::sigmoid(v); });
             case Unary::tanh: return apply([](T v) { return cpu::tanh(v); });
@@ -56,7 +56,7 @@ void CpuBackend::elementwise_backward(const UnaryFunction& function, const Tenso
             case Unary::abs: return apply([](T x, T d) { return x > 0 ? d : x < 0 ? -d : d * x; });
             case Unary::pow:
                 if (a == 0) return apply([](T, T) { return T(0); });
-                return apply([a](T x, T d) { return d * a * std::pow(x, a - 1); });
+                return apply([a](T x, T d) { return d * a * std::pow(cpu::flushed(x), a - 1); });
             case Unary::reciprocal: return apply([a](T x, T d) { return -d * a / (x * x); });
             case Unary::sigmoid: return apply([](T y, T d) { return d * y * (1 - y); });
             case Unary::tanh: return apply([](T y, T d) { return d * (1 - y) * (1 + y); });

@@ -3,12 +3,21 @@
 // In float64, which checks gradients, they are the standard library's. NaN passes through all of them.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <numbers>
 
 namespace cairn::cpu {
+
+// Denormal numbers count as zero (core/denormals.h). The processor sees to that, but for the library's log and pow, which take
+// a number apart by its bits: they get this.
+template <typename T>
+T flushed(T x) {
+    return std::abs(x) < std::numeric_limits<T>::min() ? std::copysign(T(0), x) : x;
+}
 
 // exp(x) = scale * (1 + rest) for -87 <= x <= 0: x = n log(2) + r with |r| <= log(2) / 2, scale = 2^n, and rest = exp(r) - 1
 // is its Taylor series, whose next term is r^8 / 40320 < 6e-9.
@@ -60,7 +69,8 @@ struct Normal {
 // "Chebyshev approximation of (1 + 2x) exp(x^2) erfc(x) in 0 <= x < infinity", Mathematics of Computation 36, 1981. These
 // coefficients are of degree 11, the relative error is below 1.3e-8.
 inline Normal<float> normal(float x) {
-    const float size = std::abs(x), z = size * (1 / std::numbers::sqrt2_v<float>);
+    // Beyond 14 the tail counts as 0; an infinite size would make t NaN.
+    const float size = std::min(std::abs(x), 15.0f), z = size * (1 / std::numbers::sqrt2_v<float>);
     const float t = (z - 3.75f) / (z + 3.75f);
     float p = -0.00022372615f;
     p = p * t + 0.00039658099f;
@@ -78,7 +88,7 @@ inline Normal<float> normal(float x) {
     const float high = std::bit_cast<float>(std::bit_cast<std::uint32_t>(size) & 0xfffff000u);
     const float square = size * size, lost = (high * high - square) + (size + high) * (size - high);
     const float e = exp_nonpositive(-0.5f * square);
-    // Far out, where the square may be infinite, e is 0 already and what was lost does not matter.
+    // Far out e is nearly 0 and what was lost does not matter.
     const float exponential_of_square = size > 14 ? 0.0f : e - 0.5f * e * lost;
     const float tail = 0.5f * exponential_of_square * (p / (1 + 2 * z));
     constexpr float factor = std::numbers::inv_sqrtpi_v<float> / std::numbers::sqrt2_v<float>;

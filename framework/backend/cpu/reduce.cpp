@@ -91,6 +91,7 @@ void max_backward(const Tensor& x, const Tensor& y, const Tensor& dy, const Tens
 }  // namespace
 
 void CpuBackend::reduce(Reduction op, const Tensor& x, const Tensor& y) {
+    if (x.size() == 0) return fill(y, 0);  // the sum of nothing
     with_float(x.dtype(), [&]<typename T>() {
         switch (op) {
             case Reduction::sum: return reduce_axes<Reduction::sum, T>(x, y, allocator_);
