@@ -24,8 +24,8 @@ namespace {
 
 thread_local bool inside = false;  // this thread is running a part of a parallel_for
 
-int& thread_count() {
-    static int count = available_processors();
+std::atomic<int>& thread_count() {  // several threads of a program may ask, and one may set it
+    static std::atomic<int> count = available_processors();
     return count;
 }
 
@@ -128,7 +128,7 @@ private:
                 "cannot start thread {} of {}: {}; give fewer threads (--threads N), or raise the limits on processes "
                 "and "
                 "memory (ulimit -u, ulimit -v)",
-                part + 1, thread_count(), error.code().message());
+                part + 1, threads(), error.code().message());
         }
     }
 
@@ -149,7 +149,7 @@ void set_threads(int count) {
 int threads_for(std::int64_t n, std::int64_t grain) {
     if (inside) return 1;
     const std::int64_t parts = n / std::max<std::int64_t>(1, grain);
-    return static_cast<int>(std::clamp<std::int64_t>(parts, 1, thread_count()));
+    return static_cast<int>(std::clamp<std::int64_t>(parts, 1, threads()));
 }
 
 void detail::run_ranges(std::int64_t n, std::int64_t grain, RangeFunction call, const void* body) {
