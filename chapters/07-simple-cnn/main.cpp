@@ -10,7 +10,7 @@ void chapter_07(app::Chapter& chapter) {
     const data::Description images = data.train.description();
 
     nn::Sequential model = simple_cnn(images);
-    fmt::print("{}\n", app::summary_table(model, "simple-cnn"));
+    app::say("{}\n", app::summary_table(model, "simple-cnn"));
     model.initialize(chapter.model_options());
 
     optim::Adam adam;
@@ -18,8 +18,8 @@ void chapter_07(app::Chapter& chapter) {
                                               chapter.fit_options({.epochs = 10, .batch_size = 32}));
 
     const train::Evaluation test = train::evaluate(model, data.test);
-    fmt::print("\n{}\n",
-               app::score_table({{.name = "simple-cnn", .test = test, .notebook = chapter.notebook("simple-cnn")}}));
+    app::say("\n{}\n",
+             app::score_table({{.name = "simple-cnn", .test = test, .notebook = chapter.notebook("simple-cnn")}}));
 
     for (const report::Figure& figure :
          report::learning_curves("", {"simple-cnn", history.epochs}, chapter.notebook_curves("simple-cnn")))

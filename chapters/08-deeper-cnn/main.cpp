@@ -14,12 +14,12 @@ struct Result {
 
 Result train_and_evaluate(app::Chapter& chapter, const data::Split& data, nn::Model& model, const std::string& name,
                           const std::string& run) {
-    fmt::print("Training {}:\n", name);
+    app::say("Training {}:\n", name);
     model.initialize(chapter.model_options());
     optim::Adam adam;
     const train::History history = train::fit(model, adam, data.train, data.test,
                                               chapter.fit_options({.epochs = 20, .batch_size = 64}));
-    fmt::print("\n");
+    app::say("\n");
 
     for (const report::Figure& figure :
          report::learning_curves(name + "-", {name, history.epochs}, chapter.notebook_curves(run)))
@@ -35,20 +35,20 @@ void chapter_08(app::Chapter& chapter) {
 
     nn::Sequential original_model = original_cnn(images);
     nn::Sequential modified_model = modified_cnn(images);
-    fmt::print("{}\n", app::summary_table(original_model, "original-cnn"));
-    fmt::print("{}\n", app::summary_table(modified_model, "modified-cnn"));
+    app::say("{}\n", app::summary_table(original_model, "original-cnn"));
+    app::say("{}\n", app::summary_table(modified_model, "modified-cnn"));
 
     const Result original = train_and_evaluate(chapter, data, original_model, "original-cnn", "p1-original");
     const Result modified = train_and_evaluate(chapter, data, modified_model, "modified-cnn", "p1-modified");
 
-    fmt::print("{}\n", app::score_table({{.name = original.name,
-                                          .test = original.on_test,
-                                          .train_accuracy = original.on_train.accuracy,
-                                          .notebook = chapter.notebook("p1-original")},
-                                         {.name = modified.name,
-                                          .test = modified.on_test,
-                                          .train_accuracy = modified.on_train.accuracy,
-                                          .notebook = chapter.notebook("p1-modified")}}));
+    app::say("{}\n", app::score_table({{.name = original.name,
+                                        .test = original.on_test,
+                                        .train_accuracy = original.on_train.accuracy,
+                                        .notebook = chapter.notebook("p1-original")},
+                                       {.name = modified.name,
+                                        .test = modified.on_test,
+                                        .train_accuracy = modified.on_train.accuracy,
+                                        .notebook = chapter.notebook("p1-modified")}}));
 
     chapter.draw(report::confusion_figure("confusion", "Confusion matrices of original-cnn and modified-cnn",
                                           data.train.classes,

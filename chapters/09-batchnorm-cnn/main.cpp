@@ -10,12 +10,12 @@ void chapter_09(app::Chapter& chapter) {
     const data::Split data = chapter.load_data();
     const data::Description images = data.train.description();
     const auto fit = [&](nn::Model& model, const std::string& name) {
-        fmt::print("{}\n", app::summary_table(model, name));
+        app::say("{}\n", app::summary_table(model, name));
         model.initialize(chapter.model_options());
         optim::Adam adam;
         const train::History history = train::fit(model, adam, data.train, data.test,
                                                   chapter.fit_options({.epochs = 20, .batch_size = 64}));
-        fmt::print("\n");
+        app::say("\n");
         return history;
     };
 
@@ -30,17 +30,17 @@ void chapter_09(app::Chapter& chapter) {
                            .train_accuracy = train::evaluate(model, data.train).accuracy,
                            .notebook = chapter.notebook(run)};
     };
-    fmt::print("{}\n", app::score_table({judge(plain, "original-cnn", "p2-original"),
-                                         judge(normalized, "original-cnn-bn", "p2-batchnorm")}));
+    app::say("{}\n", app::score_table({judge(plain, "original-cnn", "p2-original"),
+                                       judge(normalized, "original-cnn-bn", "p2-batchnorm")}));
 
     const double plain_seconds = plain_history.seconds(), normalized_seconds = normalized_history.seconds();
-    fmt::print("Training and validation took {:.1f} s without batch normalization and {:.1f} s with it: {:.2f} times.\n",
-               plain_seconds, normalized_seconds, normalized_seconds / plain_seconds);
+    app::say("Training and validation took {:.1f} s without batch normalization and {:.1f} s with it: {:.2f} times.\n",
+             plain_seconds, normalized_seconds, normalized_seconds / plain_seconds);
     if (chapter.notebook("p2-original"))
-        fmt::print("In the notebook, on a GPU: {:.1f} s and {:.1f} s.\n",
-                   chapter.notebook("p2-original")->seconds,
-                   chapter.notebook("p2-batchnorm")->seconds);
-    fmt::print("\n");
+        app::say("In the notebook, on a GPU: {:.1f} s and {:.1f} s.\n",
+                 chapter.notebook("p2-original")->seconds,
+                 chapter.notebook("p2-batchnorm")->seconds);
+    app::say("\n");
 
     chapter.draw(report::accuracy_comparison(
         "accuracy", "Accuracy with and without batch normalization",

@@ -10,7 +10,7 @@ void chapter_10(app::Chapter& chapter) {
     const data::Description images = data.train.description();
 
     nn::Sequential model = cnn_da_dropout(images);
-    fmt::print("{}\n", app::summary_table(model, "cnn-da-dropout"));
+    app::say("{}\n", app::summary_table(model, "cnn-da-dropout"));
 
     // The same initial values and the same order of images both times: only the images differ.
     const auto fit = [&](nn::Model& fresh, const data::Augmentation& augmentation) {
@@ -19,12 +19,12 @@ void chapter_10(app::Chapter& chapter) {
         const train::History history =
             train::fit(fresh, adam, data.train, data.test,
                        chapter.fit_options({.epochs = 10, .batch_size = 32, .augmentation = augmentation}));
-        fmt::print("\n");
+        app::say("\n");
         return history;
     };
-    fmt::print("As the notebook ran it:\n");
+    app::say("As the notebook ran it:\n");
     const train::History history = fit(model, {});
-    fmt::print("With images mirrored at random and shifted by up to 4 pixels:\n");
+    app::say("With images mirrored at random and shifted by up to 4 pixels:\n");
     nn::Sequential augmented_model = cnn_da_dropout(images);
     const train::History augmented_history = fit(augmented_model, {.flip = true, .shift = 4});
 
@@ -35,8 +35,8 @@ void chapter_10(app::Chapter& chapter) {
                            .train_accuracy = train::evaluate(trained, data.train).accuracy,
                            .notebook = notebook};
     };
-    fmt::print("{}\n", app::score_table({judge(model, "not augmented", chapter.notebook("cnn-da-dropout")),
-                                         judge(augmented_model, "augmented", nullptr)}));
+    app::say("{}\n", app::score_table({judge(model, "not augmented", chapter.notebook("cnn-da-dropout")),
+                                       judge(augmented_model, "augmented", nullptr)}));
 
     const report::Curves curves = {"cnn-da-dropout", history.epochs};
     for (const report::Figure& figure : report::learning_curves("", curves, chapter.notebook_curves("cnn-da-dropout")))

@@ -9,12 +9,12 @@ void chapter_11(app::Chapter& chapter) {
     const data::Split data = chapter.load_data();
     const data::Description images = data.train.description();
     const auto fit = [&](nn::Model& model, const std::string& name) {
-        fmt::print("{}\n", app::summary_table(model, name));
+        app::say("{}\n", app::summary_table(model, name));
         model.initialize(chapter.model_options());
         optim::Adam adam;
         const train::History history = train::fit(model, adam, data.train, data.test,
                                                   chapter.fit_options({.epochs = 10, .batch_size = 32}));
-        fmt::print("\n");
+        app::say("\n");
         for (const report::Figure& figure :
              report::learning_curves(name + "-", {name, history.epochs}, chapter.notebook_curves(name)))
             chapter.draw(figure);
@@ -32,7 +32,7 @@ void chapter_11(app::Chapter& chapter) {
                            .train_accuracy = train::evaluate(model, data.train).accuracy,
                            .notebook = chapter.notebook(name)};
     };
-    fmt::print("{}\n", app::score_table({judge(chain, "resnet"), judge(with_skips, "resnet-skip")}));
+    app::say("{}\n", app::score_table({judge(chain, "resnet"), judge(with_skips, "resnet-skip")}));
 
     chapter.draw(report::accuracy_comparison("comparison", "Accuracy without and with skip connections",
                                              {{"resnet", chain_history.epochs},

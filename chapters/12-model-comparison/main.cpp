@@ -24,16 +24,16 @@ void chapter_12(app::Chapter& chapter) {
         {"resnet", resnet(images)},
     };
     for (const auto& [name, model] : entries)
-        fmt::print("{}\n", app::summary_table(model, name));
+        app::say("{}\n", app::summary_table(model, name));
 
     std::vector<app::Judged> judged;
     for (auto& [name, model] : entries) {
-        fmt::print("Training {}:\n", name);
+        app::say("Training {}:\n", name);
         model.initialize(chapter.model_options());
         optim::Adam adam;
         const train::History history = train::fit(model, adam, data.train, data.test,
                                                   chapter.fit_options({.epochs = 10, .batch_size = 32}));
-        fmt::print("\n");
+        app::say("\n");
 
         judged.push_back({.name = name, .test = train::evaluate(model, data.test), .notebook = chapter.notebook(name)});
         for (const report::Figure& figure :
@@ -41,7 +41,7 @@ void chapter_12(app::Chapter& chapter) {
             chapter.draw(figure);
     }
 
-    fmt::print("{}\n", app::score_table(judged));
+    app::say("{}\n", app::score_table(judged));
     chapter.draw(app::score_figure("scores", "Scores of the five models on the test images", judged));
 }
 

@@ -14,6 +14,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -49,20 +50,36 @@ int report_no_memory() noexcept {
     return failed;
 }
 
-// Where no exception can be caught, as before main() or in a function that may not throw.
+std::atomic<bool> memory_was_refused{false};
+
+[[noreturn]] void refuse_memory() {
+    memory_was_refused = true;
+    throw std::bad_alloc();
+}
+
+// Where no exception can be caught, as before main() or in a function that may not throw. Where that is one of the standard
+// library's, as some that list a folder are, it is not told which exception that was.
 [[noreturn]] void end_program() {
-    if (const std::exception_ptr thrown = std::current_exception()) try {
-            std::rethrow_exception(thrown);
-        } catch (const std::bad_alloc&) {
-            std::_Exit(report_no_memory());
-        } catch (const std::exception& error) {
-            std::fprintf(stderr, "cairn: this is a bug in cairn: %s\n", error.what());
-        } catch (...) {
-            std::fputs("cairn: this is a bug in cairn: an exception of no known kind\n", stderr);
-        }
+    const std::exception_ptr thrown = std::current_exception();
+    if (thrown == nullptr && memory_was_refused) std::_Exit(report_no_memory());
+    try {
+        if (thrown != nullptr) std::rethrow_exception(thrown);
+        std::fputs("cairn: this is a bug in cairn: an exception where none is allowed\n", stderr);
+    } catch (const std::bad_alloc&) {
+        std::_Exit(report_no_memory());
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "cairn: this is a bug in cairn: %s\n", error.what());
+    } catch (...) {
+        std::fputs("cairn: this is a bug in cairn: an exception of no known kind\n", stderr);
+    }
     std::abort();
 }
-[[maybe_unused]] const std::terminate_handler usual_end = std::set_terminate(end_program);
+
+// Objects with static storage, those of libraries' headers too, may find no memory before main(): this comes before them.
+[[gnu::constructor(101)]] void end_with_a_message() {
+    std::set_new_handler(refuse_memory);
+    std::set_terminate(end_program);
+}
 
 // The innermost command that was named: "make-shapes10" of `cairn data make-shapes10`.
 const CLI::App& innermost(const CLI::App& app) {

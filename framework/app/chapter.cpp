@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 void Chapter::open_folder(const std::string& topic) {
     folder_ = options_.out.empty() ? new_folder(fmt::format("chapter-{:02}-{}", options_.number, topic))
                                    : fs::path(options_.out);
-    folder_is_new_ = train::make_results_folder(folder_, command_);  // before the training: a wrong one costs no hour
+    results_ = train::make_results_folder(folder_, command_);  // before the training: a wrong one costs no hour
     gnuplot_.emplace(folder_ / "figures");
 }
 
@@ -81,7 +81,7 @@ void Chapter::finish() {
     if (drawn_.empty()) {  // leaves no empty folders behind
         std::error_code not_empty;
         fs::remove(folder_ / "figures", not_empty);
-        if (folder_is_new_ && fs::remove(folder_ / "config.json", not_empty)) fs::remove(folder_, not_empty);
+        if (results_->is_new && fs::remove(folder_ / "config.json", not_empty)) fs::remove(folder_, not_empty);
         return;
     }
     if (dataset_ == "cifar-10" && !as_the_notebook_)

@@ -4,10 +4,12 @@
 
 #include "cairn/app/common_options.h"
 #include "cairn/app/interrupt.h"
+#include "cairn/app/output.h"
 #include "cairn/app/summary_table.h"
 #include "cairn/report/figures.h"
 #include "cairn/train/evaluate.h"
 #include "cairn/train/progress_bar.h"
+#include "cairn/train/run_folder.h"
 
 #include <filesystem>
 #include <optional>
@@ -72,7 +74,7 @@ private:
     std::string dataset_;
     bool as_the_notebook_ = true;  // all images, for as many epochs
     std::filesystem::path folder_;
-    bool folder_is_new_ = false;
+    std::optional<train::ResultsFolder> results_;
     std::optional<report::Gnuplot> gnuplot_;
     std::vector<std::string> drawn_;  // the names of the figures
 };

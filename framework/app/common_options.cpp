@@ -35,8 +35,19 @@ Device automatic_device(DType dtype) {
     return gpu < 0 ? Device::cpu() : Device::vulkan(gpu);
 }
 
+Device device_named(const std::string& text, DType dtype) {
+    if (text == "auto") return automatic_device(dtype);
+    const Device device = Device::parse(text);
+    if (device.kind != Device::Kind::vulkan) return device;
+    const FoundGpus& found = find_gpus();
+    check(!found.driver_failed,
+          "{}; remove that driver, name another one in VK_DRIVER_FILES, or compute on the processor: --device cpu",
+          found.problem);
+    return device;
+}
+
 Device CommonOptions::chosen_device(DType dtype) const {
-    const Device chosen = device == "auto" ? automatic_device(dtype) : Device::parse(device);
+    const Device chosen = device_named(device, dtype);
     check(backend(chosen).supports(dtype), "{} has no {}; use reference or cpu", chosen, name_of(dtype));
     return chosen;
 }

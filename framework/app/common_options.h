@@ -28,6 +28,9 @@ void add_common_options(const Command& command, CommonOptions& options);
 // a driver fails while GPUs are looked for (app/gpus.h), it is the cpu, with a warning.
 Device automatic_device(DType dtype);
 
+// The device of this name, or the automatic one. Throws Error where a GPU's driver fails: a copy of the program tries it before.
+Device device_named(const std::string& text, DType dtype = DType::float32);
+
 // --data and --limit, and how the data set is read.
 struct DataOptions {
     std::string folder;

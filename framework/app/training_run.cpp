@@ -99,7 +99,7 @@ TrainingRun run_at_start(const Session& session, const train::RunConfig& config,
     std::unique_ptr<optim::Optimizer> optimizer = optimizer_of(config);
     nn::Model model = make_model(session.registry.model(config.model), config.images());
     for (const std::string& prefix : config.freeze) model.freeze(prefix);
-    const Device device = Device::parse(config.device);
+    const Device device = device_named(config.device);
     model.initialize(
         {.device = device, .seed = config.seed, .convolution = convolution_named(config.convolution, device)});
     train::parts_of(model, {});
@@ -127,7 +127,8 @@ TrainingRun resumed_run(const Session& session, const train::RunConfig& config, 
     run.resumed = true;
     run.checkpoint =
         train::load_checkpoint(run.folder.checkpoints(), config, run.model, *run.optimizer, run.state, warn);
-    if (run.checkpoint.empty() && !config.weights.empty()) train::start_from_weights(run.model, config.weights);
+    if (run.checkpoint.empty() && !config.weights.empty())
+        run.left = train::start_from_weights(run.model, config.weights);
     if (!run.folder.complete()) return run;
     const train::RunRecord record = train::read_run(folder);
     if (!record.history.interrupted) run.ended = {record.epochs(), record.epochs() != record.config.epochs};
@@ -215,13 +216,14 @@ int train_and_test(TrainingRun& run, const data::Split& split, const Interrupt& 
     }
     run.folder.save(run.config, true, warn, [&] {
         if (!fs::exists(run.folder.weights())) save_weights();  // the folder was left in between
+        if (!history.interrupted) run.folder.remove_report();   // of a run that was shorter
         run.folder.write_metrics(run.config, run.model, history, test, train ? &*train : nullptr);
     });
     if (report && !history.interrupted) write_report(run, split, test.logits);
     say("wrote   {}: config.json, history.csv, history.jsonl, metrics.json, model.safetensors{}{}{}\n",
         run.folder.path().string(), fs::exists(run.folder.checkpoints()) ? ", checkpoint/" : "",
         fs::exists(run.folder.best_weights()) ? ", best.safetensors" : "",
-        run.folder.has_report() ? ", report.html, figures/" : "");
+        !history.interrupted && run.folder.has_report() ? ", report.html, figures/" : "");
     return history.interrupted ? 128 + interrupt.signal() : 0;
 }
 

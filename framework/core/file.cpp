@@ -224,13 +224,15 @@ std::filesystem::path make_new_folder(const std::filesystem::path& path) {
     fail("cannot create the folder {}: there are too many with this name; choose another folder", path.string());
 }
 
-void claim_folder(const std::filesystem::path& path, std::string_view first, bool ours) {
+FolderLock claim_folder(const std::filesystem::path& path, std::string_view first, bool ours) {
     make_folder(path);
+    FolderLock lock(path);
     for (const std::string& name : names_in(path))
         check(ours || left_behind(name) == first,
               "{} holds {} and no sign that cairn wrote it, so it is left as it is; choose another folder: a new or an "
               "empty one",
               path.string(), name);
+    return lock;
 }
 
 }  // namespace cairn

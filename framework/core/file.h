@@ -1,6 +1,8 @@
 // Files, read and written whole. A file that is written appears under its name complete or not at all.
 #pragma once
 
+#include "cairn/core/folder_lock.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -50,7 +52,8 @@ std::filesystem::path make_new_folder(const std::filesystem::path& path);
 
 // Makes a folder in which files will be replaced: a new one, an empty one, or one whose files are cairn's own (`ours`).
 // `first` is the file that is written there before all others; a killed writer of it may have left its temporary file.
-// Throws Error, and touches nothing, if the folder holds anything else.
-void claim_folder(const std::filesystem::path& path, std::string_view first, bool ours);
+// While the lock lives, nobody else can claim the folder. Throws Error, and touches nothing, if it holds anything else, or if
+// another program writes there.
+FolderLock claim_folder(const std::filesystem::path& path, std::string_view first, bool ours);
 
 }  // namespace cairn

@@ -25,8 +25,7 @@ FolderLock::FolderLock(const std::filesystem::path& folder) {
     if (fd < 0) fail("cannot open the folder {}: {}; choose another folder", folder.string(), std::strerror(errno));
     held_ = std::make_shared<const Held>(fd);
     check(::flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK,
-          "another program is writing a run into {}; wait until it has ended, or choose another folder",
-          folder.string());
+          "another program is writing into {}; wait until it has ended, or choose another folder", folder.string());
 }
 
 bool FolderLock::is_at(const std::filesystem::path& folder) const {

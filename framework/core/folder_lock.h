@@ -8,7 +8,7 @@ namespace cairn {
 
 // While it lives, no other FolderLock on the same folder can be made, in this process or in another one. It leaves no file
 // behind, and ends with the process, however that ends. Where a file system knows no locks, nothing is locked.
-class FolderLock {
+class [[nodiscard]] FolderLock {
 public:
     // Throws Error if another one holds the folder, or if it cannot be opened.
     explicit FolderLock(const std::filesystem::path& folder);

@@ -129,6 +129,9 @@ private:
                 "and "
                 "memory (ulimit -u, ulimit -v)",
                 part + 1, threads(), error.code().message());
+        } catch (...) {           // there is no memory to start it
+            workers_.pop_back();  // or the next loop would wait for it
+            throw;
         }
     }
 

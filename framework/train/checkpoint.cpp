@@ -139,8 +139,20 @@ void check_settings(const std::string& noted, const std::string& settings) {
           fmt::join(differences, ", "));
 }
 
-// Loads one checkpoint. Throws, and changes nothing, unless all of it fits.
-FitState load(const fs::path& path, const CheckpointOwner& owner, nn::Model& model, optim::Optimizer& optimizer) {
+// What to tell of a run that goes on with another number of threads, by --threads or by a config.json that was changed.
+std::string remark_on_threads(io::Metadata& about, const CheckpointOwner& owner) {
+    if (owner.threads == 0 || !about.contains("threads") || about["threads"] == std::to_string(owner.threads))
+        return "";
+    return fmt::format(
+        "warning: the run was computed with --threads {} and goes on with --threads {}, which rounds sums in another "
+        "way; "
+        "its weights will differ in their last digits from those of a run without a break",
+        about["threads"], owner.threads);
+}
+
+// Loads one checkpoint. Throws, and changes nothing, unless all of it fits. `remark`: what the user should know of it.
+FitState load(const fs::path& path, const CheckpointOwner& owner, nn::Model& model, optim::Optimizer& optimizer,
+              std::string& remark) {
     const io::Safetensors file = io::read_safetensors(path, backend(Device::cpu()).allocator());
     const auto tensor = [&](const std::string& key, DType dtype, int rank) {
         const auto found = std::ranges::find(file.tensors, key, &std::pair<std::string, Tensor>::first);
@@ -176,13 +188,16 @@ FitState load(const fs::path& path, const CheckpointOwner& owner, nn::Model& mod
     optimizer.restore(parse_steps(about["steps"]), slots);
     model.values().upload(bytes_of(values).data());
     model.state().upload(bytes_of(state).data());
+    remark = remark_on_threads(about, owner);
     return result;
 }
 
 }  // namespace
 
 CheckpointOwner::CheckpointOwner(const RunConfig& config)
-    : model(config.model), settings(deciding_settings(config).dump(-1, ' ', false, Json::error_handler_t::replace)) {}
+    : model(config.model), settings(deciding_settings(config).dump(-1, ' ', false, Json::error_handler_t::replace)) {
+    if (config.device == "cpu") threads = config.threads;  // GPUs have none, and the reference takes one
+}
 
 bool is_checkpoint(const std::string& name) {
     constexpr std::string_view start = "step-", end = ".safetensors";
@@ -205,6 +220,7 @@ void save_checkpoint(const fs::path& folder, const CheckpointOwner& owner, const
                        {"optimizer", optimizer.name()},
                        {"steps", std::to_string(optimizer.steps())},
                        {"settings", owner.settings}};
+    if (owner.threads > 0) about["threads"] = std::to_string(owner.threads);
     about["checksum"] = checksum(tensors, about);
 
     make_folder(folder);
@@ -221,8 +237,9 @@ fs::path load_checkpoint(const fs::path& folder, const CheckpointOwner& owner, n
                          optim::Optimizer& optimizer, FitState& state, const Warn& warn) {
     std::vector<std::string> skipped;
     for (const std::string& file : checkpoints_in(folder)) {
+        std::string remark;
         try {
-            state = load(folder / file, owner, model, optimizer);
+            state = load(folder / file, owner, model, optimizer, remark);
         } catch (const std::exception& error) {  // of JSON, too, and of memory that there is not
             const std::string path = (folder / file).string(), why = error.what();
             skipped.push_back(why.find(path) != std::string::npos ? why
@@ -230,6 +247,7 @@ fs::path load_checkpoint(const fs::path& folder, const CheckpointOwner& owner, n
             continue;
         }
         for (const std::string& why : skipped) warn(fmt::format("{}; the earlier {} is used", why, file));
+        if (!remark.empty()) warn(remark);
         return folder / file;
     }
     check(skipped.empty(),

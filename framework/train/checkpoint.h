@@ -7,7 +7,7 @@
 //     history (E, 8)    float64: a row per finished epoch, its columns those of history.csv (for_each_column), then metrics
 //     epoch (5)         float64: of the running epoch: batches, samples, sum of losses, right answers, seconds, metrics
 //     metadata          "model", "optimizer", "steps" (of the optimizer), "settings" of the run (deciding_settings, JSON),
-//                       "checksum" over all of the above
+//                       "threads" where their number decides how sums are rounded, "checksum" over all of the above
 #pragma once
 
 #include "cairn/train/fit.h"
@@ -30,6 +30,7 @@ bool is_checkpoint(const std::string& name);
 struct CheckpointOwner {
     std::string model;            // its name
     std::string settings = "{}";  // of the run, a JSON object; {}: unknown
+    int threads = 0;              // that it is computed with, where their number decides how sums are rounded; else 0
 
     CheckpointOwner(const char* name) : model(name) {}
     CheckpointOwner(std::string name) : model(std::move(name)) {}
@@ -42,7 +43,8 @@ void save_checkpoint(const std::filesystem::path& folder, const CheckpointOwner&
                      const optim::Optimizer& optimizer, const FitState& state);
 
 // Loads the newest checkpoint that is whole into an initialized model of the same name and an optimizer of the same kind;
-// `warn` hears about every newer one that cannot be read, is damaged or does not fit. Returns its path; empty, and nothing
+// `warn` hears about every newer one that cannot be read, is damaged or does not fit, and of another number of threads. Returns
+// its path; empty, and nothing
 // is changed, if there are no checkpoints. Throws Error if there are some and none can be used, as those of a run with other
 // settings; no file is ever removed.
 std::filesystem::path load_checkpoint(const std::filesystem::path& folder, const CheckpointOwner& owner,

@@ -72,17 +72,17 @@ bool holds_results(const std::filesystem::path& folder) {
     return config.contains("cairn") && config["cairn"].is_object() && config["cairn"].contains("revision");
 }
 
-bool make_results_folder(const std::filesystem::path& path, const std::string& command, bool ours) {
+ResultsFolder make_results_folder(const std::filesystem::path& path, const std::string& command, bool ours) {
     namespace fs = std::filesystem;
     const bool is_new = !fs::exists(path) || (fs::is_directory(path) && names_in(path).empty());
-    claim_folder(path, "config.json", ours || holds_results(path));
+    FolderLock lock = claim_folder(path, "config.json", ours || holds_results(path));
     if (!any_config(path).contains("model"))
         write_json(path / "config.json", {{"command", command}, {"cairn", about_cairn()}});
-    return is_new;
+    return {std::move(lock), is_new};
 }
 
-RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)), lock_((make_folder(path_), path_)) {
-    claim_folder(path_, "config.json", holds_results(path_));
+RunFolder::RunFolder(std::filesystem::path path)
+    : path_(std::move(path)), lock_(claim_folder(path_, "config.json", holds_results(path_))) {
     // A run that was received from others must not make cairn write elsewhere.
     for (const std::filesystem::path& folder : {checkpoints(), path_ / "figures"})
         check(!std::filesystem::is_symlink(folder),
@@ -139,6 +139,7 @@ void RunFolder::write_config(const RunConfig& config) const {
 
 void RunFolder::begin() const {
     go_on();
+    remove_report();
     remove_files(checkpoints(), is_checkpoint);
     remove_files(path_ / "figures", is_figure);
     remove_files(path_, [](const std::string& name) { return name == "best.safetensors"; });
@@ -149,7 +150,11 @@ void RunFolder::begin() const {
 void RunFolder::go_on() const {
     remove_leftovers(path_, is_file_of_run);
     remove_leftovers(path_ / "figures", is_figure);
-    remove_files(path_, [](const std::string& name) { return name == "metrics.json" || name == "report.html"; });
+    remove_files(path_, [](const std::string& name) { return name == "metrics.json"; });
+}
+
+void RunFolder::remove_report() const {
+    remove_files(path_, [](const std::string& name) { return name == "report.html"; });
 }
 
 void RunFolder::write_history(const History& history) const {

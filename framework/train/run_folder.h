@@ -36,10 +36,12 @@ public:
     bool has_report() const { return std::filesystem::exists(path_ / "report.html"); }
 
     // Removes what an earlier run in this folder could be mistaken for: its checkpoints, best weights, metrics, report and
-    // figures. Those of a run that goes on stay, except for the metrics, the report and what a killed writer left behind.
+    // figures. Those of a run that goes on stay, except for the metrics and what a killed writer left behind: its old report is
+    // there until the new metrics are.
     // Both remove files under the names that cairn gives them, and no others.
     void begin() const;
     void go_on() const;
+    void remove_report() const;
 
     void write_config(const RunConfig& config) const;
     void write_history(const History& history) const;
@@ -96,8 +98,12 @@ RunRecord read_run(const std::filesystem::path& folder);
 bool holds_results(const std::filesystem::path& folder);
 
 // Makes the folder of a command that writes more or less than one run, and notes the command in config.json, unless a run
-// has its own there. `ours`: its files are known to be cairn's. Returns whether there was nothing in it. Throws Error if
-// it holds what cairn did not write.
-bool make_results_folder(const std::filesystem::path& path, const std::string& command, bool ours = false);
+// has its own there. `ours`: its files are known to be cairn's. Returns its lock, and whether there was nothing in it. Throws Error if
+// it holds what cairn did not write, or if another program writes there.
+struct ResultsFolder {
+    FolderLock lock;
+    bool is_new;
+};
+ResultsFolder make_results_folder(const std::filesystem::path& path, const std::string& command, bool ours = false);
 
 }  // namespace cairn::train

@@ -87,6 +87,7 @@ std::atomic<long> allocations_left{-1};  // negative: as many as there is memory
 [[gnu::noinline]] void* operator new(std::size_t size) {
     const bool refused = allocations_left >= 0 && (allocations_left == 0 || --allocations_left == 0);
     void* const found = refused ? nullptr : std::malloc(size);
+    if (found == nullptr && std::get_new_handler() != nullptr) std::get_new_handler()();
     if (found == nullptr) throw std::bad_alloc();
     return found;
 }

@@ -1,4 +1,6 @@
 // Output folders: whatever cairn did not write there stays, and no name is taken for a command.
+#include "cairn/backend/devices.h"
+#include "cairn/io/safetensors.h"
 #include "cli/cli.h"
 #include "support/dead_process.h"
 
@@ -104,6 +106,27 @@ TEST(OutputFolder, ACommandKnowsItsOwn) {
         const CommandResult again = run_cairn(words, without_gnuplot);
         EXPECT_EQ(again.status, 0) << again.err;
         EXPECT_EQ(contents(workplace() / words.back() / "notes.txt"), "mine");
+    }
+}
+
+// Python writes data sets of this name too. Catches an import that replaces what it did not write, or cannot be made again.
+TEST(OutputFolder, AnImportReplacesImportsOnly) {
+    const fs::path imported = workplace() / "imported" / "dataset.safetensors", foreign = workplace() / "from-python";
+    const auto import_to = [](const std::string& out) { return run_cairn({"data", "import", tiny_data(), out}); };
+    EXPECT_EQ(import_to("imported").status, 0);
+    EXPECT_EQ(import_to("imported").status, 0) << "again";
+    cairn::make_folder(foreign);
+    const cairn::io::Safetensors content =
+        cairn::io::read_safetensors(imported, cairn::backend(cairn::Device::cpu()).allocator());
+    cairn::io::write_safetensors(foreign / "dataset.safetensors", content.tensors,
+                                 {{"classes", content.metadata.at("classes")}});
+    write_files(workplace() / "damaged", {{"dataset.safetensors", "mine"}});
+    for (const char* out : {"from-python", "damaged"}) {
+        const Files before = files_in(workplace() / out);
+        const CommandResult result = import_to(out);
+        EXPECT_EQ(result.status, 1) << out;
+        EXPECT_THAT(result.err, HasSubstr("holds dataset.safetensors and no sign that cairn wrote it")) << out;
+        EXPECT_TRUE(files_in(workplace() / out) == before) << out;
     }
 }
 

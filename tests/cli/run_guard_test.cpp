@@ -51,7 +51,91 @@ TEST(RunGuard, AFolderThatAnotherProgramWritesIsRefused) {
                                Words{"train", "tiny", "--data", tiny_data(), "--limit", "36", "--out", "one-epoch"}}) {
         const CommandResult result = run_mortal(words);
         EXPECT_EQ(result.status, 1) << words[1];
-        EXPECT_THAT(result.err, HasSubstr("another program is writing a run into one-epoch; wait until it has ended"));
+        EXPECT_THAT(result.err, HasSubstr("another program is writing into one-epoch; wait until it has ended"));
+    }
+}
+
+// Catches two programs of any kind in one folder: their files would be mixed.
+TEST(RunGuard, EveryOutputFolderIsOfOneWriterAtATime) {
+    const Words data{"--data", tiny_data(), "--limit", "20", "--epochs", "1", "--out", "held"};
+    for (Words words : {Words{"chapter", "5"}, Words{"reproduce", "mlp-l2"}, Words{"data", "make-shapes10", "held"},
+                        Words{"data", "import", tiny_data(), "held"}}) {
+        cairn::make_folder(workplace() / "held");
+        const cairn::FolderLock lock(workplace() / "held");
+        if (words[0] != "data") words.insert(words.end(), data.begin(), data.end());
+        const CommandResult result = run_cairn(words);
+        EXPECT_EQ(result.status, 1) << words[0] << words[1];
+        EXPECT_THAT(result.err, HasSubstr("another program is writing into held; wait until it has ended")) << words[1];
+        EXPECT_TRUE(fs::is_empty(workplace() / "held")) << words[1];
+    }
+}
+
+// A run that goes on to more epochs has its old report until there is a new one. Catches one that a break leaves without any, one
+// that names the old report as written, and an old report beside new scores.
+TEST(RunGuard, TheOldReportStaysUntilTheNewOneIsThere) {
+    const fs::path run = workplace() / "longer", report = run / "report.html";
+    ASSERT_EQ(run_mortal({"train", "tiny", "--data", tiny_data(), "--limit", "300", "--batch-size", "2", "--epochs",
+                          "1", "--out", "longer"})
+                  .status,
+              0);
+    const std::string old = contents(report);
+    const Words more{"train", "--resume", "longer", "--epochs", "30"};
+    const CommandResult broken = run_mortal(more, {.signal_at = "Epoch  2/", .signal = SIGINT});
+    ASSERT_EQ(broken.status, 130) << broken.err;
+    EXPECT_EQ(contents(report), old);
+    EXPECT_THAT(broken.out, testing::Not(HasSubstr("report.html")));
+    const CommandResult killed = run_mortal(more, {.signal_at = "Epoch  3/", .signal = SIGKILL});
+    ASSERT_EQ(killed.signal, SIGKILL) << killed.err;
+    EXPECT_EQ(contents(report), old);
+    Words silent = more;
+    silent.emplace_back("--no-report");
+    ASSERT_EQ(run_mortal(silent).status, 0);
+    EXPECT_FALSE(fs::exists(report)) << "of a shorter run";
+}
+
+// Sums are rounded as threads share them. Catches a run that silently goes on with another number of them.
+TEST(RunGuard, AnotherNumberOfThreadsIsTold) {
+    const auto resumed = [](int threads, const Words& options) {
+        fs::remove_all(workplace() / "threads");
+        fs::copy(run_of_one_epoch(), workplace() / "threads", fs::copy_options::recursive);
+        nlohmann::json config = json_file(workplace() / "threads/config.json");
+        config["threads"] = threads;
+        cairn::write_file(workplace() / "threads/config.json", config.dump());
+        Words words{"train", "--resume", "threads", "--epochs", "2", "--no-report"};
+        words.insert(words.end(), options.begin(), options.end());
+        const CommandResult result = run_mortal(words);
+        EXPECT_EQ(result.status, 0) << result.err;
+        return result.err;
+    };
+    const int threads = json_file(run_of_one_epoch() / "config.json")["threads"];
+    EXPECT_EQ(resumed(threads, {}), "");
+    const std::string told =
+        fmt::format("the run was computed with --threads {} and goes on with --threads 3", threads);
+    EXPECT_THAT(resumed(3, {}), HasSubstr(told));
+    EXPECT_THAT(resumed(threads, {"--threads", "3"}), HasSubstr(told));
+}
+
+// A received config.json may name any path. Catches one that is read without a word, and one that is waited for.
+TEST(RunGuard, ThePathsOfAConfigAreNamed) {
+    fs::copy(run_of_one_epoch(), workplace() / "received", fs::copy_options::recursive);
+    fs::remove_all(workplace() / "received/checkpoint");
+    fs::remove(workplace() / "received/metrics.json");
+    const std::string good = tiny_weights().string();
+    ASSERT_EQ(::mkfifo((workplace() / "waits").c_str(), 0600), 0);
+    const nlohmann::json usual = json_file(workplace() / "received/config.json");
+    for (const auto& [name, path, said] :
+         {std::tuple("weights", std::string("waits"), "cannot read waits: it is not a file"),
+          std::tuple("weights", std::string("/dev/zero"), "cannot read /dev/zero: it is not a file"),
+          std::tuple("data_folder", std::string("/proc/self"), "/proc/self: named by its config.json"),
+          std::tuple("data_folder", std::string("/dev"), "/dev: named by its config.json"),
+          std::tuple("weights", good, "")}) {
+        nlohmann::json config = usual;
+        config[name] = path;
+        cairn::write_file(workplace() / "received/config.json", config.dump());
+        const CommandResult result = run_mortal({"train", "--resume", "received", "--no-report"});
+        EXPECT_EQ(result.status, path == good ? 0 : 1) << path << result.err;
+        EXPECT_THAT(result.err, HasSubstr(said)) << path;
+        if (path == good) EXPECT_THAT(result.out, HasSubstr("weights " + good));
     }
 }
 
@@ -84,6 +168,18 @@ TEST(RunGuard, AnOutputIsWrittenThroughALink) {
         EXPECT_TRUE(fs::is_symlink(workplace() / "link.safetensors")) << words[0];
         EXPECT_NE(contents(workplace() / "target"), before) << words[0];
     }
+}
+
+// Catches a sheet that is drawn in a folder of somebody else's, or that leaves its own behind.
+TEST(RunGuard, AFolderForTemporaryFilesIsNobodyElses) {
+    const fs::path temporary = workplace() / "temporary";
+    cairn::make_folder(temporary / "cairn-samples");
+    cairn::write_file(temporary / "cairn-samples/mine", "mine");
+    const CommandResult result = run_mortal({"data", "info", tiny_data(), "--png", "sheet.png"},
+                                            {.environment = {{"TMPDIR", temporary.string()}}});
+    EXPECT_EQ(result.status, 0) << result.err;
+    EXPECT_EQ(contents(temporary / "cairn-samples/mine"), "mine");
+    EXPECT_EQ(std::distance(fs::directory_iterator(temporary), fs::directory_iterator()), 1) << "something was left";
 }
 
 // Catches a line that names a file that was not written.

@@ -47,6 +47,20 @@ TEST(Surroundings, ATrainingOutlivesItsOutputs) {
     }
 }
 
+// Catches a chapter that ends after its first line, or after an hour, because nobody reads what it prints.
+TEST(Surroundings, AChapterOutlivesItsOutputs) {
+    int number = 0;
+    for (const char* where : {">&-", ">/dev/full", "| true"}) {
+        const std::string out = "chapter-outlives" + std::to_string(++number);
+        const CommandResult result = run_shell("set -o pipefail; (sleep 0.3; \"$0\" chapter 8 --data '" + tiny_data() +
+                                               "' --limit 40 --epochs 1 --out " + out + ") " + where);
+        EXPECT_EQ(result.status, 1) << where << result.err;
+        EXPECT_THAT(result.err, testing::EndsWith("; the work went on without it\n")) << where;
+        EXPECT_TRUE(std::filesystem::exists(workplace() / out / "figures/confusion.csv"))
+            << where << ": its last figure";
+    }
+}
+
 // Where nobody reads there is nothing to say; a disk that is full is another thing.
 TEST(Surroundings, OtherCommandsEndWhereNobodyReads) {
     const CommandResult pipe = run_shell("set -o pipefail; (sleep 0.3; \"$0\" models) | true");
@@ -121,7 +135,8 @@ TEST(Surroundings, NoMemoryForTheOptionsIsSaid) {
 }
 
 #ifdef HOSTILE_DRIVER
-// Catches a training on the processor that a GPU's driver ends, and a list of devices that does.
+// Catches a training on the processor that a GPU's driver ends, and a list of devices that does; and a command that ends without
+// a word where that GPU is asked for.
 TEST(Surroundings, ADriverThatCrashesDoesNoHarm) {
     cairn::write_file(
         workplace() / "hostile.json",
@@ -139,6 +154,17 @@ TEST(Surroundings, ADriverThatCrashesDoesNoHarm) {
     EXPECT_THAT(trained.err, StartsWith("cairn: a Vulkan driver "));
     EXPECT_THAT(trained.err, HasSubstr("; the processor is taken, as with --device cpu\n"));
     EXPECT_EQ(train_tiny("harmless", {"--no-report", "--device", "cpu"}, options).err, "");
+    for (const Words& words :
+         {Words{"train", "simple-cnn", "--data", tiny_data(), "--device", "vulkan", "--out", "crashed"},
+          Words{"evaluate", "--data", tiny_data(), "--device", "vulkan"},
+          Words{"bench", "--models", "simple-cnn", "--data", tiny_data(), "--devices", "cpu,vulkan"},
+          Words{"diverge", "simple-cnn", "--data", tiny_data(), "--left", "cpu", "--right", "vulkan"}}) {
+        const CommandResult asked = run_cairn(words, options);
+        EXPECT_EQ(asked.status, 1) << words[0];
+        EXPECT_THAT(asked.err, StartsWith("cairn: a Vulkan driver ")) << words[0];
+        EXPECT_THAT(asked.err, HasSubstr("compute on the processor: --device cpu\n")) << words[0];
+    }
+    EXPECT_FALSE(std::filesystem::exists(workplace() / "crashed"));
 }
 #endif
 

@@ -207,7 +207,7 @@ int bench(const Session& session, const Options& options) {
     set_threads(1);
     std::vector<Device> devices;
     for (const std::string& name : options.devices.empty() ? std::vector{session.common.device} : options.devices)
-        devices.push_back(name != "auto" ? Device::parse(name)
+        devices.push_back(name != "auto" ? device_named(name)
                                          : Device::parse(measure::in_own_process([] {
                                                              return Json(automatic_device(DType::float32).str());
                                                          }).get<std::string>()));

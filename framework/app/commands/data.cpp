@@ -3,6 +3,7 @@
 #include "cairn/app/interrupt.h"
 #include "cairn/app/output.h"
 #include "cairn/app/text.h"
+#include "cairn/core/build_info.h"
 #include "cairn/core/file.h"
 #include "cairn/core/program.h"
 #include "cairn/core/text.h"
@@ -13,6 +14,7 @@
 #include "cairn/data/shapes10.h"
 #include "cairn/data/shapes10_outlines.h"
 #include "cairn/data/statistics.h"
+#include "cairn/io/safetensors.h"
 #include "cairn/report/figures.h"
 
 #include <nlohmann/json.hpp>
@@ -38,7 +40,7 @@ bool holds_shapes10(const fs::path& folder) {
 
 int make_shapes10(const Session& session, const std::string& folder) {
     const std::uint64_t seed = session.common.seed;
-    claim_folder(folder, "batches.meta.txt", holds_shapes10(folder));
+    const FolderLock lock = claim_folder(folder, "batches.meta.txt", holds_shapes10(folder));
     const data::Split split = data::make_shapes10(seed);
     data::write_cifar10_layout(split, folder);
     fmt::print("wrote {}: shapes10 with seed {}, {} training and {} test images of 10 classes\n", folder, seed,
@@ -95,11 +97,22 @@ struct ImportOptions {
     std::string out;
 };
 
+constexpr const char* writer = "cairn";  // a key of the metadata, whose value is the version
+
+// What somebody else wrote, or Python did, is not to be replaced; nor is what cannot be read.
+bool is_imported(const fs::path& file) {
+    try {
+        return io::read_safetensors_header(file).metadata.contains(writer);
+    } catch (const Error&) {
+        return false;
+    }
+}
+
 int import_data(const Session&, const ImportOptions& options) {
     const data::Located located = locate_data(options.data.folder, "FOLDER", options.data.load_options());
     const fs::path file = fs::path(options.out) / data::bundle_name;
-    claim_folder(options.out, data::bundle_name, fs::exists(file));
-    data::write_bundle(located.split, file);
+    const FolderLock lock = claim_folder(options.out, data::bundle_name, is_imported(file));
+    data::write_bundle(located.split, file, {{writer, build::version}});
     const data::Dataset& train = located.split.train;
     fmt::print("wrote {}: {} training and {} test images {} of {} classes\n", file.string(), grouped(train.size()),
                grouped(located.split.test.size()), train.image_shape, train.classes.size());
@@ -153,18 +166,29 @@ nlohmann::ordered_json info_json(const data::Split& split, const data::Statistic
     return json;
 }
 
+// A folder of our own: in one of a name that can be guessed, others could have put links.
+struct TemporaryFolder {
+    explicit TemporaryFolder(const std::string& name) : path(make_new_folder(fs::temp_directory_path() / name)) {}
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    ~TemporaryFolder() {
+        std::error_code ignored;
+        fs::remove_all(path, ignored);
+    }
+    fs::path path;
+};
+
 // The first images of each class on one sheet, with their names where gnuplot is installed.
 void draw_samples(const data::Dataset& images, const fs::path& file) {
     const report::Figure figure = report::samples_figure(images, samples_per_class);
-    const fs::path work = fs::temp_directory_path() / fmt::format("cairn-samples-{}", ::getpid());
+    const TemporaryFolder temporary("cairn-samples");
+    const fs::path& work = temporary.path;
     report::Gnuplot gnuplot(work, true);
     gnuplot.draw(figure);
     const fs::path drawn = work / (figure.name + ".png");
     write_output(file, fs::exists(drawn) ? read_file(drawn) : read_file(work / (figure.name + "-pixels.png")));
     if (!gnuplot.message().empty())
         warn("the sheet has no names of classes: gnuplot is not installed (Debian: gnuplot-nox)");
-    std::error_code ignored;
-    fs::remove_all(work, ignored);
 }
 
 int describe(const Session&, const InfoOptions& options) {

@@ -47,7 +47,7 @@ nn::Model make_side(const Session& session, const ModelEntry& model, const data:
                     const Side& side) {
     nn::Model made = make_model(model, images);
     const DType dtype = side.dtype == "float64" ? DType::float64 : DType::float32;
-    const Device device = side.device == "auto" ? automatic_device(dtype) : Device::parse(side.device);
+    const Device device = device_named(side.device, dtype);
     made.initialize({.device = device, .dtype = dtype, .seed = session.common.seed});
     return made;
 }

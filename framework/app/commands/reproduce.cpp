@@ -132,7 +132,7 @@ int reproduce(const Session& session, const Options& options) {
         begun = true;
         open_run(session, job);  // refuses a folder of other runs before an hour has passed
     }
-    train::make_results_folder(out, session.command_line, begun);
+    const train::ResultsFolder held = train::make_results_folder(out, session.command_line, begun);
     say("output  {}\n", out.string());
 
     const Interrupt interrupt;

@@ -36,9 +36,9 @@ constexpr const char* details =
     "Ctrl-C (or SIGTERM) ends the training after the running step; everything is written all the\n"
     "same, and the exit status is 130 (143). A second one ends at once.\n"
     "--resume DIR goes on with the run in DIR from its last checkpoint, even if it was killed, and ends\n"
-    "with the very weights that it would have had without a break. Only --threads, --data (where the\n"
-    "same images are), --no-report and --epochs (more of them) may be given with it. The command report\n"
-    "writes a run's report again.";
+    "with the very weights that it would have had without a break; another number of --threads rounds\n"
+    "otherwise, and is told. Only --threads, --data (where the same images are), --no-report and --epochs\n"
+    "(more of them) may be given with it. The command report writes a run's report again.";
 
 struct Options {
     std::string model;
@@ -107,7 +107,7 @@ void print_header(const TrainingRun& run, const std::string& about_output) {
     say("images  {} for training, {} for testing\n", grouped(config.train_images), grouped(config.test_images));
     say("run     {}, batch size {}, {}, learning rate {}{}, seed {}\n", counted(config.epochs, "epoch"),
         config.batch_size, config.optimizer, config.learning_rate, remarks(config), config.seed);
-    if (!config.weights.empty() && !run.resumed)
+    if (!config.weights.empty() && run.checkpoint.empty())
         say("weights {}{}\n", config.weights,
             run.left.empty() ? ""
                              : fmt::format("; their shapes differ in the last layer, so {} begin anew",
