@@ -53,6 +53,8 @@ int main(int argc, char** argv) {
     registry.add({"cnn-da-dropout", 10, "simple-cnn with a wider dense layer and dropout", 10, 32, cnn_da_dropout});
     registry.add({"resnet", 11, "six convolutions with batch normalization, no skips", 10, 32, resnet});
     registry.add({"resnet-skip", 11, "three residual blocks: resnet with true skip connections", 10, 32, resnet_skip});
+    registry.add({"plain-20", 11, "20 layers as in the first ResNets, without their skips", 10, 32, plain_20});
+    registry.add({"res-20", 11, "plain-20 with skip connections", 10, 32, res_20});
 
     registry.add({0, "00-start", "start: one red test", chapter_00});
     registry.add({2, "02-tensors-gradcheck", "tensors, and gradients that are checked", chapter_02});
