@@ -65,6 +65,8 @@ void add_optimizer_options(const Command& command, RecipeOptions& options) {
                    "step; biases and normalizations do not (default 0, and\n"
                    "0.004 for adamw)",
                    from_zero);
+    command.number("--l2", options.l2, "the factor of the model's L2 penalties on kernels\n(default: the model's own)",
+                   from_zero);
     command.number("--clip-norm", options.clip_norm, "scale gradients down to a norm of X where it is larger");
     command.number("--ema", options.ema,
                    "judge and save averages of the weights, which keep the\n"
@@ -140,6 +142,7 @@ void set_recipe(const RecipeOptions& options, const Given& given, train::RunConf
     config.nesterov = options.nesterov;
     config.weight_decay = given.contains("--weight-decay") ? options.weight_decay : usual->weight_decay();
     config.clip_norm = options.clip_norm;
+    if (given.contains("--l2")) config.l2 = options.l2;
     config.ema = options.ema;
     config.schedule = {.kind = optim::parse_schedule(options.schedule), .warmup_epochs = options.warmup_epochs};
     config.schedule.power = options.power;
@@ -164,6 +167,7 @@ std::string recipe_remarks(const train::RunConfig& config) {
     add("momentum", config.momentum, usual.momentum);
     if (config.nesterov) text += ", nesterov";
     add("weight decay", config.weight_decay, usual.weight_decay);
+    if (config.l2) text += fmt::format(", L2 penalty {}", *config.l2);
     add("gradients clipped at", config.clip_norm, usual.clip_norm);
     add("averages keep", config.ema, usual.ema);
     if (config.schedule.kind != optim::Schedule::Kind::constant) text += ", " + optim::name_of(config.schedule.kind);

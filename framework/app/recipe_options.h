@@ -18,6 +18,7 @@ struct RecipeOptions {
     double weight_decay = 0;
     double clip_norm = 0;
     double ema = 0;
+    double l2 = 0;
     std::string schedule = "constant";
     double warmup_epochs = 0;
     double power = 1;

@@ -1,8 +1,12 @@
 #include "cairn/app/summary_table.h"
 
+#include "cairn/app/cost_table.h"
 #include "cairn/app/text.h"
 
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <set>
 
 namespace cairn::app {
 
@@ -37,17 +41,47 @@ std::int64_t count_parameters(const nn::Layer& layer) {
     return count;
 }
 
+std::string text_of(const nn::Settings::Value& value) {
+    if (const auto* number = std::get_if<double>(&value)) return fmt::format("{}", *number);
+    if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "yes" : "no";
+    if (const auto* sizes = std::get_if<nn::Settings::Sizes>(&value))
+        return fmt::format("{}", fmt::join(*sizes, " x "));
+    return std::get<std::string>(value);
+}
+
+// What a layer was made with, but for what is usual: "3 x 3, same, relu, kernel l2 0.001".
+std::string settings_text(const nn::Layer& layer) {
+    static const std::set<std::string> told_by_value{"kernel_size", "pool_size", "padding", "activation"};
+    std::vector<std::string> texts;
+    const nn::Settings settings = layer.settings();
+    for (const auto& [name, value, is_usual] : settings.all()) {
+        if (is_usual) continue;
+        std::string words = name;
+        std::ranges::replace(words, '_', ' ');
+        texts.push_back(told_by_value.contains(name) ? text_of(value) : words + " " + text_of(value));
+    }
+    return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+nlohmann::ordered_json settings_json(const nn::Layer& layer) {
+    auto json = nlohmann::ordered_json::object();
+    const nn::Settings settings = layer.settings();
+    for (const auto& setting : settings.all())
+        std::visit([&](const auto& value) { json[setting.name] = value; }, setting.value);
+    return json;
+}
+
 }  // namespace
 
 std::string summary_table(const nn::Model& model, const std::string& name) {
     // A chain needs no names of what a layer takes; with branches Keras adds a column for them.
     const bool branches = has_branches(model);
-    TextTable table({Align::left, Align::left, Align::right, branches ? Align::left : Align::hidden});
-    table.add({"Layer (type)", "Output shape", "Param #", "Connected to"});
+    TextTable table({Align::left, Align::left, Align::right, Align::left, branches ? Align::left : Align::hidden});
+    table.add({"Layer (type)", "Output shape", "Param #", "Settings", "Connected to"});
     for (const nn::NamedLayer& layer : model.layers()) {
         if (layer.from.empty() && !branches) continue;  // the input
         table.add({fmt::format("{} ({})", layer.name, layer.layer->type()), with_batch(layer.output),
-                   grouped(count_parameters(*layer.layer)),
+                   grouped(count_parameters(*layer.layer)), settings_text(*layer.layer),
                    fmt::format("{}", fmt::join(inputs_of(model, layer), ", "))});
     }
     const std::vector<std::string> lines = table.lines();
@@ -72,6 +106,10 @@ nlohmann::ordered_json summary_json(const nn::Model& model, const std::string& n
                           {"type", layer.layer->type()},
                           {"output_shape", std::vector<std::int64_t>(layer.output.begin(), layer.output.end())},
                           {"parameters", count_parameters(*layer.layer)},
+                          {"flops_per_image", layer.layer->flops()},
+                          {"activation_bytes", activation_bytes(layer)},
+                          {"parameter_bytes", parameter_bytes(layer)},
+                          {"settings", settings_json(*layer.layer)},
                           {"inputs", inputs_of(model, layer)}});
     return {{"model", name},
             {"layers", layers},

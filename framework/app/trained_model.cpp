@@ -87,6 +87,7 @@ TrainedModel load_trained_model(const Session& session, const WeightsOptions& op
     const data::Description images = train::images_of(metadata);
     TrainedModel trained{
         make_model(session.registry.model(found.model), images), found.model, found.weights, run, images, metadata};
+    if (const std::optional<double> l2 = train::l2_of(metadata)) trained.model.set_l2(*l2);
     train::check_weights(trained.model, found.model, found.weights, header);  // before it takes memory
     check(trained.model.output_shape().size() == images.class_count(),
           "{} names {} classes, but {} tells {} apart; it holds the weights of another model", found.weights,

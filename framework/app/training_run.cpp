@@ -50,6 +50,7 @@ template <typename T>
 std::string as_given(const std::vector<T>& values) {
     return fmt::format("{}", fmt::join(values, ","));
 }
+std::string as_given(const std::optional<double>& value) { return value ? as_given(*value) : ""; }
 std::string as_given(optim::Schedule::Kind kind) { return optim::name_of(kind); }
 std::string as_given(const data::Augmentation& how) { return as_given(how == usual_augmentation); }
 std::string as_given(const data::ImageSize& size) { return fmt::format("{}x{}", size.height, size.width); }
@@ -99,6 +100,7 @@ TrainingRun run_at_start(const Session& session, const train::RunConfig& config,
     std::unique_ptr<optim::Optimizer> optimizer = optimizer_of(config);
     nn::Model model = make_model(session.registry.model(config.model), config.images());
     for (const std::string& prefix : config.freeze) model.freeze(prefix);
+    if (config.l2) model.set_l2(*config.l2);
     const Device device = device_named(config.device);
     model.initialize(
         {.device = device, .seed = config.seed, .convolution = convolution_named(config.convolution, device)});

@@ -26,4 +26,16 @@ LeakyReLU::LeakyReLU(double negative_slope) : negative_slope_(negative_slope) {
     check(negative_slope >= 0, "LeakyReLU: the negative slope {} must not be negative", negative_slope);
 }
 
+Settings Activation::settings() const {
+    Settings settings;
+    settings.add("activation", function_.name());
+    return settings;
+}
+
+Settings LeakyReLU::settings() const {
+    Settings settings;
+    settings.add("negative_slope", negative_slope_);
+    return settings;
+}
+
 }  // namespace cairn::nn

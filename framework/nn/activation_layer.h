@@ -13,6 +13,7 @@ public:
     std::string type() const override { return "Activation"; }
     Shape build(const Shape& input) override { return input; }
     Tensor forward(const Tensor& x, const Call&) const override { return function_(x); }
+    Settings settings() const override;
 
 private:
     ActivationFunction function_;
@@ -25,6 +26,7 @@ public:
     std::string type() const override { return "LeakyReLU"; }
     Shape build(const Shape& input) override { return input; }
     Tensor forward(const Tensor& x, const Call&) const override { return ops::leaky_relu(x, negative_slope_); }
+    Settings settings() const override;
 
 private:
     double negative_slope_;

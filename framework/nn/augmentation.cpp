@@ -142,4 +142,24 @@ Tensor RandomTranslation::forward(const Tensor& x, const Call& call) const {
     return ops::reshape(y, {N, H, W, x.dim(3)});
 }
 
+Settings RandomFlip::settings() const {
+    constexpr const char* names[] = {"horizontal", "vertical", "horizontal_and_vertical"};
+    Settings settings;
+    settings.add("mode", std::string(names[static_cast<int>(mode_)]));
+    return settings;
+}
+
+Settings RandomTranslation::settings() const {
+    constexpr const char *fills[] = {"reflect", "constant", "wrap", "nearest"}, *between[] = {"nearest", "bilinear"};
+    const auto range = [](const ShiftFactor& factor) { return fmt::format("{} to {}", factor.low, factor.high); };
+    Settings settings;
+    settings.add("height_factor", range(height_factor_));
+    settings.add("width_factor", range(width_factor_));
+    settings.add("fill_mode", std::string(fills[static_cast<int>(options_.fill_mode)]), std::string("reflect"));
+    settings.add("interpolation", std::string(between[static_cast<int>(options_.interpolation)]),
+                 std::string("bilinear"));
+    settings.add("fill_value", options_.fill_value, 0.0);
+    return settings;
+}
+
 }  // namespace cairn::nn

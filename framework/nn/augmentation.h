@@ -16,6 +16,7 @@ public:
     std::string type() const override { return "RandomFlip"; }
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
+    Settings settings() const override;
 
 private:
     FlipMode mode_;
@@ -52,6 +53,7 @@ public:
     std::string type() const override { return "RandomTranslation"; }
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
+    Settings settings() const override;
 
 private:
     ShiftFactor height_factor_, width_factor_;

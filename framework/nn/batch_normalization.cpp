@@ -21,4 +21,12 @@ Tensor BatchNormalization::penalty() const {
     return add_penalties(options_.gamma_regularizer(gamma_->value), options_.beta_regularizer(beta_->value));
 }
 
+Settings BatchNormalization::settings() const {
+    const ops::BatchNormOptions usual;
+    Settings settings;
+    settings.add("momentum", options_.momentum, usual.momentum);
+    settings.add("epsilon", options_.epsilon, usual.epsilon);
+    return settings;
+}
+
 }  // namespace cairn::nn

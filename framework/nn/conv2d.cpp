@@ -1,5 +1,6 @@
 #include "cairn/nn/convolution.h"
 #include "cairn/ops/flops.h"
+#include "cairn/ops/padding.h"
 
 namespace cairn::nn {
 
@@ -45,6 +46,13 @@ Tensor Conv2D::forward(const Tensor& x, const Call& call) const {
 Tensor Conv2D::penalty() const {
     const Tensor of_kernel = options_.kernel_regularizer(kernel());
     return bias_ ? add_penalties(of_kernel, options_.bias_regularizer(bias())) : of_kernel;
+}
+
+Settings Conv2D::settings() const {
+    Settings settings = settings_of_window(kernel_size_, options_);
+    settings.add("groups", static_cast<double>(options_.groups), 1.0);
+    settings.add_penalty("kernel", options_.kernel_regularizer);
+    return settings;
 }
 
 }  // namespace cairn::nn

@@ -1,5 +1,6 @@
 #include "cairn/nn/convolution.h"
 #include "cairn/ops/flops.h"
+#include "cairn/ops/padding.h"
 
 namespace cairn::nn {
 
@@ -37,6 +38,13 @@ Tensor Conv2DTranspose::forward(const Tensor& x, const Call& call) const {
 Tensor Conv2DTranspose::penalty() const {
     const Tensor of_kernel = options_.kernel_regularizer(kernel_->value);
     return bias_ ? add_penalties(of_kernel, options_.bias_regularizer(bias_->value)) : of_kernel;
+}
+
+Settings Conv2DTranspose::settings() const {
+    Settings settings = settings_of_window(kernel_size_, options_);
+    settings.add("output_padding", sizes(options_.output_padding), Settings::Sizes{-1, -1});
+    settings.add_penalty("kernel", options_.kernel_regularizer);
+    return settings;
 }
 
 }  // namespace cairn::nn

@@ -30,6 +30,8 @@ public:
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
     Tensor penalty() const override;
+    std::vector<Regularizer*> kernel_regularizers() override { return {&options_.kernel_regularizer}; }
+    Settings settings() const override;
     std::int64_t flops() const override { return flops_; }
 
     // Can another op take the convolution in, so that nobody sees its output? Not where that is penalized.
@@ -68,6 +70,8 @@ public:
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
     Tensor penalty() const override;
+    std::vector<Regularizer*> kernel_regularizers() override { return {&options_.depthwise_regularizer}; }
+    Settings settings() const override;
     std::int64_t flops() const override { return flops_; }
 
 private:
@@ -99,6 +103,10 @@ public:
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
     Tensor penalty() const override;
+    std::vector<Regularizer*> kernel_regularizers() override {
+        return {&options_.depthwise_regularizer, &options_.pointwise_regularizer};
+    }
+    Settings settings() const override;
     std::int64_t flops() const override { return flops_; }
 
 private:
@@ -130,6 +138,8 @@ public:
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
     Tensor penalty() const override;
+    std::vector<Regularizer*> kernel_regularizers() override { return {&options_.kernel_regularizer}; }
+    Settings settings() const override;
     std::int64_t flops() const override { return flops_; }
 
 private:

@@ -28,4 +28,14 @@ Tensor Dense::penalty() const {
     return bias_ ? add_penalties(of_kernel, options_.bias_regularizer(bias_->value)) : of_kernel;
 }
 
+Settings Dense::settings() const {
+    Settings settings;
+    settings.add("activation", options_.activation.name(), std::string("linear"));
+    settings.add("use_bias", options_.use_bias, true);
+    settings.add_penalty("kernel", options_.kernel_regularizer);
+    settings.add_penalty("bias", options_.bias_regularizer);
+    settings.add_penalty("activity", options_.activity_regularizer);
+    return settings;
+}
+
 }  // namespace cairn::nn

@@ -24,6 +24,8 @@ public:
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
     Tensor penalty() const override;
+    std::vector<Regularizer*> kernel_regularizers() override { return {&options_.kernel_regularizer}; }
+    Settings settings() const override;
     std::int64_t flops() const override { return flops_; }
 
 private:

@@ -1,6 +1,7 @@
 // DepthwiseConv2D, and SeparableConv2D, which begins with one.
 #include "cairn/nn/convolution.h"
 #include "cairn/ops/flops.h"
+#include "cairn/ops/padding.h"
 
 namespace cairn::nn {
 
@@ -56,6 +57,13 @@ Tensor DepthwiseConv2D::penalty() const {
     return bias_ ? add_penalties(of_kernel, options_.bias_regularizer(bias_->value)) : of_kernel;
 }
 
+Settings DepthwiseConv2D::settings() const {
+    Settings settings = settings_of_window(kernel_size_, options_);
+    settings.add("depth_multiplier", static_cast<double>(options_.depth_multiplier), 1.0);
+    settings.add_penalty("depthwise", options_.depthwise_regularizer);
+    return settings;
+}
+
 SeparableConv2D::SeparableConv2D(std::int64_t filters, Size2d kernel_size, const SeparableConv2DOptions& options)
     : filters_(filters), kernel_size_(kernel_size), options_(options) {
     check(filters > 0, "SeparableConv2D: the number of filters must be positive, not {}", filters);
@@ -90,6 +98,14 @@ Tensor SeparableConv2D::penalty() const {
     const Tensor of_kernels = add_penalties(options_.depthwise_regularizer(depthwise_kernel_->value),
                                             options_.pointwise_regularizer(pointwise_kernel_->value));
     return bias_ ? add_penalties(of_kernels, options_.bias_regularizer(bias_->value)) : of_kernels;
+}
+
+Settings SeparableConv2D::settings() const {
+    Settings settings = settings_of_window(kernel_size_, options_);
+    settings.add("depth_multiplier", static_cast<double>(options_.depth_multiplier), 1.0);
+    settings.add_penalty("depthwise", options_.depthwise_regularizer);
+    settings.add_penalty("pointwise", options_.pointwise_regularizer);
+    return settings;
 }
 
 }  // namespace cairn::nn

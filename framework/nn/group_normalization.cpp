@@ -103,4 +103,25 @@ Tensor GroupNormalization::penalty() const {
     return add_penalties(penalty_of(gamma_, options_.gamma_regularizer), penalty_of(beta_, options_.beta_regularizer));
 }
 
+namespace {
+
+Settings settings_of(const SampleNormOptions& options) {
+    const SampleNormOptions usual;
+    Settings settings;
+    settings.add("epsilon", options.epsilon, usual.epsilon);
+    settings.add("center", options.center, usual.center);
+    settings.add("scale", options.scale, usual.scale);
+    return settings;
+}
+
+}  // namespace
+
+Settings LayerNormalization::settings() const { return settings_of(options_); }
+
+Settings GroupNormalization::settings() const {
+    Settings settings = settings_of(options_);
+    settings.add("groups", static_cast<double>(groups_));
+    return settings;
+}
+
 }  // namespace cairn::nn

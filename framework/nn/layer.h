@@ -3,6 +3,7 @@
 
 #include "cairn/backend/backend.h"
 #include "cairn/nn/parameter.h"
+#include "cairn/nn/settings.h"
 
 #include <span>
 
@@ -40,6 +41,11 @@ public:
 
     // What the layer adds to the loss (a scalar), or undefined: the penalty of its regularizer.
     virtual Tensor penalty() const { return {}; }
+    // The regularizers of its kernels; see Model::set_l2.
+    virtual std::vector<Regularizer*> kernel_regularizers() { return {}; }
+
+    // What it was made with, but for what its shapes and parameters tell.
+    virtual Settings settings() const { return {}; }
 
     // Floating-point operations of the forward pass for one sample, as ops/flops.h counts them.
     virtual std::int64_t flops() const { return 0; }

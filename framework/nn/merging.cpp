@@ -74,4 +74,10 @@ Tensor Concatenate::apply(std::span<const Tensor> inputs, const Call&) const {
     return ops::concatenate({inputs.begin(), inputs.end()}, axis_);
 }
 
+Settings Concatenate::settings() const {
+    Settings settings;
+    settings.add("axis", static_cast<double>(axis_), -1.0);
+    return settings;
+}
+
 }  // namespace cairn::nn

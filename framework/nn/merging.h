@@ -75,6 +75,7 @@ class Concatenate final : public Layer {
 public:
     explicit Concatenate(int axis = -1) : axis_(axis) {}
     std::string type() const override { return "Concatenate"; }
+    Settings settings() const override;
     Shape connect(std::span<const Shape> inputs) override;
     Tensor apply(std::span<const Tensor> inputs, const Call& call) const override;
 

@@ -62,6 +62,19 @@ void Model::freeze(const std::string& prefix) {
     plan_steps();
 }
 
+void Model::set_l2(double l2) {
+    check(l2 >= 0, "the factor of an L2 penalty must not be negative, but is {}", l2);
+    bool found = false;
+    for (const NamedLayer& named : layers_)
+        for (Regularizer* regularizer : named.layer->kernel_regularizers())
+            if (regularizer->l2 != 0) {
+                regularizer->l2 = l2;
+                found = true;
+            }
+    check(found, "the model has no L2 penalty on a kernel; give one of its layers a .kernel_regularizer = nn::l2({})",
+          l2);
+}
+
 void Model::initialize(const ModelOptions& options) {
     options_ = options;
     plan_steps();

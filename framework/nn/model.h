@@ -40,6 +40,9 @@ public:
     // training too and keeps them, as Keras's does. Throws Error where no name begins so.
     void freeze(const std::string& prefix);
 
+    // Makes this the factor of the L2 penalties on kernels, where the model has such. Throws Error where it has none.
+    void set_l2(double l2);
+
     // Logits (B, classes) for a batch of inputs (B, …) of the model's dtype. Throws Error for inputs of another shape,
     // and before initialize().
     Tensor operator()(const Tensor& x, const Call& call) const;

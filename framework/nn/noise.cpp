@@ -5,6 +5,20 @@
 
 namespace cairn::nn {
 
+namespace {
+
+Settings one_setting(const std::string& name, double value) {
+    Settings settings;
+    settings.add(name, value);
+    return settings;
+}
+
+}  // namespace
+
+Settings Dropout::settings() const { return one_setting("rate", rate_); }
+Settings SpatialDropout2D::settings() const { return one_setting("rate", rate_); }
+Settings GaussianNoise::settings() const { return one_setting("stddev", stddev_); }
+
 Dropout::Dropout(double rate) : rate_(rate) {
     check(rate >= 0 && rate < 1, "Dropout: the rate must be at least 0 and below 1, not {}", rate);
 }

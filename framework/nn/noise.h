@@ -13,6 +13,7 @@ public:
     std::string type() const override { return "Dropout"; }
     Shape build(const Shape& input) override { return input; }
     Tensor forward(const Tensor& x, const Call& call) const override;
+    Settings settings() const override;
 
 private:
     double rate_;
@@ -25,6 +26,7 @@ public:
     std::string type() const override { return "SpatialDropout2D"; }
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
+    Settings settings() const override;
 
 private:
     double rate_;
@@ -37,6 +39,7 @@ public:
     std::string type() const override { return "GaussianNoise"; }
     Shape build(const Shape& input) override { return input; }
     Tensor forward(const Tensor& x, const Call& call) const override;
+    Settings settings() const override;
 
 private:
     double stddev_;

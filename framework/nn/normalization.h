@@ -23,6 +23,7 @@ public:
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
     Tensor penalty() const override;
+    Settings settings() const override;
     // Whether it uses and keeps its moving statistics in training too; see Model::freeze.
     bool is_frozen() const { return moving_mean_->frozen; }
     // What the op takes.
@@ -58,6 +59,7 @@ public:
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
     Tensor penalty() const override;
+    Settings settings() const override;
 
 private:
     LayerNormalizationOptions options_;
@@ -82,6 +84,7 @@ public:
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
     Tensor penalty() const override;
+    Settings settings() const override;
 
 private:
     std::int64_t groups_;

@@ -23,7 +23,27 @@ Shape globally_pooled(const char* layer, const Shape& input, bool keepdims) {
     return keepdims ? Shape{1, 1, input[2]} : Shape{input[2]};
 }
 
+Settings settings_of(const ops::PoolingOptions& options) {
+    Settings settings;
+    const Settings::Sizes pool_size = sizes(options.pool_size);
+    settings.add("pool_size", pool_size);
+    settings.add("strides", options.strides[0] == 0 ? pool_size : sizes(options.strides), pool_size);
+    settings.add("padding", std::string(name_of(options.padding)), std::string(name_of(valid)));
+    return settings;
+}
+
+Settings settings_of(const GlobalPooling2DOptions& options) {
+    Settings settings;
+    settings.add("keepdims", options.keepdims, false);
+    return settings;
+}
+
 }  // namespace
+
+Settings MaxPooling2D::settings() const { return settings_of(options_); }
+Settings AveragePooling2D::settings() const { return settings_of(options_); }
+Settings GlobalAveragePooling2D::settings() const { return settings_of(options_); }
+Settings GlobalMaxPooling2D::settings() const { return settings_of(options_); }
 
 MaxPooling2D::MaxPooling2D(Size2d pool_size, const Pooling2DOptions& options)
     : options_(op_options(pool_size, options)) {}

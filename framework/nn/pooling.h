@@ -18,6 +18,7 @@ public:
     std::string type() const override { return "MaxPooling2D"; }
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
+    Settings settings() const override;
     const ops::PoolingOptions& options() const { return options_; }
 
 private:
@@ -31,6 +32,7 @@ public:
     std::string type() const override { return "AveragePooling2D"; }
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
+    Settings settings() const override;
 
 private:
     ops::PoolingOptions options_;
@@ -47,6 +49,7 @@ public:
     std::string type() const override { return "GlobalAveragePooling2D"; }
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
+    Settings settings() const override;
 
 private:
     GlobalPooling2DOptions options_;
@@ -59,6 +62,7 @@ public:
     std::string type() const override { return "GlobalMaxPooling2D"; }
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
+    Settings settings() const override;
 
 private:
     GlobalPooling2DOptions options_;

@@ -12,6 +12,7 @@ public:
     std::string type() const override { return "Rescaling"; }
     Shape build(const Shape& input) override { return input; }
     Tensor forward(const Tensor& x, const Call& call) const override;
+    Settings settings() const override;
 
 private:
     double scale_, offset_;

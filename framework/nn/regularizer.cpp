@@ -19,4 +19,9 @@ void penalize_activity(const Regularizer& regularizer, const Tensor& y, const Ca
     call.penalties->push_back(ops::affine(regularizer(y), 1.0 / static_cast<double>(y.dim(0)), 0));
 }
 
+void Settings::add_penalty(const std::string& of, const Regularizer& regularizer) {
+    if (regularizer.l1 != 0) add(of + "_l1", regularizer.l1);
+    if (regularizer.l2 != 0) add(of + "_l2", regularizer.l2);
+}
+
 }  // namespace cairn::nn

@@ -73,4 +73,24 @@ Tensor Cropping2D::forward(const Tensor& x, const Call&) const {
     return ops::slice(x, {{}, {rows_[0], x.dim(1) - rows_[1]}, {columns_[0], x.dim(2) - columns_[1]}});
 }
 
+Settings UpSampling2D::settings() const {
+    Settings settings;
+    settings.add("size", sizes(size_));
+    return settings;
+}
+
+Settings ZeroPadding2D::settings() const {
+    Settings settings;
+    settings.add("rows", sizes(rows_));
+    settings.add("columns", sizes(columns_));
+    return settings;
+}
+
+Settings Cropping2D::settings() const {
+    Settings settings;
+    settings.add("rows", sizes(rows_));
+    settings.add("columns", sizes(columns_));
+    return settings;
+}
+
 }  // namespace cairn::nn

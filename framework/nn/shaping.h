@@ -35,6 +35,7 @@ public:
     std::string type() const override { return "UpSampling2D"; }
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
+    Settings settings() const override;
 
 private:
     Size2d size_;
@@ -50,6 +51,7 @@ public:
     std::string type() const override { return "ZeroPadding2D"; }
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
+    Settings settings() const override;
 
 private:
     Size2d rows_, columns_;
@@ -65,6 +67,7 @@ public:
     std::string type() const override { return "Cropping2D"; }
     Shape build(const Shape& input) override;
     Tensor forward(const Tensor& x, const Call& call) const override;
+    Settings settings() const override;
 
 private:
     Size2d rows_, columns_;

@@ -20,6 +20,7 @@ template <typename T>
 Json write(const T& value) {
     return value;
 }
+Json write(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
 Json write(const Hash& hash) { return fmt::format("{:016x}", hash.value); }
 Json write(const data::ImageSize& size) { return {size.height, size.width}; }
 Json write(const Shape& shape) { return std::vector<std::int64_t>(shape.begin(), shape.end()); }
@@ -47,6 +48,10 @@ void read(const Json& json, std::vector<T>& values) {
     check(json.is_array(), "must be a list, not {}", json.dump());
     values.clear();
     for (const Json& one : json) read(one, values.emplace_back());
+}
+void read(const Json& json, std::optional<double>& value) {
+    if (json.is_null()) value.reset();
+    else read(json, value.emplace());
 }
 void read(const Json& json, Hash& hash) {
     const auto text = json.get<std::string>();

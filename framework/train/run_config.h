@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,7 @@ struct RunConfig {
     double label_smoothing = 0;
     std::vector<double> class_weights{};  // empty: all count 1
     std::string weights{};                // the file that the training starts from; empty: from initial values
+    std::optional<double> l2{};           // of the penalties on kernels (Model::set_l2); none: the model's own
     std::vector<std::string> freeze{};    // prefixes of the names of parameters that are not trained
     std::uint64_t seed = 0;
     int threads = 0;
@@ -86,6 +88,7 @@ void for_each_later_setting(Config& config, const F& f) {
     f("class_weights", config.class_weights, "--class-weights");
     f("weights", config.weights, "--weights");
     f("freeze", config.freeze, "--freeze");
+    f("l2", config.l2, "--l2");
 }
 
 // Calls f(name, value, option) for each setting: `name` in config.json, whose order this is, and the option of `cairn train`

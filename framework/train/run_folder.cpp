@@ -180,15 +180,16 @@ void RunFolder::write_metrics(const RunConfig& config, const nn::Model& model, c
 
 void save_run_weights(const std::filesystem::path& path, const RunConfig& config, const nn::Model& model,
                       const std::vector<std::string>& classes, const History& history) {
-    save_weights(model, path,
-                 {{"model", config.model},
-                  {"dataset", config.dataset},
-                  {"image_shape", fmt::format("{}", fmt::join(config.image_shape, ","))},
-                  {"classes", fmt::format("{}", fmt::join(classes, ","))},
-                  {"version", build::version},
-                  {"revision", build::revision},
-                  {"seed", std::to_string(config.seed)},
-                  {"epochs", std::to_string(history.epochs.size())}});
+    std::map<std::string, std::string> metadata{{"model", config.model},
+                                                {"dataset", config.dataset},
+                                                {"image_shape", fmt::format("{}", fmt::join(config.image_shape, ","))},
+                                                {"classes", fmt::format("{}", fmt::join(classes, ","))},
+                                                {"version", build::version},
+                                                {"revision", build::revision},
+                                                {"seed", std::to_string(config.seed)},
+                                                {"epochs", std::to_string(history.epochs.size())}};
+    if (config.l2) metadata["l2"] = fmt::format("{}", *config.l2);
+    save_weights(model, path, metadata);
 }
 
 void save_progress(RunFolder& folder, const RunConfig& config, const nn::Model& model,

@@ -186,6 +186,17 @@ Shape parse_image_shape(const std::string& text) {
 
 }  // namespace
 
+std::optional<double> l2_of(const std::map<std::string, std::string>& metadata) {
+    const auto text = metadata.find("l2");
+    if (text == metadata.end()) return {};
+    double l2 = 0;
+    const auto [end, error] = std::from_chars(text->second.data(), text->second.data() + text->second.size(), l2);
+    check(error == std::errc() && end == text->second.data() + text->second.size() && l2 >= 0 && std::isfinite(l2),
+          "the metadata of the weights name a penalty \"l2\" of '{}', which should be a number from 0 on",
+          text->second);
+    return l2;
+}
+
 data::Description images_of(const std::map<std::string, std::string>& metadata) {
     data::Description images = data::cifar10();
     images.classes = class_names(metadata);

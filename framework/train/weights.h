@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace cairn::train {
@@ -43,5 +44,9 @@ std::vector<std::string> class_names(const std::map<std::string, std::string>& m
 // the metadata leave out is taken to be CIFAR-10's, but classes without names are "0", "1", … Throws Error for a shape that is
 // none, and for names that cannot be those of classes or of a data set.
 data::Description images_of(const std::map<std::string, std::string>& metadata);
+
+// The factor of the L2 penalties that a training set ("l2"), by which its loss is judged; none: the model's own. Throws Error for
+// what is no such number.
+std::optional<double> l2_of(const std::map<std::string, std::string>& metadata);
 
 }  // namespace cairn::train
