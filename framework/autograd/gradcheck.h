@@ -38,6 +38,12 @@ struct GradcheckReport {
         double error =
             0;  // |analytic - numeric| / max(|analytic|, floor * |whole gradient|), norms over what was compared
         std::int64_t compared = 0;  // coordinates or directions
+        // Where the two are furthest apart: a coordinate of the input, or the number of a direction, with what both say.
+        Shape shape{};  // of the input; empty for directions
+        std::int64_t index = 0;
+        double analytic = 0, numeric = 0;
+        std::int64_t wrong = 0;  // coordinates or directions that are off by more than the tolerance
+        double factor = 0;  // analytic = factor * numeric everywhere, to 4 digits; NaN where there is no such factor
     };
     std::vector<Part> parts;
     double tolerance = 0;
@@ -45,7 +51,13 @@ struct GradcheckReport {
 
     double error() const;  // the largest of all parts; NaN if one is
     bool passed() const;   // false for NaN
+    // The inputs whose gradients are wrong; "directions" only where no input shows what is.
+    std::vector<Part> failures() const;
 };
+
+// What is wrong with a part: "gamma[2]: backward() says 0.5, but the derivative is 0.25; 7 of 7 numbers are wrong: everywhere
+// twice the derivative". A sentence, without a line break.
+std::string explain(const GradcheckReport::Part& part);
 
 // A function of tensors, made of differentiable ops. It must give the same value when called again with the same
 // inputs.

@@ -105,8 +105,9 @@ Tensor GroupNormalization::penalty() const {
 
 namespace {
 
-Settings settings_of(const SampleNormOptions& options) {
-    const SampleNormOptions usual;
+template <typename Options>
+Settings settings_of(const Options& options) {
+    const Options usual;
     Settings settings;
     settings.add("epsilon", options.epsilon, usual.epsilon);
     settings.add("center", options.center, usual.center);

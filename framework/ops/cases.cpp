@@ -4,6 +4,7 @@
 #include "cairn/ops/case_tables.h"
 
 #include <cmath>
+#include <map>
 
 namespace cairn::ops {
 
@@ -83,6 +84,35 @@ std::vector<std::string> op_names() {
     for (const OpCase& c : op_cases())
         if (names.empty() || names.back() != c.op) names.push_back(c.op);
     return names;
+}
+
+std::vector<std::string> input_names(const std::string& op) {
+    static const std::map<std::string, std::vector<std::string>> names{
+        {"add", {"a", "b"}},
+        {"sub", {"a", "b"}},
+        {"mul", {"a", "b"}},
+        {"div", {"a", "b"}},
+        {"maximum", {"a", "b"}},
+        {"minimum", {"a", "b"}},
+        {"matmul", {"a", "b"}},
+        {"concatenate", {"first", "second", "third"}},
+        {"stack", {"first", "second", "third"}},
+        {"gather_rows", {"x", "index"}},
+        {"dense", {"x", "kernel", "bias"}},
+        {"conv2d", {"x", "kernel", "bias"}},
+        {"depthwise_conv2d", {"x", "kernel", "bias"}},
+        {"conv2d_transpose", {"x", "kernel", "bias"}},
+        {"conv2d_max_pool2d", {"x", "kernel", "bias"}},
+        {"conv2d_batch_norm_training", {"gamma", "beta", "x", "kernel", "bias"}},
+        {"batch_norm_training", {"x", "gamma", "beta"}},
+        {"batch_norm_inference", {"x", "gamma", "beta"}},
+        {"layer_norm", {"x", "gamma", "beta"}},
+        {"group_norm", {"x", "gamma", "beta"}},
+        {"softmax_cross_entropy", {"logits", "labels"}},
+        {"l2_penalty", {"w"}},
+    };
+    const auto found = names.find(op);
+    return found == names.end() ? std::vector<std::string>{"x"} : found->second;
 }
 
 }  // namespace cairn::ops

@@ -29,4 +29,7 @@ const std::vector<OpCase>& op_cases();
 // The names of the ops that have cases, in the order of the table.
 std::vector<std::string> op_names();
 
+// What the inputs of an op's cases are called in its formula: x, kernel, bias. The last may be absent in a case.
+std::vector<std::string> input_names(const std::string& op);
+
 }  // namespace cairn::ops

@@ -1,12 +1,13 @@
 #include "cairn/train/gradcheck_model.h"
 
 #include "cairn/backend/devices.h"
+#include "cairn/train/gradcheck_layers.h"
 #include "cairn/train/gradients.h"
 
 namespace cairn::train {
 
-autograd::GradcheckReport gradcheck_model(nn::Model& model, const Device& device, std::uint64_t seed, double tolerance,
-                                          std::int64_t batch) {
+ModelGradcheck gradcheck_model(nn::Model& model, const Device& device, std::uint64_t seed, double tolerance,
+                               std::int64_t batch) {
     model.initialize({.device = device, .dtype = DType::float64, .seed = seed});
 
     RandomStream random({seed, stream_of(Purpose::gradcheck, 1), 0});
@@ -30,10 +31,13 @@ autograd::GradcheckReport gradcheck_model(nn::Model& model, const Device& device
         options.names.push_back(name);
     }
     // The parameters are variables of the model, which finds them by itself.
-    const auto loss = [&](const Tensors&) {
-        return batch_loss(model, {images, labels}, {.training = true, .seed = seed, .step = 0}).loss;
-    };
-    return autograd::gradcheck(loss, parameters, options);
+    const nn::Call call{.training = true, .seed = seed, .step = 0};
+    const auto loss = [&](const Tensors&) { return batch_loss(model, {images, labels}, call).loss; };
+    ModelGradcheck result{autograd::gradcheck(loss, parameters, options), ""};
+    if (!result.passed())
+        result.advice =
+            where_to_look(model, result.failures(), gradcheck_layers(model, {images, labels}, call, options));
+    return result;
 }
 
 }  // namespace cairn::train

@@ -13,7 +13,12 @@ struct BatchLoss {
 };
 BatchLoss batch_loss(const nn::Model& model, const Batch& batch, const nn::Call& call, const nn::Loss& loss = {});
 
-// The same, and its gradients with respect to all parameters, which model.gradients() then holds. A loop may keep `one`,
+// The same loss, layer by layer: where added[i] is defined, it is added to the output of layer i, and `outputs`, if given, gets what
+// all layers computed (nn/by_layer.h).
+BatchLoss batch_loss_by_layer(const nn::Model& model, const Batch& batch, const nn::Call& call, const Tensors& added,
+                              Tensors* outputs = nullptr);
+
+// The loss, and its gradients with respect to all parameters, which model.gradients() then holds. A loop may keep `one`,
 // the loss's gradient with respect to itself (a scalar 1), instead of having it made anew.
 BatchLoss gradients(const nn::Model& model, const Batch& batch, const nn::Call& call, const Tensor& one = {},
                     const nn::Loss& loss = {});

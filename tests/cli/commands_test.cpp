@@ -53,8 +53,30 @@ TEST(Summary, EveryFieldIsTheModelsOwn) {
                                           {"type", "BatchNormalization"},
                                           {"output_shape", {6}},
                                           {"parameters", 24},
+                                          {"settings", {{"momentum", 0.99}, {"epsilon", 0.001}}},
+                                          {"flops_per_image", 0},
+                                          {"activation_bytes", 24},
+                                          {"parameter_bytes", 96},
                                           {"inputs", {"dense"}}}));
     EXPECT_THAT(run_mortal({"summary", "tiny"}).out, HasSubstr("\nTotal params: 388 (1.52 KB)\n"));
+}
+
+// Catches times of another model, a batch size that is not taken, and a cost that a GPU is asked for.
+TEST(Summary, CostIsMeasured) {
+    const json summary = json_of({"summary", "tiny", "--cost", "--batch-size", "4", "--json", "--threads", "1"});
+    EXPECT_EQ(summary["batch"], 4);
+    EXPECT_EQ(summary["threads"], 1);
+    EXPECT_GT(summary["multiply_add_flops_per_second"], 1e8);
+    for (const json& layer : summary["layers"]) {
+        if (layer["type"] != "Dense") continue;
+        EXPECT_GT(layer["cost"]["forward_ms"], 0) << layer;
+        EXPECT_GT(layer["cost"]["multiply_add_share"], 0) << layer;
+        EXPECT_LT(layer["cost"]["multiply_add_share"], 1) << layer;
+    }
+    const CommandResult text = run_mortal({"summary", "tiny", "--cost"});
+    EXPECT_THAT(text.out, ContainsRegex("\ndense \\(Dense\\) +576 +24.00 B +1.15 KB +[0-9.]+ +[0-9.]+ +[0-9]+ %\n"));
+    EXPECT_THAT(text.out, HasSubstr("with a batch of 8 on cpu"));
+    EXPECT_EQ(run_mortal({"summary", "tiny", "--batch-size", "4"}).status, 2);
 }
 
 // Catches a wrong gradient that passes, an exit status that does not say so, and a --all that leaves something out.
@@ -76,7 +98,21 @@ TEST(Gradcheck, AWrongGradientFailsIt) {
     EXPECT_GT(errors["dense/kernel"], 0.4) << "half of the gradient is missing";
     EXPECT_LT(errors["dense_1/kernel"], 1e-5) << "after the wrong layer all is right";
 
+    const json failure = all.back()["failures"][0];
+    EXPECT_EQ(failure["advice"], "all is right behind wrong (Wrong): look there, at the gradient of its input");
+    ASSERT_EQ(failure["wrong"].size(), 2u) << "only what is wrong: " << failure;
+    EXPECT_EQ(failure["wrong"][0]["input"], "dense/kernel");
+    EXPECT_NEAR(failure["wrong"][0]["numeric"], 2 * failure["wrong"][0]["backward"].get<double>(), 1e-6);
+
     const CommandResult text = run_mortal({"gradcheck", "wrong", "tiny"});
+    EXPECT_THAT(
+        text.out,
+        ContainsRegex("\n +dense/kernel\\[[0-9]+, [0-9]\\]: backward\\(\\) says [-0-9.e]+, but the derivative is "
+                      "[-0-9.e]+; [0-9]+ of 16 numbers compared are wrong: everywhere 0.5 times the "
+                      "derivative \\(error "));
+    EXPECT_THAT(text.out, Not(HasSubstr("dense_1/kernel")));
+    EXPECT_THAT(text.out,
+                HasSubstr("\n      all is right behind wrong (Wrong): look there, at the gradient of its input\n"));
     EXPECT_EQ(text.status, 1);
     EXPECT_THAT(text.out, ContainsRegex("\nwrong +1 +[0-9.]+e.[0-9]+ +1e-05 +[0-9]+  FAILED\n +all parameters: "));
     EXPECT_THAT(text.out, ContainsRegex("\ntiny +1 .*  ok\n"));

@@ -2,6 +2,7 @@
 #include "cairn/autograd/gradcheck.h"
 #include "cairn/app/commands/commands.h"
 #include "cairn/app/nearest.h"
+#include "cairn/app/text.h"
 #include "cairn/core/duration.h"
 #include "cairn/ops/cases.h"
 #include "cairn/train/gradcheck_model.h"
@@ -25,7 +26,11 @@ constexpr const char* details =
     "(f(x + h) - f(x - h)) / 2h; that of the worst input of all cases is shown beside its bound. Points\n"
     "on a kink of relu or max, where there is no derivative, are drawn again and counted.\n"
     "With --data a model is made for images like those of that data set; which ones does not matter.\n"
+    "What is wrong is told input by input: where backward() is furthest off, both numbers, how many are wrong,\n"
+    "and of a model behind which layer all is right.\n"
     "Writes no files. The exit status is 1 if an error exceeds its bound.";
+
+constexpr std::size_t most_wrong_inputs = 6;  // in a list for people
 
 struct Options {
     std::vector<std::string> names;
@@ -37,8 +42,25 @@ struct Options {
 // One check: an op's case, or a model.
 struct Check {
     std::string name;
-    std::function<GradcheckReport()> run;
+    std::function<train::ModelGradcheck()> run;  // of an op there is no advice
 };
+
+// What is wrong in a check that failed.
+Json failure_of(const Check& check, const train::ModelGradcheck& report, const std::string& problem) {
+    Json errors = Json::object(), wrong = Json::array();
+    for (const GradcheckReport::Part& part : report.parts) errors[part.name] = part.error;
+    for (const GradcheckReport::Part& part : report.failures())
+        wrong.push_back({{"input", part.name},
+                         {"index", part.index},
+                         {"backward", part.analytic},
+                         {"numeric", part.numeric},
+                         {"error", part.error},
+                         {"compared", part.compared},
+                         {"wrong", part.wrong},
+                         {"says", autograd::explain(part)}});
+    return {
+        {"case", check.name}, {"problem", problem}, {"errors", errors}, {"wrong", wrong}, {"advice", report.advice}};
+}
 
 // What stands on one line: an op with all its cases, or a model. The error is that of the worst check, or not a number.
 Json checked(const std::string& name, const std::vector<Check>& checks) {
@@ -46,7 +68,7 @@ Json checked(const std::string& name, const std::vector<Check>& checks) {
     int kinks = 0;
     Json failures = Json::array();
     for (const Check& check : checks) {
-        GradcheckReport report;
+        train::ModelGradcheck report;
         std::string problem;  // why the check could not be done
         try {
             report = check.run();
@@ -58,10 +80,7 @@ Json checked(const std::string& name, const std::vector<Check>& checks) {
             bound = report.tolerance;
         }
         kinks += report.kinks;
-        if (problem.empty() && report.passed()) continue;
-        Json parts = Json::object();
-        for (const GradcheckReport::Part& part : report.parts) parts[part.name] = part.error;
-        failures.push_back({{"case", check.name}, {"problem", problem}, {"errors", parts}});
+        if (!problem.empty() || !report.passed()) failures.push_back(failure_of(check, report, problem));
     }
     return {{"name", name},   {"cases", checks.size()},     {"error", worst},      {"bound", bound},
             {"kinks", kinks}, {"passed", failures.empty()}, {"failures", failures}};
@@ -72,8 +91,10 @@ Json check_op(const std::string& op, const Device& device, std::uint64_t seed) {
     for (const ops::OpCase& c : ops::op_cases())
         if (c.op == op)
             checks.push_back({c.name, [&c, &device, seed] {
-                                  return autograd::gradcheck(c.apply, c.inputs(device, DType::float64, seed),
-                                                             {.seed = seed});
+                                  return train::ModelGradcheck{
+                                      autograd::gradcheck(c.apply, c.inputs(device, DType::float64, seed),
+                                                          {.seed = seed, .names = ops::input_names(c.op)}),
+                                      ""};
                               }});
     return checked(op, checks);
 }
@@ -105,8 +126,14 @@ void print_line(const Json& line, std::size_t name_width) {
                line["kinks"].get<int>(), line["passed"] == true ? "ok" : "FAILED");
     for (const Json& failure : line["failures"]) {
         fmt::print("    {}: {}\n", failure["case"].get<std::string>(), failure["problem"].get<std::string>());
-        for (const auto& [part, error] : failure["errors"].items())
-            fmt::print("        {:<{}}  {:>9.2e}\n", part, name_width, error.get<double>());
+        // A wrong gradient in a model spoils those of all layers before it: the last ones are next to the fault.
+        const std::size_t all = failure["wrong"].size(), first = all - std::min(all, most_wrong_inputs);
+        if (first > 0)
+            fmt::print("        {} before these:\n", counted(static_cast<std::int64_t>(first), "wrong input"));
+        for (std::size_t i = first; i < all; ++i)
+            fmt::print("        {} (error {:.2e})\n", failure["wrong"][i]["says"].get<std::string>(),
+                       failure["wrong"][i]["error"].get<double>());
+        if (const auto advice = failure["advice"].get<std::string>(); !advice.empty()) fmt::print("      {}\n", advice);
     }
 }
 
