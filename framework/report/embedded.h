@@ -9,6 +9,6 @@ extern const std::string_view notebook_runs;  // datasets/notebook-runs.json
 extern const std::string_view page_style;     // framework/report/page.css
 
 // framework/report/*.gnuplot
-extern const std::string_view style, lines, confusion, scores, costs, pictures;
+extern const std::string_view style, lines, confusion, scores, costs, pictures, layers;
 
 }  // namespace cairn::report::embedded

@@ -1,7 +1,8 @@
 # Pictures in a grid. One pixel of NAME-pixels.png is one pixel of the figure; y counts upwards from its lower edge. Set above:
 # the grid's pixels_width and pixels_height; columns and the size of a cell and of a picture in it; classes, and captions: 1
 # if below each picture stands what it is and what it was taken for (columns of the data then: index, actual, predicted,
-# confidence), 2 if each row has the name of its class before it, in a column of names_width (columns: row, samples).
+# confidence), 2 if each row has the name of its class before it, in a column of names_width (columns: row, samples), 3 if below
+# picture i stand texts[i + 1] and more[i + 1] (a row for each).
 unset border
 unset tics
 unset key
@@ -24,6 +25,11 @@ if (captions == 2) {
     set xrange [-names_width:pixels_width]
     plot pixels binary filetype=png origin=(0.5,0.5) with rgbimage, \
          data using (-8):(pixels_height - ($1 + 0.5) * cell_height):(classes[int($1) + 1]) with labels right
+}
+if (captions == 3) {
+    plot pixels binary filetype=png origin=(0.5,0.5) with rgbimage, \
+         data using (x($0)):(y($0, 0)):(texts[int($0) + 1]) with labels, \
+         data using (x($0)):(y($0, 1)):(more[int($0) + 1]) with labels
 }
 if (captions == 0) {
     plot pixels binary filetype=png origin=(0.5,0.5) with rgbimage

@@ -75,6 +75,7 @@ TEST(Usage, EveryCommandHasHelp) {
         {"models", "Writes no files"},    {"summary", "Writes no files"},
         {"train", "model.safetensors"},   {"evaluate", "Writes no files"},
         {"predict", "OUT.safetensors"},   {"report", "RUN/report.html"},
+        {"inspect", "report.html and figures/"},
         {"gradcheck", "Writes no files"}, {"grads", "OUT.safetensors"},
         {"bench", "Writes no files"},     {"data make-shapes10", "batches.meta.txt"},
         {"data fetch", "network"},        {"data import", "dataset.safetensors"},

@@ -15,6 +15,7 @@
     COMMAND(evaluate)           \
     COMMAND(predict)            \
     COMMAND(report)             \
+    COMMAND(inspect)            \
     COMMAND(gradcheck)          \
     COMMAND(grads)              \
     COMMAND(diverge)            \
