@@ -1,6 +1,8 @@
 // The committed results of the notebooks' runs: complete, as good as the notebooks', and quoted as they are. A table between
 //     <!-- results: RUN… -->  and  <!-- end of results -->
 // in a README.md is made from chapters/12-model-comparison/results/ and from datasets/notebook-runs.json; one between
+//     <!-- results: further RUN… -->  and  <!-- end of results -->
+// has runs that the notebooks do not have, beside those that they do; and one between
 //     <!-- results: speed -->  and  <!-- end of results -->
 // is the first one of bench/RESULTS.md. After a change of these files, CAIRN_UPDATE_TABLES=1 makes this test write the tables
 // instead of comparing them.
@@ -48,6 +50,21 @@ const std::vector<RepeatedRun>& results() {
         return read_repeated_runs(reproduced);
     }();
     return runs;
+}
+
+// Every run, the chapters' further ones (further_runs.sh) among them.
+RepeatedRun any_result(const std::string& name) {
+    const fs::path folder = source / "chapters/12-model-comparison/results" / name;
+    check(fs::is_directory(folder), "there are no results of a run '{}'", name);
+    return read_repeated_runs({{name, sorted_entries(folder)}}).front();
+}
+
+std::vector<std::string> further_runs() {
+    std::vector<std::string> names;
+    for (const fs::path& folder : sorted_entries(source / "chapters/12-model-comparison/results"))
+        if (const std::string name = folder.filename(); fs::is_directory(folder) && notebook_run(name) == nullptr)
+            names.push_back(name);
+    return names;
 }
 
 const RepeatedRun& result(const std::string& name) {
@@ -108,6 +125,20 @@ std::string scores_table(const std::vector<std::string>& names) {
     return markdown(rows);
 }
 
+// Of several seeds the mean, and from where to where they lie.
+std::string further_table(const std::vector<std::string>& names) {
+    std::vector<Row> rows = {{"run", "epochs", "seeds", "test accuracy", "from", "to", "training images", "test loss"}};
+    for (const std::string& name : names) {
+        const RepeatedRun run = any_result(name);
+        const bool several = run.seeds.size() > 1;
+        rows.push_back(
+            {name, std::to_string(run.first().epochs()), std::to_string(run.seeds.size()), text(run.test().accuracy),
+             several ? text(run.lowest_accuracy()) : "", several ? text(run.highest_accuracy()) : "",
+             text(run.mean([](const train::RunRecord& seed) { return seed.train.accuracy; })), text(run.test().loss)});
+    }
+    return markdown(rows);
+}
+
 // All runs, a row each.
 std::string agreement_table() {
     std::vector<Row> rows = {{"run", "model", "seeds", "test accuracy", "notebook's", "mean of the last five epochs",
@@ -134,6 +165,7 @@ std::string speed_table() {
 std::string named_table(const std::vector<std::string>& names) {
     if (names == std::vector<std::string>{"all"}) return agreement_table();
     if (names == std::vector<std::string>{"speed"}) return speed_table();
+    if (!names.empty() && names.front() == "further") return further_table({names.begin() + 1, names.end()});
     return scores_table(names);
 }
 
@@ -178,6 +210,24 @@ TEST(Results, HoldEveryRunOfTheNotebooks) {
             ASSERT_GT(seed.epochs(), 0) << seed.folder;
             EXPECT_NEAR(seed.history.epochs.back().val_accuracy, seed.test.accuracy, 1e-6)
                 << seed.folder << ": history and metrics differ";
+        }
+    }
+}
+
+// A further run that was cut short, on other images, with a folder's name of the machine in it, or that the command does not make.
+TEST(Results, HoldCompleteFurtherRuns) {
+    const std::string command = read_page(source / "chapters/12-model-comparison/further_runs.sh");
+    for (const std::string& name : further_runs()) {
+        EXPECT_NE(command.find(" run " + name + " "), std::string::npos) << name << " is not made by further_runs.sh";
+        for (const train::RunRecord& seed : any_result(name).seeds) {
+            EXPECT_TRUE(on_cifar10(seed)) << seed.folder;
+            EXPECT_EQ(seed.config.train_images, 50000) << seed.folder;
+            EXPECT_EQ(seed.config.data_folder, "") << seed.folder << " names a folder of the machine it was made on";
+            EXPECT_EQ(seed.config.command.find(" /"), std::string::npos) << seed.folder << ": " << seed.config.command;
+            EXPECT_FALSE(seed.history.interrupted) << seed.folder;
+            EXPECT_EQ(seed.epochs(), seed.config.epochs) << seed.folder;
+            EXPECT_EQ("seed" + std::to_string(seed.config.seed), seed.folder.filename().string()) << seed.folder;
+            EXPECT_FALSE(seed.hardware.empty()) << seed.folder;
         }
     }
 }
