@@ -71,15 +71,21 @@ TEST(Usage, WrongUsageIsOneMessageAndStatus2) {
 
 // Catches a command without help, and help that does not say what is written.
 TEST(Usage, EveryCommandHasHelp) {
-    const std::map<std::string, std::string> commands = {
-        {"models", "Writes no files"},    {"summary", "Writes no files"},
-        {"train", "model.safetensors"},   {"evaluate", "Writes no files"},
-        {"predict", "OUT.safetensors"},   {"report", "RUN/report.html"},
-        {"inspect", "report.html and figures/"},
-        {"gradcheck", "Writes no files"}, {"grads", "OUT.safetensors"},
-        {"bench", "Writes no files"},     {"data make-shapes10", "batches.meta.txt"},
-        {"data fetch", "network"},        {"data import", "dataset.safetensors"},
-        {"data info", "Writes no files"}, {"devices", "Writes no files"}};
+    const std::map<std::string, std::string> commands = {{"models", "Writes no files"},
+                                                         {"summary", "Writes no files"},
+                                                         {"train", "model.safetensors"},
+                                                         {"evaluate", "Writes no files"},
+                                                         {"predict", "OUT.safetensors"},
+                                                         {"report", "RUN/report.html"},
+                                                         {"inspect", "report.html and figures/"},
+                                                         {"gradcheck", "Writes no files"},
+                                                         {"grads", "OUT.safetensors"},
+                                                         {"bench", "Writes no files"},
+                                                         {"data make-shapes10", "batches.meta.txt"},
+                                                         {"data fetch", "network"},
+                                                         {"data import", "dataset.safetensors"},
+                                                         {"data info", "Writes no files"},
+                                                         {"devices", "Writes no files"}};
     const std::string overview = run_cairn({"--help"}).out;
     for (const auto& [command, writes] : commands) {
         Words words{command, "--help"};
