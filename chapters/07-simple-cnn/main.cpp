@@ -1,7 +1,9 @@
 // Chapter 7 (notebook B, simple-cnn): two convolutions with pooling, then two dense layers. How does a model with a
 // tenth of the parameters see more?
 #include "cairn/app/chapter.h"
+#include "chapters/07-simple-cnn/ladder.h"
 #include "chapters/07-simple-cnn/model.h"
+#include "chapters/07-simple-cnn/seeing.h"
 
 namespace cairn::chapters {
 
@@ -28,6 +30,17 @@ void chapter_07(app::Chapter& chapter) {
     // What the first convolution looks for: its kernel (3, 3, 3, 32) as 32 small pictures.
     const nn::Model::NamedParameter kernel = model.parameters().front();
     chapter.draw(report::filters_figure(kernel.parameter->shape, kernel.parameter->value.to_vector<float>()));
+
+    // What the layers make of one test image, and which of its pixels one of their numbers depends on.
+    const data::Dataset one_image = data.test.first(1);
+    chapter.draw(feature_maps_figure(model, one_image));
+    chapter.draw(receptive_field_figure(model, one_image));
+
+    const std::vector<Rung> rungs = climb();
+    fmt::print("The second convolution on 32 images, with one thread:\n\n{:30}  GFLOP/s  differs from the loops by\n", "");
+    for (const Rung& rung : rungs) fmt::print("{:30}  {:7.3g}  {:.0e}\n", rung.name, rung.gflops, rung.error);
+    fmt::print("\n");
+    chapter.draw(ladder_figure(rungs));
 }
 
 }  // namespace cairn::chapters

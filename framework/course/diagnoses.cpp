@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <set>
 #include <sstream>
 
@@ -38,7 +39,7 @@ std::string from_hex(const std::string& text) {
 }
 
 // The value to 12 digits: far more than the slack asks for, and a third shorter in the file.
-double shortened(double value) { return std::stod(fmt::format("{:.12g}", value)); }
+double shortened(double value) { return std::strtod(fmt::format("{:.12g}", value).c_str(), nullptr); }
 
 std::string check_name(const std::string& key) { return key.substr(key.rfind('|') + 1); }
 
@@ -98,7 +99,7 @@ void Diagnoses::write(const std::filesystem::path& file) const {
                            seen.strange,
                            shortened(seen.sums[0]),
                            shortened(seen.sums[1]),
-                           std::stod(fmt::format("{:.2g}", seen.slack))};
+                           std::strtod(fmt::format("{:.2g}", seen.slack).c_str(), nullptr)};
         text += (i == 0 ? "" : ",\n") + Json{{"told", hex(sealed(told.dump(), i))},
                                              {"part", answer.part},
                                              {"end", answer.seen.end},

@@ -1,0 +1,30 @@
+// part: step_coupled
+// m and v are used as they are: the correction of their start at 0 is missing.
+#include "chapters/05-mlp-l2/exercise.h"
+
+#include <cmath>
+
+namespace exercise {
+
+namespace {
+
+// w = w - step, with Adam's step for the gradient g.
+void descend(Array& w, const Array& g, Adam& adam) {
+    ++adam.t;
+    for (std::size_t i = 0; i < w.size(); ++i) {
+        adam.m[i] = adam.beta1 * adam.m[i] + (1 - adam.beta1) * g[i];
+        adam.v[i] = adam.beta2 * adam.v[i] + (1 - adam.beta2) * g[i] * g[i];
+        const double rate = adam.learning_rate;
+        w[i] -= rate * adam.m[i] / (std::sqrt(adam.v[i]) + adam.epsilon);
+    }
+}
+
+}  // namespace
+
+void step_coupled(Array& w, const Array& dw, double lambda, Adam& adam) {
+    Array g = dw;
+    for (std::size_t i = 0; i < w.size(); ++i) g[i] += 2 * lambda * w[i];
+    descend(w, g, adam);
+}
+
+}  // namespace exercise

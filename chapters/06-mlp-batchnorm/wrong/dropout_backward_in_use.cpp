@@ -1,0 +1,25 @@
+// part: dropout_backward
+// elements are dropped in use too.
+#include "chapters/06-mlp-batchnorm/exercise.h"
+
+namespace exercise {
+
+namespace {
+
+// The factors of the elements of a mask: 0, or 1 / (1 - rate).
+Array mask(const Sizes& shape, double rate, const RandomKey& key) {
+    RandomStream random(key);
+    Array factors(shape);
+    for (double& factor : factors.values) factor = random.uniform() < rate ? 0 : 1 / (1 - rate);
+    return factors;
+}
+
+}  // namespace
+
+Array dropout_backward(const Array& dy, double rate, bool, const RandomKey& key) {
+    Array dx = mask(dy.shape, rate, key);
+    for (std::size_t i = 0; i < dy.size(); ++i) dx[i] *= dy[i];
+    return dx;
+}
+
+}  // namespace exercise

@@ -1,0 +1,26 @@
+// part: dropout_backward
+// the gradient of what stays is not divided by 1 − rate.
+#include "chapters/06-mlp-batchnorm/exercise.h"
+
+namespace exercise {
+
+namespace {
+
+// The factors of the elements of a mask: 0, or 1 / (1 - rate).
+Array mask(const Sizes& shape, double rate, const RandomKey& key) {
+    RandomStream random(key);
+    Array factors(shape);
+    for (double& factor : factors.values) factor = random.uniform() < rate ? 0 : 1;
+    return factors;
+}
+
+}  // namespace
+
+Array dropout_backward(const Array& dy, double rate, bool training, const RandomKey& key) {
+    if (!training) return dy;
+    Array dx = mask(dy.shape, rate, key);
+    for (std::size_t i = 0; i < dy.size(); ++i) dx[i] *= dy[i];
+    return dx;
+}
+
+}  // namespace exercise

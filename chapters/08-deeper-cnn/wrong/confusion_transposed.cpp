@@ -1,0 +1,13 @@
+// part: confusion_matrix
+// rows and columns are swapped: the actual class decides the row.
+#include "chapters/08-deeper-cnn/exercise.h"
+
+namespace exercise {
+
+Array confusion_matrix(const std::vector<std::size_t>& actual, const std::vector<std::size_t>& predicted, std::size_t classes) {
+    Array counts({classes, classes});
+    for (std::size_t i = 0; i < actual.size(); ++i) counts[predicted[i] * classes + actual[i]] += 1;
+    return counts;
+}
+
+}  // namespace exercise

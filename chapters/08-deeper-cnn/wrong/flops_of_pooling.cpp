@@ -1,0 +1,24 @@
+// part: flops
+// the comparisons of a pooling are counted as operations. Only products count here.
+#include "chapters/08-deeper-cnn/exercise.h"
+
+namespace exercise {
+
+namespace {
+
+// How many terms each output number is a sum of.
+std::size_t terms(const Sizes& input, const Layer& layer) {
+    return layer.kind == Kind::conv2d ? layer.h * layer.w * input[2] : input[0];
+}
+
+bool has_weights(const Layer& layer) { return layer.kind == Kind::conv2d || layer.kind == Kind::dense; }
+
+}  // namespace
+
+std::size_t flops(const Sizes& input, const Layer& layer) {
+    if (layer.kind == Kind::max_pool) return layer.h * layer.w * cairn::course::count_of(output_shape(input, layer));
+    if (!has_weights(layer)) return 0;
+    return 2 * terms(input, layer) * cairn::course::count_of(output_shape(input, layer));
+}
+
+}  // namespace exercise

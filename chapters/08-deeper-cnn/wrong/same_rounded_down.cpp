@@ -1,0 +1,14 @@
+// part: same_padding
+// the number of windows is rounded down: with 'same' it is n / s rounded up.
+#include "chapters/08-deeper-cnn/exercise.h"
+
+namespace exercise {
+
+Padding same_padding(std::size_t n, std::size_t k, std::size_t s) {
+    const std::size_t output = n < s ? 1 : n / s;
+    const std::size_t reach = (output - 1) * s + k;
+    const std::size_t lacking = reach > n ? reach - n : 0;
+    return {output, lacking / 2, lacking - lacking / 2};
+}
+
+}  // namespace exercise

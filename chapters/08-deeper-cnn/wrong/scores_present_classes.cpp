@@ -1,0 +1,39 @@
+// part: scores
+// classes that never occur are left out of the mean.
+#include "chapters/08-deeper-cnn/exercise.h"
+
+namespace exercise {
+
+namespace {
+
+double quotient(double part, double whole) { return whole == 0 ? 0 : part / whole; }
+
+}  // namespace
+
+Scores scores(const Array& confusion) {
+    const std::size_t n = confusion.shape[0];
+    const double classes = static_cast<double>(n);
+    Scores result;
+    double present = 0;
+    double correct = 0, all = 0;
+    for (std::size_t c = 0; c < n; ++c) {
+        const double hits = confusion[c * n + c];
+        double actual = 0, predicted = 0;
+        for (std::size_t other = 0; other < n; ++other) {
+            actual += confusion[c * n + other];
+            predicted += confusion[other * n + c];
+        }
+        present += actual > 0 ? 1 : 0;
+        const double precision = quotient(hits, predicted), recall = quotient(hits, actual);
+        result.precision += precision / classes;
+        result.recall += recall / classes;
+        result.f1 += quotient(2 * precision * recall, precision + recall) / classes;
+        correct += hits;
+        all += actual;
+    }
+    result.accuracy = quotient(correct, all);
+    result.precision *= classes / present, result.recall *= classes / present, result.f1 *= classes / present;
+    return result;
+}
+
+}  // namespace exercise
