@@ -63,22 +63,22 @@ public:
 
 private:
     using Pair = std::array<double, 2>;
-    static constexpr std::size_t channel = 0, most_steps = 600;
+    static constexpr std::size_t channel = 0, most_steps = 300;
     nn::Parameter *mean_ = nullptr, *variance_ = nullptr;
     std::vector<Pair> moving_{{0, 1}};  // mean and variance; so they begin
 };
 
 constexpr const char* drawing = R"(set xlabel 'step'
-set key below horizontal Left reverse samplen 3
 array lines[3] = ['the batch', 'moving, 0.99', 'moving, 0.9']
 set style line 1 lw 1 lc rgb '#BBBBBB'
 set style line 2 lw 3 lc rgb colours[1]
 set style line 3 lw 2 lc rgb colours[2]
 set multiplot layout 1, 2
 set title 'mean'
-plot for [i = 1:3] data using 1:i + 1 with lines linestyle i title lines[i]
+unset key
+plot for [i = 1:3] data using 1:i + 1 with lines linestyle i
 set title 'variance'
-set logscale y
+set key top left Left reverse samplen 2
 plot for [i = 1:3] data using 1:i + 4 with lines linestyle i title lines[i]
 unset multiplot
 )";
