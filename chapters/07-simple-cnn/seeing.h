@@ -95,7 +95,7 @@ inline std::array<ReceptiveField, 4> receptive_fields() {
 // For the layers 1 … 4: how strongly the number in the middle of the layer's output, summed over the channels, depends on each
 // pixel of the picture (its gradient), and a frame around the pixels that it can depend on.
 inline report::Figure receptive_field_figure(const nn::Model& model, const data::Dataset& one_image) {
-    constexpr std::int64_t zoom = 6, gap = 30;
+    constexpr std::int64_t zoom = 6, gap = 12;
     const Tensor pixels = train::Loader(model, one_image).load(data::Batches(one_image, 1), 0).images;
     const std::int64_t side = pixels.dim(1), across = side * zoom;
     io::Image image = white(across, 4 * (across + gap));
@@ -134,7 +134,7 @@ unset grid
 set lmargin 0
 set rmargin 0
 set bmargin 0
-set xrange [-15:{}]
+set xrange [0:{}]
 set yrange [-30:{}]
 plot name . '-pixels.png' binary filetype=png origin=(0.5,0.5) with rgbimage
 )",
