@@ -4,6 +4,7 @@
 #include "cairn/app/text.h"
 #include "cairn/backend/devices.h"
 #include "cairn/report/wording.h"
+#include "cairn/train/batch_statistics.h"
 #include "cairn/train/run_folder.h"
 
 #include <algorithm>
@@ -107,6 +108,25 @@ std::string score_table(const std::vector<Judged>& models) {
         if (model.notebook) add("  notebook", model.notebook->test, model.notebook->train.accuracy);
     }
     return table.str();
+}
+
+std::string moving_statistics_text(const nn::Model& model, const std::string& name, const data::Dataset& images,
+                                   double accuracy, std::int64_t steps) {
+    const double momentum = train::moving_momentum(model);
+    if (momentum == 0) return "";
+    std::string text =
+        fmt::format("{}: accuracy {} by its moving statistics, {} by the batch's own.\n", name, report::text(accuracy),
+                    report::text(train::accuracy_by_batch_statistics(model, images)));
+    const double left = std::pow(momentum, static_cast<double>(steps));
+    if (left >= 0.01)
+        text += fmt::format(
+            "The moving statistics have seen {} step{}: {:.0f} % of them is what they began with, {:g}^{}. After "
+            "{:.0f} "
+            "steps it "
+            "is less than 1 %.\n",
+            grouped(steps), steps == 1 ? "" : "s", 100 * left, momentum, steps,
+            std::ceil(std::log(0.01) / std::log(momentum)));
+    return text;
 }
 
 report::Figure score_figure(const std::string& name, const std::string& title, const std::vector<Judged>& models) {

@@ -89,6 +89,11 @@ struct Judged {
 
 // Accuracy, macro precision, recall and F1, and loss: a row per model, and below it the notebook's row.
 std::string score_table(const std::vector<Judged>& models);
+// Of a model with moving statistics: its accuracy on the images by the batches' own statistics beside `accuracy`, the one by the
+// moving ones; and if these have seen so few steps that 1 % or more of their initial values is left, a line that says so. Empty
+// for other models.
+std::string moving_statistics_text(const nn::Model& model, const std::string& name, const data::Dataset& images,
+                                   double accuracy, std::int64_t steps);
 // The four scores of each model as bars, with the notebook's as marks.
 report::Figure score_figure(const std::string& name, const std::string& title, const std::vector<Judged>& models);
 
