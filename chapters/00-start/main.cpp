@@ -64,7 +64,7 @@ void chapter_00(app::Chapter& chapter) {
     for (const Station& station : stations)
         table.add({std::to_string(station.number), station.title, station.hours,
                    fmt::format("{}", fmt::join(station.needs, ", "))});
-    fmt::print("{}\n", table.str());
+    app::say("{}\n", table.str());
     chapter.draw({.name = "map",
                   .title = "The chapters, and what each one needs",
                   .csv = "nothing\n",

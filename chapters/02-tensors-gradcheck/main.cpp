@@ -48,7 +48,7 @@ plot for [i = 1:4] data using 1:i + 1 with linespoints linestyle i title titles[
 void chapter_02(app::Chapter& chapter) {
     chapter.make_output("steps");
     std::string csv = "h,forward float32,central float32,forward float64,central float64\n";
-    fmt::print(
+    app::say(
         "Relative error of a difference quotient of exp at x = 1\n\n"
         "     h    forward, float32  central, float32  forward, float64  central, float64\n");
     for (int power = 0; power <= 26; ++power) {
@@ -59,9 +59,9 @@ void chapter_02(app::Chapter& chapter) {
         for (const double error : errors) csv += fmt::format(",{}", error);
         csv += "\n";
         if (power % 2 == 1)
-            fmt::print("{:8.0e}  {:16.1e}  {:16.1e}  {:16.1e}  {:16.1e}\n", h, errors[0], errors[1], errors[2], errors[3]);
+            app::say("{:8.0e}  {:16.1e}  {:16.1e}  {:16.1e}  {:16.1e}\n", h, errors[0], errors[1], errors[2], errors[3]);
     }
-    fmt::print("\n");
+    app::say("\n");
     chapter.draw({.name = "error-against-h",
                   .title = "Error of a difference quotient of exp at x = 1",
                   .csv = csv,

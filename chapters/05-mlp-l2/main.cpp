@@ -129,24 +129,24 @@ void chapter_05(app::Chapter& chapter) {
     // The same with other penalties, and without one but with weights that decay by themselves.
     std::vector<Run> runs{judged("λ = 0.001", model, test)};
     const auto train_another = [&](const std::string& name, double lambda, double decay) {
-        fmt::print("Training with {}:\n", name);
+        app::say("Training with {}:\n", name);
         nn::Sequential another = mlp_with_penalty(images, lambda);
         another.initialize(chapter.model_options());
         optim::Adam its_adam({.shared = {.weight_decay = decay}});
         train::fit(another, its_adam, data.train, data.test, chapter.fit_options({.epochs = 10, .batch_size = 32}));
         runs.push_back(judged(name, another, train::evaluate(another, data.test)));
-        fmt::print("\n");
+        app::say("\n");
     };
     train_another("λ = 0", 0, 0);
     train_another("λ = 0.0001", 1e-4, 0);
     train_another("λ = 0.01", 0.01, 0);
     train_another("decay 0.1 (AdamW)", 0, 0.1);
 
-    fmt::print("{:18}  test accuracy  cross-entropy  penalty  root of the mean of W²\n", "");
+    app::say("{:18}  test accuracy  cross-entropy  penalty  root of the mean of W²\n", "");
     for (const Run& run : runs)
-        fmt::print("{:18}  {:13.4f}  {:13.4f}  {:7.4f}  {:22.4f}\n", run.name, run.test.accuracy, run.test.loss - run.penalty,
-                   run.penalty, run.spread);
-    fmt::print("\n");
+        app::say("{:18}  {:13.4f}  {:13.4f}  {:7.4f}  {:22.4f}\n", run.name, run.test.accuracy, run.test.loss - run.penalty,
+                 run.penalty, run.spread);
+    app::say("\n");
     chapter.draw(weights_figure(runs));
 }
 

@@ -105,15 +105,15 @@ void chapter_06(app::Chapter& chapter) {
     // The same images, twice: with dropout and the batches' own statistics, as the last epoch went by; then without
     // dropout and with the moving statistics.
     const train::Evaluation on_train = train::evaluate(model, data.train);
-    fmt::print("\nAccuracy on the training images: {:.4f} during the last epoch, {:.4f} by evaluation after it.\n",
-               history.epochs.back().accuracy, on_train.accuracy);
-    fmt::print("Accuracy on the test images: {:.4f} by the moving statistics, {:.4f} by those of each batch of 250.\n",
-               test.accuracy, accuracy_by_batches(model, data.test));
+    app::say("\nAccuracy on the training images: {:.4f} during the last epoch, {:.4f} by evaluation after it.\n",
+             history.epochs.back().accuracy, on_train.accuracy);
+    app::say("Accuracy on the test images: {:.4f} by the moving statistics, {:.4f} by those of each batch of 250.\n",
+             test.accuracy, accuracy_by_batches(model, data.test));
     const std::int64_t steps = options.epochs * ((data.train.size() + 31) / 32);
     if (steps < 500)
-        fmt::print("After {} steps the moving statistics still hold {:.2g} of the 0 and 1 where they began: 0.99^{}.\n", steps,
-                   std::pow(0.99, static_cast<double>(steps)), steps);
-    fmt::print("\n");
+        app::say("After {} steps the moving statistics still hold {:.2g} of the 0 and 1 where they began: 0.99^{}.\n", steps,
+                 std::pow(0.99, static_cast<double>(steps)), steps);
+    app::say("\n");
 
     for (const report::Figure& figure :
          report::learning_curves("", {"mlp-bn", history.epochs}, chapter.notebook_curves("mlp-bn")))

@@ -37,9 +37,9 @@ void chapter_07(app::Chapter& chapter) {
     chapter.draw(receptive_field_figure(model, one_image));
 
     const std::vector<Rung> rungs = climb();
-    fmt::print("The second convolution on 32 images, with one thread:\n\n{:30}  GFLOP/s  differs from the loops by\n", "");
-    for (const Rung& rung : rungs) fmt::print("{:30}  {:7.3g}  {:.0e}\n", rung.name, rung.gflops, rung.error);
-    fmt::print("\n");
+    app::say("The second convolution on 32 images, with one thread:\n\n{:30}  GFLOP/s  differs from the loops by\n", "");
+    for (const Rung& rung : rungs) app::say("{:30}  {:7.3g}  {:.0e}\n", rung.name, rung.gflops, rung.error);
+    app::say("\n");
     chapter.draw(ladder_figure(rungs));
 }
 

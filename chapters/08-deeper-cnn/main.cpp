@@ -63,7 +63,7 @@ Result train_and_evaluate(app::Chapter& chapter, const data::Split& data, nn::Mo
     Midway midway(model, data.test, middle);
     options.callbacks.push_back(&midway);
     const train::History history = train::fit(model, adam, data.train, data.test, options);
-    fmt::print("\n");
+    app::say("\n");
 
     for (const report::Figure& figure :
          report::learning_curves(name + "-", {name, history.epochs}, chapter.notebook_curves(run)))

@@ -49,12 +49,12 @@ void draw_gradient_norms(app::Chapter& chapter, const data::Dataset& images) {
                               with = relative_gradients(res, chapter.model_options(), images);
     std::string csv = "convolution,plain-20,res-20\n";
     for (std::size_t i = 0; i < without.size(); ++i) csv += fmt::format("{},{:.6g},{:.6g}\n", i + 1, without[i], with[i]);
-    fmt::print(
+    app::say(
         "Norm of a kernel's gradient, divided by the kernel's, before the first step:\n\n"
         "              first  last  first / last\n");
     for (const auto& [name, norms] : {std::pair{"plain-20", without}, std::pair{"res-20  ", with}})
-        fmt::print("{:10}  {:7.3f} {:5.3f}  {:12.1f}\n", name, norms.front(), norms.back(), norms.front() / norms.back());
-    fmt::print("\n");
+        app::say("{:10}  {:7.3f} {:5.3f}  {:12.1f}\n", name, norms.front(), norms.back(), norms.front() / norms.back());
+    app::say("\n");
     chapter.draw({.name = "gradient-norms",
                   .title = "Gradients of plain-20 and res-20 before the first step",
                   .csv = csv,
@@ -95,11 +95,11 @@ void chapter_11(app::Chapter& chapter) {
                            .notebook = chapter.notebook(name)};
     };
     const app::Judged judged[] = {judge(chain, "resnet"), judge(with_skips, "resnet-skip")};
-    fmt::print("{}\n", app::score_table({judged[0], judged[1]}));
+    app::say("{}\n", app::score_table({judged[0], judged[1]}));
     const std::int64_t steps = static_cast<std::int64_t>(chain_history.epochs.size()) * ((data.train.size() + 31) / 32);
-    fmt::print("{}{}\n",
-               app::moving_statistics_text(chain, "resnet", data.test, judged[0].test.accuracy, steps),
-               app::moving_statistics_text(with_skips, "resnet-skip", data.test, judged[1].test.accuracy, steps));
+    app::say("{}{}\n",
+             app::moving_statistics_text(chain, "resnet", data.test, judged[0].test.accuracy, steps),
+             app::moving_statistics_text(with_skips, "resnet-skip", data.test, judged[1].test.accuracy, steps));
 
     chapter.draw(report::accuracy_comparison("comparison", "Accuracy without and with skip connections",
                                              {{"resnet", chain_history.epochs},
