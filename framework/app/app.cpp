@@ -14,7 +14,6 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -50,23 +49,18 @@ int report_no_memory() noexcept {
     return failed;
 }
 
-std::atomic<bool> memory_was_refused{false};
+// Where operator new finds no memory the program ends at once: so many functions are left on an exception's way out, the standard
+// library's too, that some of them crash or end the program without a word. What is half written is left under a temporary
+// name, as by a kill. Tensors' memory comes from elsewhere (core/host_allocator.h), with a message that names its size.
+[[noreturn]] void end_without_memory() { std::_Exit(report_no_memory()); }
 
-[[noreturn]] void refuse_memory() {
-    memory_was_refused = true;
-    throw std::bad_alloc();
-}
-
-// Where no exception can be caught, as before main() or in a function that may not throw. Where that is one of the standard
-// library's, as some that list a folder are, it is not told which exception that was.
+// Where no exception can be caught, as before main() or in a function that may not throw.
 [[noreturn]] void end_program() {
-    const std::exception_ptr thrown = std::current_exception();
-    if (thrown == nullptr && memory_was_refused) std::_Exit(report_no_memory());
     try {
-        if (thrown != nullptr) std::rethrow_exception(thrown);
+        if (const std::exception_ptr thrown = std::current_exception()) std::rethrow_exception(thrown);
         std::fputs("cairn: this is a bug in cairn: an exception where none is allowed\n", stderr);
     } catch (const std::bad_alloc&) {
-        std::_Exit(report_no_memory());
+        end_without_memory();
     } catch (const std::exception& error) {
         std::fprintf(stderr, "cairn: this is a bug in cairn: %s\n", error.what());
     } catch (...) {
@@ -75,9 +69,9 @@ std::atomic<bool> memory_was_refused{false};
     std::abort();
 }
 
-// Objects with static storage, those of libraries' headers too, may find no memory before main(): this comes before them.
+// Before all objects with static storage, those of libraries' headers too: they may find no memory.
 [[gnu::constructor(101)]] void end_with_a_message() {
-    std::set_new_handler(refuse_memory);
+    std::set_new_handler(end_without_memory);
     std::set_terminate(end_program);
 }
 

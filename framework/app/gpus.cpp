@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstring>
+#include <new>
 
 namespace cairn::app {
 
@@ -68,6 +69,7 @@ std::string failure(const ProcessResult& copy) {
 FoundGpus look_in_a_copy() {
     const ProcessResult copy = run_copy(
         [] {
+            std::set_new_handler(nullptr);  // too little memory is an answer, and no end
             try {
                 fmt::print("\n{}", look().dump(-1, ' ', false, Json::error_handler_t::replace));
             } catch (const std::exception&) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdlib>
 #include <cstring>
 #include <new>
 
@@ -22,22 +23,20 @@ std::size_t alignment_of(std::size_t size) { return size >= huge_page ? huge_pag
 // Memory from the system, or nullptr. A large block lies on huge pages where the system has them: a pass over 4 KB pages
 // stops at the end of each, because the processor fetches ahead within a page only.
 std::byte* obtain(std::size_t size) {
-    void* address = ::operator new (size, std::align_val_t{alignment_of(size)}, std::nothrow);
+    void* address =
+        nullptr;  // not by operator new, where a program may end at once: what asked for a tensor can be told
+    if (::posix_memalign(&address, alignment_of(size), size) != 0) return nullptr;
 #if defined(MADV_HUGEPAGE)
-    if (address != nullptr && size >= huge_page) madvise(address, size, MADV_HUGEPAGE);  // advice: it may well fail
+    if (size >= huge_page) madvise(address, size, MADV_HUGEPAGE);  // advice: it may well fail
 #endif
     return static_cast<std::byte*>(address);
-}
-
-void give_back(std::byte* address, std::size_t size) noexcept {
-    ::operator delete (address, std::align_val_t{alignment_of(size)});
 }
 
 }  // namespace
 
 HostAllocator::~HostAllocator() {
     for (auto& [size, blocks] : free_)
-        for (std::byte* block : blocks) give_back(block, size);
+        for (std::byte* block : blocks) std::free(block);
 }
 
 std::size_t HostAllocator::size_class(std::size_t bytes) {
@@ -74,7 +73,7 @@ void HostAllocator::release(const Block& block) noexcept {
     try {
         free_[block.bytes].push_back(block.host);
     } catch (const std::bad_alloc&) {  // no room for the list: give the block back to the system
-        give_back(block.host, block.bytes);
+        std::free(block.host);
         stats_.reserved -= block.bytes;
     }
 }

@@ -34,6 +34,7 @@ Json in_own_process(const std::function<Json()>& measure) {
     std::fputs(child.err.c_str(), stderr);
     check(child.signal == 0, "the measurement was ended by signal {} ({}){}", child.signal, strsignal(child.signal),
           child.signal == SIGKILL ? "; perhaps memory was short" : "");
+    check(child.status == 0, "the measurement ended with status {}; perhaps memory was short", child.status);
     const std::string text = child.out.substr(child.out.rfind('\n') + 1);  // a driver may have printed before
     invariant(Json::accept(text), "a measurement ended without a result");
 
