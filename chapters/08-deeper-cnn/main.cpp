@@ -97,7 +97,8 @@ plot data using 1:2 with lines lw 2 dt 2 lc rgb colours[1] title 'original-cnn, 
      data using 1:3 with lines lw 3 lc rgb colours[1] title 'original-cnn, validation', \
      data using 1:4 with lines lw 2 dt 2 lc rgb colours[2] title 'modified-cnn, training', \
      data using 1:5 with lines lw 3 lc rgb colours[2] title 'modified-cnn, validation'
-)"};
+)",
+            .width = 760};
 }
 
 report::Figure confidence_figure(const Result& result) {
