@@ -192,18 +192,20 @@ TEST(File, OnlyChosenFilesAreRemoved) {
 // Catches somebody's folder that is taken, and one of a killed writer that is not.
 TEST(File, AFolderIsClaimedThatIsNewOrEmptyOrOurs) {
     const TempFolder folder;
-    claim_folder(folder / "new/below", "a", false);
-    claim_folder(folder / "new/below", "a", false);
+    static_cast<void>(claim_folder(folder / "new/below", "a", false));
+    static_cast<void>(claim_folder(folder / "new/below", "a", false));
     write_file(folder / ("new/below/a.part" + std::to_string(test::dead_process())), "x");
-    claim_folder(folder / "new/below", "a", false);
+    static_cast<void>(claim_folder(folder / "new/below", "a", false));
     EXPECT_EQ(
-        error_message([&] { claim_folder(folder / "new", "a", false); }),
+        error_message([&] { static_cast<void>(claim_folder(folder / "new", "a", false)); }),
         fmt::format("{} holds below and no sign that cairn wrote it, so it is left as it is; choose another folder: a "
                     "new or an empty one",
                     (folder / "new").string()));
-    claim_folder(folder / "new", "a", true);
+    static_cast<void>(claim_folder(folder / "new", "a", true));
     write_file(folder / "file", "x");
-    EXPECT_NE(error_message([&] { claim_folder(folder / "file", "a", true); }).find("cannot create the folder"),
+    EXPECT_NE(error_message([&] {
+                  static_cast<void>(claim_folder(folder / "file", "a", true));
+              }).find("cannot create the folder"),
               std::string::npos);
 }
 

@@ -59,7 +59,7 @@ Looked test_images(const data::Dataset& test) {
 // The model as the options name it; without weights it is only named, and its images are the data's.
 TrainedModel untrained(const Session& session, const std::string& name, const data::Description& images) {
     const ModelEntry& entry = session.registry.model(name);
-    TrainedModel model{make_model(entry, images), name, {}, images, {}};
+    TrainedModel model{make_model(entry, images), name, {}, {}, images, {}};
     model.model.initialize({.device = session.common.chosen_device(), .seed = session.common.seed});
     return model;
 }
@@ -76,11 +76,10 @@ int inspect(const Session& session, const Options& options) {
     std::optional<TrainedModel> trained;
     if (!which.weights.empty()) {
         trained = load_trained_model(session, which);
-        data.how.usual_size = trained->image_size();
+        data.how.usual_size = {trained->images.image_shape[0], trained->images.image_shape[1]};
     }
     std::optional<data::Located> located;
-    if (paths.empty() || !data.folder.empty()) located = load_data(data);
-    if (trained && located) check_fits(*trained, located->split.train);
+    if (paths.empty() || !data.folder.empty()) located = trained ? load_data_for(*trained, data) : load_data(data);
     if (!trained)
         trained = untrained(session, which.model, located ? located->split.train.description() : data::cifar10());
 
