@@ -1,0 +1,21 @@
+// part: fold
+// the statistics of the last batch are folded in; inference uses the moving ones.
+#include "chapters/09-batchnorm-cnn/exercise.h"
+
+#include <cmath>
+
+namespace exercise {
+
+Linear fold(const Linear& layer, const BatchNorm& norm) {
+    Linear folded = layer;
+    const std::size_t outputs = folded.bias.size();
+    for (std::size_t i = 0; i < folded.kernel.size(); ++i) {
+        const std::size_t o = i % outputs;
+        folded.kernel[i] *= norm.gamma[o] / std::sqrt(norm.batch.variance[o] + norm.epsilon);
+    }
+    for (std::size_t o = 0; o < outputs; ++o)
+        folded.bias[o] = (layer.bias[o] - norm.batch.mean[o]) * norm.gamma[o] / std::sqrt(norm.batch.variance[o] + norm.epsilon) + norm.beta[o];
+    return folded;
+}
+
+}  // namespace exercise

@@ -1,0 +1,21 @@
+// part: largest_stable_rate
+// a rate is taken if its losses are finite, though the last one is larger than the first.
+#include "chapters/09-batchnorm-cnn/exercise.h"
+
+#include <cmath>
+
+namespace exercise {
+
+double largest_stable_rate(const std::function<std::vector<double>(double rate)>& train, const std::vector<double>& rates) {
+    double largest = 0;
+    for (const double rate : rates) {
+        const std::vector<double> losses = train(rate);
+        bool stable = true;
+        for (const double loss : losses) stable = stable && std::isfinite(loss);
+        if (!stable) break;
+        largest = rate;
+    }
+    return largest;
+}
+
+}  // namespace exercise

@@ -1,0 +1,21 @@
+// part: largest_stable_rate
+// the first unstable rate is returned, not the last stable one.
+#include "chapters/09-batchnorm-cnn/exercise.h"
+
+#include <cmath>
+
+namespace exercise {
+
+double largest_stable_rate(const std::function<std::vector<double>(double rate)>& train, const std::vector<double>& rates) {
+    double largest = 0;
+    for (const double rate : rates) {
+        const std::vector<double> losses = train(rate);
+        bool stable = losses.back() < losses.front();
+        for (const double loss : losses) stable = stable && std::isfinite(loss);
+        largest = rate;
+        if (!stable) break;
+    }
+    return largest;
+}
+
+}  // namespace exercise
