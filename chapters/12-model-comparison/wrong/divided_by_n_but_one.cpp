@@ -1,0 +1,18 @@
+// part: spread
+// the squares are divided by n, not by n − 1: the mean was made of the same results, which lie nearer to it than to the true one.
+#include "chapters/12-model-comparison/exercise.h"
+
+#include <cmath>
+
+namespace exercise {
+
+Spread spread(const std::vector<double>& results) {
+    const auto n = static_cast<double>(results.size());
+    double mean = 0, squares = 0;
+    for (const double result : results) mean += result / n;
+    for (const double result : results) squares += (result - mean) * (result - mean);
+    if (results.size() == 1) return {mean, std::nan("")};
+    return {mean, std::sqrt(squares / n)};
+}
+
+}  // namespace exercise
