@@ -37,10 +37,10 @@ void train_faster(app::Chapter& chapter, nn::Model& model, const std::string& na
             train::fit(model, adam, data.train, data.test, chapter.fit_options({.epochs = 3, .batch_size = 64}));
         const double accuracy = train::evaluate(model, data.test).accuracy;
         const auto steps = static_cast<std::int64_t>(history.epochs.size()) * ((data.train.size() + 63) / 64);
-        fmt::print("\n{} at rate 0.01: accuracy {:.4f}\n{}\n", name, accuracy,
-                   app::moving_statistics_text(model, name, data.test, accuracy, steps));
+        app::say("\n{} at rate 0.01: accuracy {:.4f}\n{}\n", name, accuracy,
+                 app::moving_statistics_text(model, name, data.test, accuracy, steps));
     } catch (const Error& error) {
-        fmt::print("\n{} at rate 0.01: {}\n\n", name, error.what());
+        app::say("\n{} at rate 0.01: {}\n\n", name, error.what());
     }
 }
 
@@ -59,7 +59,7 @@ void chapter_09(app::Chapter& chapter) {
         options.callbacks.push_back(&watch);
         trained.history = train::fit(model, adam, data.train, data.test, options);
         trained.after_one_epoch = watch.seen;
-        fmt::print("\n");
+        app::say("\n");
         return trained;
     };
 
@@ -75,13 +75,13 @@ void chapter_09(app::Chapter& chapter) {
                            .notebook = chapter.notebook(run)};
     };
     const app::Judged judged = judge(normalized, "original-cnn-bn", "p2-batchnorm");
-    fmt::print("{}\n", app::score_table({judge(plain, "original-cnn", "p2-original"), judged}));
+    app::say("{}\n", app::score_table({judge(plain, "original-cnn", "p2-original"), judged}));
     const auto steps = static_cast<std::int64_t>(with.history.epochs.size()) * ((data.train.size() + 63) / 64);
-    fmt::print("{}\n", app::moving_statistics_text(normalized, judged.name, data.test, judged.test.accuracy, steps));
+    app::say("{}\n", app::moving_statistics_text(normalized, judged.name, data.test, judged.test.accuracy, steps));
 
     const double plain_seconds = without.history.seconds(), normalized_seconds = with.history.seconds();
-    fmt::print("Training and validation took {:.1f} s without batch normalization and {:.1f} s with it: {:.2f} times.\n",
-               plain_seconds, normalized_seconds, normalized_seconds / plain_seconds);
+    app::say("Training and validation took {:.1f} s without batch normalization and {:.1f} s with it: {:.2f} times.\n",
+             plain_seconds, normalized_seconds, normalized_seconds / plain_seconds);
     if (chapter.notebook("p2-original"))
         app::say("In the notebook, on a GPU: {:.1f} s and {:.1f} s.\n",
                  chapter.notebook("p2-original")->seconds,

@@ -91,7 +91,7 @@ void chapter_12(app::Chapter& chapter) {
             chapter.draw(figure);
     }
 
-    fmt::print("{}\n{}\n", app::score_table(judged), moving);
+    app::say("{}\n{}\n", app::score_table(judged), moving);
     chapter.draw(app::score_figure("scores", "Scores of the five models on the test images", judged));
 }
 
