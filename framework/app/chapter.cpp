@@ -3,6 +3,7 @@
 #include "cairn/app/output.h"
 #include "cairn/app/text.h"
 #include "cairn/backend/devices.h"
+#include "cairn/course/grader.h"
 #include "cairn/report/wording.h"
 #include "cairn/train/batch_statistics.h"
 #include "cairn/train/run_folder.h"
@@ -69,6 +70,16 @@ std::vector<report::Curves> Chapter::notebook_curves(const std::string& run) con
     const report::NotebookRun* const logged = notebook(run);
     if (logged == nullptr) return {};
     return {report::shown(*logged, "notebook")};
+}
+
+std::string Chapter::shown(const std::string& name, double seconds) const {
+    end_if_asked();
+    const course::Toolchain toolchain = course::load_toolchain();
+    const fs::path exercise = options_.exercise.empty() ? toolchain.source / "chapters" / name_ / "exercise.cpp"
+                                                        : fs::path(options_.exercise);
+    const course::Shown shown = course::show(toolchain, name_, exercise, name, seconds);
+    if (!shown.problem.empty()) say("{} {}, so '{}' is left out.\n", exercise.string(), shown.problem, name);
+    return shown.text;
 }
 
 void Chapter::draw(const report::Figure& figure) {

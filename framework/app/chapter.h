@@ -19,8 +19,9 @@ namespace cairn::app {
 struct ChapterOptions {
     int number = -1;  // none
     DataOptions data;
-    int epochs = 0;   // 0: the notebook's
-    std::string out;  // empty: a new folder in runs/
+    int epochs = 0;        // 0: the notebook's
+    std::string out;       // empty: a new folder in runs/
+    std::string exercise;  // empty: chapters/NN-name/exercise.cpp
 };
 
 // Is thrown in a chapter's program when it was asked to end: by Ctrl-C, after the running step.
@@ -32,7 +33,10 @@ struct Interrupted {
 class Chapter {
 public:
     Chapter(const Session& session, const ChapterOptions& options)
-        : command_(session.command_line), common_(session.common), options_(options) {}
+        : command_(session.command_line),
+          common_(session.common),
+          options_(options),
+          name_(session.registry.chapter(options.number).folder) {}
 
     // Loads the images, makes the output folder, and prints which data, device and folder that are.
     data::Split load_data();
@@ -53,6 +57,12 @@ public:
     // Its curves, to stand behind a model's own, as far as they can be compared; none on other data.
     std::vector<report::Curves> notebook_curves(const std::string& run) const;
 
+    // What the student's exercise makes of course::shown(name), as CSV: compiled to be fast, within this time. Empty, with a
+    // line that says why, where the exercise is not there or not written yet.
+    std::string shown(const std::string& name, double seconds = 60) const;
+    // Is a short run asked for, as the tests do (--limit)?
+    bool is_short() const { return options_.data.limit > 0; }
+
     // Writes the figure's data and draws it.
     void draw(const report::Figure& figure);
 
@@ -69,6 +79,7 @@ private:
     const std::string& command_;
     const CommonOptions& common_;
     const ChapterOptions& options_;
+    std::string name_;  // "02-tensors-gradcheck"
     Interrupt interrupt_;
     train::ProgressBar bar_{stdout};
     std::string dataset_;

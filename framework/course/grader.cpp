@@ -2,6 +2,7 @@
 
 #include "cairn/core/error.h"
 #include "cairn/core/file.h"
+#include "cairn/core/parallel.h"
 #include "cairn/core/process.h"
 #include "cairn/course/endings.h"
 
@@ -256,6 +257,30 @@ ChapterResult grade(const Toolchain& toolchain, const std::string& folder, const
     return result;
 }
 
+namespace {
+
+// A wrong answer, with what the grader sees of it.
+WrongAnswer recorded(const Toolchain& toolchain, const std::string& folder, const fs::path& file,
+                     const fs::path& solution) {
+    WrongAnswer answer = described_in(file);
+    const fs::path program = solution.parent_path() / ("wrong_" + answer.name);
+    const fs::path object = program.string() + ".o";
+    std::string problem = compile(toolchain, file, object);
+    if (problem.empty()) problem = link(toolchain, {object, solution}, library_of(folder), program);
+    check(problem.empty(), "{} does not compile:\n{}", file.string(), problem);
+    const std::vector<PartText> parts = parts_of(program);
+    const auto part = std::ranges::find(parts, answer.part, &PartText::name);
+    check(part != parts.end(), "{} names the part '{}', which there is not", file.string(), answer.part);
+    const PartResult result = try_part(program, *part);
+    check(!result.ok(), "{} passes: no case of part {} sees it", file.string(), answer.part);
+    answer.seen = result.seen;
+    fs::remove(object);
+    fs::remove(program);
+    return answer;
+}
+
+}  // namespace
+
 int record_wrong_answers(const Toolchain& toolchain, const std::string& folder, const fs::path& work) {
     make_folder(work);
     const fs::path solution = weak_solution(toolchain, folder, work), chapter = toolchain.source / "chapters" / folder;
@@ -263,21 +288,13 @@ int record_wrong_answers(const Toolchain& toolchain, const std::string& folder, 
     for (const auto& entry : fs::directory_iterator(chapter / "wrong"))
         if (entry.path().extension() == ".cpp") files.push_back(entry.path());
     std::ranges::sort(files);
+    std::vector<WrongAnswer> answers(files.size());
+    parallel_for(static_cast<std::int64_t>(files.size()), 1, [&](std::int64_t begin, std::int64_t end, int) {
+        for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i)
+            answers[i] = recorded(toolchain, folder, files[i], solution);
+    });
     Diagnoses diagnoses;
-    for (const fs::path& file : files) {
-        WrongAnswer answer = described_in(file);
-        const fs::path object = work / "wrong.o", program = work / "wrong";
-        std::string problem = compile(toolchain, file, object);
-        if (problem.empty()) problem = link(toolchain, {object, solution}, library_of(folder), program);
-        check(problem.empty(), "{} does not compile:\n{}", file.string(), problem);
-        const std::vector<PartText> parts = parts_of(program);
-        const auto part = std::ranges::find(parts, answer.part, &PartText::name);
-        check(part != parts.end(), "{} names the part '{}', which there is not", file.string(), answer.part);
-        const PartResult result = try_part(program, *part);
-        check(!result.ok(), "{} passes: no case of part {} sees it", file.string(), answer.part);
-        answer.seen = result.seen;
-        diagnoses.add(std::move(answer));
-    }
+    for (WrongAnswer& answer : answers) diagnoses.add(std::move(answer));
     diagnoses.write(chapter / "diagnoses.json");
     return static_cast<int>(files.size());
 }

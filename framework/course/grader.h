@@ -23,11 +23,14 @@ Toolchain load_toolchain();
 // Builds the library of a chapter's grade.cpp, if it is not there or too old. Throws Error.
 void build_library(const Toolchain& toolchain, const std::string& library);
 
+// checked: with the sanitizers, to be graded. fast: as fast as the compiler can, with CAIRN_COURSE_FAST defined, to be timed.
+enum class Build { checked, fast };
+
 // The compiler's or the linker's complaints; empty: it is built.
 std::string compile(const Toolchain& toolchain, const std::filesystem::path& source,
-                    const std::filesystem::path& object);
+                    const std::filesystem::path& object, Build build = Build::checked);
 std::string link(const Toolchain& toolchain, const std::vector<std::filesystem::path>& objects,
-                 const std::string& library, const std::filesystem::path& program);
+                 const std::string& library, const std::filesystem::path& program, Build build = Build::checked);
 
 // What a part's program says of it (--list).
 struct PartText {
@@ -74,6 +77,16 @@ ChapterResult grade(const Toolchain& toolchain, const std::string& folder, const
 // The points that a chapter, or one part of it, can bring, where there is no answer that could be linked.
 int points_of(const Toolchain& toolchain, const std::string& folder, const std::string& part,
               const std::filesystem::path& work);
+
+// What a chapter's program shows of an answer, by the chapter's show.cpp.
+struct Shown {
+    std::string text;     // CSV
+    std::string problem;  // why there is none; one line
+};
+
+// Builds the answer to be fast, and lets it make the text within this time of computing.
+Shown show(const Toolchain& toolchain, const std::string& folder, const std::filesystem::path& answer,
+           const std::string& name, double seconds);
 
 // "course_02" of "02-tensors"
 std::string library_of(const std::string& folder);

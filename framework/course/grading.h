@@ -79,4 +79,8 @@ struct Grading {
 // Is defined by the chapter's grade.cpp.
 Grading grading();
 
+// Is defined by the chapter's show.cpp, if it has one: a text of CSV that the student's code makes, for the chapter's program
+// (app::Chapter::shown). It is compiled together with the exercise, to be fast.
+std::string shown(const std::string& name);
+
 }  // namespace cairn::course

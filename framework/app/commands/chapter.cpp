@@ -16,6 +16,7 @@ constexpr const char* details =
     "  NAME.csv      its data\n"
     "  NAME.gnuplot  the commands that draw it\n"
     "Without --out a new folder is made: runs/chapter-NN-DATASET, or runs/chapter-NN-DATASET-2, and so on.\n"
+    "Chapters 1 and 3 show what your exercise computes; they compile it first.\n"
     "The models themselves are not kept: 'train MODEL' does that.\n"
     "Without N it lists the chapters and writes no files.\n"
     "Ctrl-C (or SIGTERM) ends the chapter after the running step; the figures drawn so far stay, and the\n"
@@ -54,6 +55,8 @@ void add_chapter_command(const Command& program, Session& session) {
             add_data_options(command, options.data);
             command.whole("--epochs", options.epochs, "passes over the training images (default: the notebook's)");
             command.text("--out", options.out, "DIR", "output folder (default: a new one in runs/)");
+            command.text("--exercise", options.exercise, "FILE",
+                         "the exercise whose work the chapter shows\n(default: chapters/NN-name/exercise.cpp)");
         },
         [](const Session& here, const ChapterOptions& options) {
             return options.number >= 0 ? run_chapter(here, options) : list_chapters(here.registry);

@@ -39,6 +39,7 @@ void limit(double seconds) {
     set(RLIMIT_CORE, 0);
     set(RLIMIT_CPU, static_cast<rlim_t>(seconds) * 4 + 5);
     set(RLIMIT_FSIZE, 64u << 20);
+    set(RLIMIT_STACK, 8u << 20);  // what most machines have; where there is more, a deep recursion should fail too
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::setpgid(0, 0);
 }
