@@ -75,8 +75,6 @@ std::vector<std::string> differences(const train::RunConfig& begun, const std::m
     return texts;
 }
 
-namespace {
-
 std::unique_ptr<optim::Optimizer> optimizer_of(const train::RunConfig& config) {
     optim::Choice choice{.name = config.optimizer, .learning_rate = config.learning_rate, .nesterov = config.nesterov};
     if (config.momentum > 0) choice.momentum = config.momentum;
@@ -88,16 +86,7 @@ std::unique_ptr<optim::Optimizer> optimizer_of(const train::RunConfig& config) {
 
 nn::Loss loss_of(const train::RunConfig& config) { return nn::loss_named(config.loss, config.label_smoothing); }
 
-std::string default_name(const train::RunConfig& config) {
-    return fmt::format("{}-{}-seed{}", config.model, config.dataset, config.seed);
-}
-
-// What can be refused is refused before the folder is made.
-TrainingRun run_at_start(const Session& session, const train::RunConfig& config, const fs::path& folder,
-                         const std::string& weights) {
-    optim::factor(config.schedule, 0, 1, config.epochs);
-    loss_of(config);
-    std::unique_ptr<optim::Optimizer> optimizer = optimizer_of(config);
+nn::Model model_of(const Session& session, const train::RunConfig& config) {
     nn::Model model = make_model(session.registry.model(config.model), config.images());
     for (const std::string& prefix : config.freeze) model.freeze(prefix);
     if (config.l2) model.set_l2(*config.l2);
@@ -108,6 +97,22 @@ TrainingRun run_at_start(const Session& session, const train::RunConfig& config,
     const auto classes = static_cast<std::size_t>(model.output_shape()[-1]);
     check(config.class_weights.empty() || config.class_weights.size() == classes,
           "there are {} weights of classes, but {} classes", config.class_weights.size(), classes);
+    return model;
+}
+
+namespace {
+
+std::string default_name(const train::RunConfig& config) {
+    return fmt::format("{}-{}-seed{}", config.model, config.dataset, config.seed);
+}
+
+// What can be refused is refused before the folder is made.
+TrainingRun run_at_start(const Session& session, const train::RunConfig& config, const fs::path& folder,
+                         const std::string& weights) {
+    optim::factor(config.schedule, 0, 1, config.epochs);
+    loss_of(config);
+    std::unique_ptr<optim::Optimizer> optimizer = optimizer_of(config);
+    nn::Model model = model_of(session, config);
     std::vector<std::string> left;
     if (!weights.empty()) left = train::start_from_weights(model, weights);
     return {.config = config,

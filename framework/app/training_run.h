@@ -44,6 +44,12 @@ train::RunConfig usual_config(const Session& session, const ModelEntry& model, c
 // What --augment does.
 inline constexpr data::Augmentation usual_augmentation{.flip = true, .shift = 4};
 
+// What a run's settings name: the initialized model, on the run's device, without the weights it may start from; its optimizer;
+// its loss. Throws Error where they do not fit each other.
+nn::Model model_of(const Session& session, const train::RunConfig& config);
+std::unique_ptr<optim::Optimizer> optimizer_of(const train::RunConfig& config);
+nn::Loss loss_of(const train::RunConfig& config);
+
 // The options of `cairn train` that decide what such a run computes, as they would be given: {"--batch-size", "32"}.
 std::map<std::string, std::string> options_of(const train::RunConfig& config);
 // In what a run that was begun differs from one with other options: "--batch-size 64 (it was begun with 32)", a text each.

@@ -34,6 +34,7 @@ void expect_refused(const Words& command, const std::string& option, const std::
 TEST(OptionRanges, AllThatCannotBeIsRefusedWithTheRange) {
     int tried = 0;
     for (const Words& command : std::initializer_list<Words>{{"train"},
+                                                             {"lr-find"},
                                                              {"evaluate"},
                                                              {"predict"},
                                                              {"grads"},

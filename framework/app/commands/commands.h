@@ -8,6 +8,7 @@
     COMMAND(models)             \
     COMMAND(summary)            \
     COMMAND(train)              \
+    COMMAND(lr_find)            \
     COMMAND(reproduce)          \
     COMMAND(chapter)            \
     COMMAND(grade)              \
