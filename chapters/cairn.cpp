@@ -15,6 +15,7 @@ void chapter_00(app::Chapter& chapter);
 void chapter_01(app::Chapter& chapter);
 void chapter_02(app::Chapter& chapter);
 void chapter_03(app::Chapter& chapter);
+void chapter_04(app::Chapter& chapter);
 void chapter_05(app::Chapter& chapter);
 void chapter_06(app::Chapter& chapter);
 void chapter_07(app::Chapter& chapter);
@@ -62,6 +63,7 @@ int main(int argc, char** argv) {
     registry.add({1, "01-scalars", "scalars to a graph that knows its gradients", chapter_01});
     registry.add({2, "02-tensors-gradcheck", "tensors, and gradients that are checked", chapter_02});
     registry.add({3, "03-matrix-product", "the matrix product, three times", chapter_03});
+    registry.add({4, "04-training-loop", "the training loop", chapter_04});
     registry.add({5, "05-mlp-l2", "a dense network with an L2 penalty", chapter_05});
     registry.add({6, "06-mlp-batchnorm", "a dense network with batch normalization and dropout", chapter_06});
     registry.add({7, "07-simple-cnn", "a small convolutional network", chapter_07});

@@ -62,8 +62,8 @@ std::string csv(const std::string& out, const std::string& figure) {
 TEST(Chapter, EveryChapterRunsAndLeavesItsFigures) {
     const CommandResult list = run_cairn({"chapter"});
     EXPECT_EQ(list.status, 0);
-    EXPECT_EQ(static_cast<std::size_t>(std::count(list.out.begin(), list.out.end(), '\n')), chapters().size() + 2 + 3)
-        << "a header, a chapter to a line (0 and 2, which train nothing, are below), an empty line and a hint";
+    EXPECT_EQ(static_cast<std::size_t>(std::count(list.out.begin(), list.out.end(), '\n')), chapters().size() + 5 + 3)
+        << "a header, a chapter to a line (0 to 4 are below), an empty line and a hint";
     // One chapter draws, where gnuplot is installed; the others show that it is not needed, and save its time.
     for (const auto& [chapter, figures, said] : chapters()) {
         const std::string out = "chapter" + std::to_string(chapter);
@@ -194,14 +194,52 @@ TEST(Chapter, TheSeedDecidesTheFigures) {
     EXPECT_NE(loss("seed6", "6"), first);
 }
 
-// The chapters without images. Catches one that asks for data, or leaves no figure.
+// The chapters without images; two of them show what the solution computes. Catches one that asks for data, or leaves no
+// figure.
 TEST(Chapter, ThoseWithoutTrainingLeaveTheirFigure) {
-    for (const auto& [number, figure] : {std::pair{"0", "map"}, std::pair{"2", "error-against-h"}}) {
+    const std::filesystem::path sources = std::filesystem::path(CAIRN_SOURCE_DIR) / "chapters";
+    for (const auto& [number, figure, solution] :
+         {std::tuple{"0", "map", ""}, std::tuple{"1", "boundary", "01-scalars/solution.cpp"},
+          std::tuple{"2", "error-against-h", ""}, std::tuple{"3", "gflops", "03-matrix-product/solution.cpp"}}) {
+        if (!std::filesystem::exists(sources / solution)) continue;  // a handout
         const std::string out = std::string("untrained") + number;
-        const CommandResult result = run_cairn({"chapter", number, "--out", out}, {{}, {{"PATH", "/nowhere"}}});
+        Words words{"chapter", number, "--out", out, "--limit", "40"};
+        if (*solution != 0) words.insert(words.end(), {"--exercise", (sources / solution).string()});
+        const CommandResult result = run_cairn(words);
         EXPECT_EQ(result.status, 0) << result.err;
         EXPECT_TRUE(std::filesystem::exists(workplace() / out / "figures" / (std::string(figure) + ".csv"))) << figure;
     }
+}
+
+// An exercise that is not written yet is no mistake. Catches a program that ends with an error, or says nothing.
+TEST(Chapter, SaysThatAnExerciseIsNotWritten) {
+    cairn::write_file(workplace() / "unwritten.cpp",
+                      "#include \"chapters/01-scalars/exercise.h\"\nnamespace exercise {\n"
+                      "Value operator+(const Value&, const Value&) { not_written_yet(); }\n"
+                      "Value operator*(const Value&, const Value&) { not_written_yet(); }\n"
+                      "std::vector<Node*> ordered(const Value&) { not_written_yet(); }\n"
+                      "void backward(const Value&) { not_written_yet(); }\n"
+                      "Value score(const std::vector<Value>&, double, double) { not_written_yet(); }\n"
+                      "std::vector<double> fit_boundary(const std::vector<Point>&, std::vector<double>, double, int) {\n"
+                      "not_written_yet(); }\n}\n");
+    const CommandResult result = run_cairn({"chapter", "1", "--exercise", "unwritten.cpp", "--out", "unwritten"});
+    EXPECT_EQ(result.status, 0) << result.err;
+    EXPECT_THAT(result.out, HasSubstr("is not written yet (line "));
+    EXPECT_FALSE(std::filesystem::exists(workplace() / "unwritten")) << "an empty folder was left behind";
+    EXPECT_EQ(run_cairn({"chapter", "1", "--exercise", "/nowhere.cpp"}).status, 1);
+}
+
+// Catches a check before the training that is left out, twenty images that are not learned, and a figure without its data.
+TEST(Chapter, TheTrainingLoopChecksBeforeItTrains) {
+    const CommandResult result = run_chapter(4, "chapter4");
+    ASSERT_EQ(result.status, 0) << result.err;
+    EXPECT_THAT(result.out, HasSubstr("ln 10 = 2.3026"));
+    const Words learned = words_of(line_with(result.out, "   200  "));
+    ASSERT_EQ(learned.size(), 3u) << result.out;
+    EXPECT_LT(std::stod(learned[1]), 0.05);
+    EXPECT_EQ(learned[2], "1.00");
+    EXPECT_GT(std::ranges::count(csv("chapter4", "learning-rate"), '\n'), 20);
+    EXPECT_EQ(std::ranges::count(csv("chapter4", "valley"), '\n'), 42) << "a header, the start and 40 steps";
 }
 
 // Catches a chapter number that is taken for another one, and a message that does not say what there is.
@@ -210,8 +248,8 @@ TEST(Chapter, AnUnknownChapterIsRefused) {
         const CommandResult result = run_cairn({"chapter", number, "--data", tiny_data()});
         EXPECT_EQ(result.status, 1);
         EXPECT_EQ(result.out, "");
-        EXPECT_EQ(result.err, fmt::format("cairn: there is no program of chapter {}; there are those of 0, 2, 5, 6, 7, 8, 9, "
-                                          "10, 11, 12\n",
+        EXPECT_EQ(result.err, fmt::format("cairn: there is no program of chapter {}; there are those of 0, 1, 2, 3, 4, 5, 6, "
+                                          "7, 8, 9, 10, 11, 12\n",
                                           number));
     }
     EXPECT_EQ(run_cairn({"chapter", "eight"}).status, 2);

@@ -1,0 +1,24 @@
+// part: evaluate
+// the model is evaluated in training mode: forward(…, true).
+#include "chapters/04-training-loop/exercise.h"
+
+namespace exercise {
+
+Score evaluate(Model& model, const Data& data, std::size_t batch) {
+    Score score;
+    for (const Range& range : batches(data.size(), batch)) {
+        const Data part = data.part(range.first, range.count);
+        const Array logits = model.forward(part.images, true);
+        score.loss += cross_entropy(logits, part.labels) * static_cast<double>(range.count);
+        const std::size_t C = logits.shape[1];
+        for (std::size_t i = 0; i < range.count; ++i) {
+            const double* const row = &logits.values[i * C];
+            if (std::max_element(row, row + C) - row == part.labels[i]) score.accuracy += 1;
+        }
+    }
+    score.loss /= static_cast<double>(data.size());
+    score.accuracy /= static_cast<double>(data.size());
+    return score;
+}
+
+}  // namespace exercise

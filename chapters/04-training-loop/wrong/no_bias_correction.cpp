@@ -1,0 +1,19 @@
+// part: adam
+// the means are not divided by 1 - beta^t: they begin at 0, and the first steps are wrong by much.
+#include "chapters/04-training-loop/exercise.h"
+
+#include <cmath>
+
+namespace exercise {
+
+void adam_step(Array& w, const Array& dw, AdamState& state, const AdamOptions& o) {
+    ++state.steps;
+    const double m_part = 1, v_part = 1;
+    for (std::size_t i = 0; i < w.size(); ++i) {
+        state.m[i] = o.beta1 * state.m[i] + (1 - o.beta1) * dw[i];
+        state.v[i] = o.beta2 * state.v[i] + (1 - o.beta2) * dw[i] * dw[i];
+        w[i] -= o.rate * (state.m[i] / m_part) / (std::sqrt(state.v[i] / v_part) + o.epsilon);
+    }
+}
+
+}  // namespace exercise

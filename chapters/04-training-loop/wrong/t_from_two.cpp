@@ -1,0 +1,19 @@
+// part: adam
+// t is 2 in the first step: the number of steps was raised twice.
+#include "chapters/04-training-loop/exercise.h"
+
+#include <cmath>
+
+namespace exercise {
+
+void adam_step(Array& w, const Array& dw, AdamState& state, const AdamOptions& o) {
+    const int t = ++state.steps;
+    const double m_part = 1 - std::pow(o.beta1, t + 1), v_part = 1 - std::pow(o.beta2, t + 1);
+    for (std::size_t i = 0; i < w.size(); ++i) {
+        state.m[i] = o.beta1 * state.m[i] + (1 - o.beta1) * dw[i];
+        state.v[i] = o.beta2 * state.v[i] + (1 - o.beta2) * dw[i] * dw[i];
+        w[i] -= o.rate * (state.m[i] / m_part) / (std::sqrt(state.v[i] / v_part) + o.epsilon);
+    }
+}
+
+}  // namespace exercise

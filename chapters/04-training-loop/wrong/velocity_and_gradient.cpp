@@ -1,0 +1,14 @@
+// part: sgd
+// w moves by v and by -rate dw once more: the gradient counts twice.
+#include "chapters/04-training-loop/exercise.h"
+
+namespace exercise {
+
+void sgd_step(Array& w, const Array& dw, Array& v, double rate, double momentum) {
+    for (std::size_t i = 0; i < w.size(); ++i) {
+        v[i] = momentum * v[i] - rate * dw[i];
+        w[i] += v[i] - rate * dw[i];
+    }
+}
+
+}  // namespace exercise
