@@ -80,9 +80,9 @@ void draw_graph(app::Chapter& chapter) {
     const std::string csv = chapter.shown("graph");
     if (csv.empty()) return;
     const std::vector<std::vector<std::string>> nodes = rows_of(csv);
-    fmt::print("L = (x y + x)^2 at x = 2, y = 3, in the order that your ordered() gives\n\n  node  value  gradient\n");
-    for (const auto& node : nodes) fmt::print("{:>6}{:>7}{:>10}\n", node.at(1), node.at(2), node.at(3));
-    fmt::print("\n");
+    app::say("L = (x y + x)^2 at x = 2, y = 3, in the order that your ordered() gives\n\n  node  value  gradient\n");
+    for (const auto& node : nodes) app::say("{:>6}{:>7}{:>10}\n", node.at(1), node.at(2), node.at(3));
+    app::say("\n");
     chapter.draw({.name = "graph",
                   .title = "L = (x y + x)^2: each node with its value and its gradient",
                   .csv = csv,
@@ -103,7 +103,7 @@ void draw_boundary(app::Chapter& chapter) {
         ++all;
         if (side * std::stod(row[2]) > 0) ++right;
     }
-    fmt::print("After 600 steps {} of {} points are on the right side.\n\n", right, all);
+    app::say("After 600 steps {} of {} points are on the right side.\n\n", right, all);
     chapter.draw({.name = "boundary",
                   .title = "A network of 33 scalars after 600 steps",
                   .csv = plane,

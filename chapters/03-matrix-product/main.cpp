@@ -74,11 +74,11 @@ void chapter_03(app::Chapter& chapter) {
         std::ranges::replace(row, "nan", "-");
         table.add(row);
     }
-    fmt::print("GFLOP/s of y = x w, all three (n, n), float64, one thread; 2 n^3 operations\n\n{}\n", table.str());
-    fmt::print("peak of one thread: {:.1f} GFLOP/s\n", peak);
+    app::say("GFLOP/s of y = x w, all three (n, n), float64, one thread; 2 n^3 operations\n\n{}\n", table.str());
+    app::say("peak of one thread: {:.1f} GFLOP/s\n", peak);
     for (const Cache& cache : caches())
-        fmt::print("{}: {} kB, three matrices up to n = {:.0f}\n", cache.name, cache.bytes / 1024, cache.n());
-    fmt::print("\n");
+        app::say("{}: {} kB, three matrices up to n = {:.0f}\n", cache.name, cache.bytes / 1024, cache.n());
+    app::say("\n");
     chapter.draw({.name = "gflops",
                   .title = "The product of two n x n matrices",
                   .csv = header + "\n" + rows,

@@ -23,8 +23,8 @@ void loss_at_the_start(app::Chapter& chapter, const data::Dataset& images) {
     nn::Sequential model = network(images);
     model.initialize(chapter.model_options());
     const train::Evaluation judged = train::evaluate(model, images, 250);
-    fmt::print("Before any step: loss {:.4f}; ln {} = {:.4f}\n\n", judged.loss, images.classes.size(),
-               std::log(static_cast<double>(images.classes.size())));
+    app::say("Before any step: loss {:.4f}; ln {} = {:.4f}\n\n", judged.loss, images.classes.size(),
+             std::log(static_cast<double>(images.classes.size())));
 }
 
 // The first 20 images, for 200 steps of 20.
@@ -41,7 +41,7 @@ void twenty_images(app::Chapter& chapter, const data::Dataset& images) {
         const train::History history = train::fit(model, adam, twenty, twenty, options);
         table.add({std::to_string(epochs), fmt::format("{:.4f}", history.epochs.back().val_loss), fmt::format("{:.2f}", history.epochs.back().val_accuracy)});
     }
-    fmt::print("The first twenty images alone, Adam at 0.001\n\n{}\n", table.str());
+    app::say("The first twenty images alone, Adam at 0.001\n\n{}\n", table.str());
 }
 
 void find_the_rate(app::Chapter& chapter, const data::Dataset& images) {
@@ -49,7 +49,7 @@ void find_the_rate(app::Chapter& chapter, const data::Dataset& images) {
     model.initialize(chapter.model_options());
     optim::Adam adam;
     const train::RateCurve curve = train::find_rate(model, adam, images, {.lowest = 1e-6, .highest = 10, .steps = chapter.is_short() ? 40 : 200, .seed = model.options().seed});
-    fmt::print("Learning-rate finder, Adam: the loss is lowest at {:.1e}, suggested {:.1e}\n\n", curve.lowest().rate, curve.suggested());
+    app::say("Learning-rate finder, Adam: the loss is lowest at {:.1e}, suggested {:.1e}\n\n", curve.lowest().rate, curve.suggested());
     chapter.draw(report::rate_curve("one hidden layer of 64, Adam", curve));
 }
 
