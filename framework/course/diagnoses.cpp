@@ -75,6 +75,10 @@ Diagnoses::Diagnoses(const std::filesystem::path& file) {
     try {
         const Json json = Json::parse(read_file(file));
         for (const Json& entry : json) {
+            if (entry.contains("sources")) {
+                sources_ = entry["sources"];
+                continue;
+            }
             const Json told = Json::parse(sealed(from_hex(entry["told"]), answers_.size()));
             WrongAnswer answer{told["name"], entry["part"], told["sentence"], {}};
             answer.seen.end = entry["end"];
@@ -87,8 +91,8 @@ Diagnoses::Diagnoses(const std::filesystem::path& file) {
     }
 }
 
-void Diagnoses::write(const std::filesystem::path& file) const {
-    std::string text = "[\n";
+void Diagnoses::write(const std::filesystem::path& file, const std::string& sources) const {
+    std::string text = "[\n" + Json{{"sources", sources}}.dump();
     for (std::size_t i = 0; i < answers_.size(); ++i) {
         const WrongAnswer& answer = answers_[i];
         const Json told{{"name", answer.name}, {"sentence", answer.sentence}};
@@ -100,11 +104,11 @@ void Diagnoses::write(const std::filesystem::path& file) const {
                            shortened(seen.sums[0]),
                            shortened(seen.sums[1]),
                            std::strtod(fmt::format("{:.2g}", seen.slack).c_str(), nullptr)};
-        text += (i == 0 ? "" : ",\n") + Json{{"told", hex(sealed(told.dump(), i))},
-                                             {"part", answer.part},
-                                             {"end", answer.seen.end},
-                                             {"checks", checks}}
-                                            .dump();
+        text += ",\n" + Json{{"told", hex(sealed(told.dump(), i))},
+                             {"part", answer.part},
+                             {"end", answer.seen.end},
+                             {"checks", checks}}
+                            .dump();
     }
     write_file(file, text + "\n]\n");
 }
@@ -119,6 +123,22 @@ const WrongAnswer* Diagnoses::explain(const std::string& part, const Observation
         for (const WrongAnswer& answer : answers_)
             if (answer.part == part && explains(answer.seen, seen, name)) return &answer;
     return nullptr;
+}
+
+std::string sources_hash(const std::filesystem::path& chapter) {
+    namespace fs = std::filesystem;
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(chapter)) {
+        const std::string name = entry.path().filename();
+        if (name == "exercise.h" || name == "solution.cpp" || name.starts_with("grade")) files.push_back(entry.path());
+    }
+    if (fs::exists(chapter / "wrong"))
+        for (const auto& entry : fs::directory_iterator(chapter / "wrong")) files.push_back(entry.path());
+    std::ranges::sort(files);
+    std::uint64_t hash = 0xcbf29ce484222325u;  // FNV-1a: sees changes, not attacks
+    for (const fs::path& file : files)
+        for (const std::uint8_t byte : read_file(file)) hash = (hash ^ byte) * 0x100000001b3u;
+    return fmt::format("{:016x}", hash);
 }
 
 WrongAnswer described_in(const std::filesystem::path& wrong_answer) {

@@ -36,17 +36,23 @@ public:
     explicit Diagnoses(const std::filesystem::path& file);
 
     void add(WrongAnswer answer) { answers_.push_back(std::move(answer)); }
-    void write(const std::filesystem::path& file) const;
+    // With the hash of the sources that the answers were recorded from.
+    void write(const std::filesystem::path& file, const std::string& sources) const;
 
     // The wrong answer that gives what was seen; nullptr if there is none. First one that agrees in all that was seen, then
     // one that explains all checks of the same name ("dx") where the answer is wrong.
     const WrongAnswer* explain(const std::string& part, const Observation& seen) const;
 
     const std::vector<WrongAnswer>& answers() const { return answers_; }
+    const std::string& sources() const { return sources_; }
 
 private:
     std::vector<WrongAnswer> answers_;
+    std::string sources_;
 };
+
+// A hash of all that decides what the wrong answers of a chapter compute: exercise.h, solution.cpp, grade*, wrong/*.cpp.
+std::string sources_hash(const std::filesystem::path& chapter);
 
 // What stands above the code of wrong/NAME.cpp: "// part: add" and the sentence that explains it. Throws Error without them.
 WrongAnswer described_in(const std::filesystem::path& wrong_answer);

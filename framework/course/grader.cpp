@@ -281,22 +281,4 @@ WrongAnswer recorded(const Toolchain& toolchain, const std::string& folder, cons
 
 }  // namespace
 
-int record_wrong_answers(const Toolchain& toolchain, const std::string& folder, const fs::path& work) {
-    make_folder(work);
-    const fs::path solution = weak_solution(toolchain, folder, work), chapter = toolchain.source / "chapters" / folder;
-    std::vector<fs::path> files;
-    for (const auto& entry : fs::directory_iterator(chapter / "wrong"))
-        if (entry.path().extension() == ".cpp") files.push_back(entry.path());
-    std::ranges::sort(files);
-    std::vector<WrongAnswer> answers(files.size());
-    parallel_for(static_cast<std::int64_t>(files.size()), 1, [&](std::int64_t begin, std::int64_t end, int) {
-        for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i)
-            answers[i] = recorded(toolchain, folder, files[i], solution);
-    });
-    Diagnoses diagnoses;
-    for (WrongAnswer& answer : answers) diagnoses.add(std::move(answer));
-    diagnoses.write(chapter / "diagnoses.json");
-    return static_cast<int>(files.size());
-}
-
 }  // namespace cairn::course

@@ -20,9 +20,10 @@ TEST(Diagnoses, TinyNumbersAreReadBack) {
     answer.seen.checks["case | y"] = {false, "(2)", 0, {5e-324, -3e-310}, 5e-324};
     course::Diagnoses written;
     written.add(answer);
-    written.write(folder / "diagnoses.json");
+    written.write(folder / "diagnoses.json", "0123");
     const course::Diagnoses read(folder / "diagnoses.json");
     const course::WrongAnswer* const found = read.explain("pool", answer.seen);
+    EXPECT_EQ(read.sources(), "0123");
     ASSERT_NE(found, nullptr);
     EXPECT_EQ(found->name, "tiny");
 }

@@ -16,8 +16,8 @@ course::Shown shown_with(const std::string& backward) {
     const TempFolder work;
     const std::string solution = text_of_file(chapters_folder() / folder / "solution.cpp");
     const std::size_t begin = solution.find("void backward("), end = solution.find("\n}\n", begin);
-    write_file(work / "exercise.cpp", solution.substr(0, begin) + "void backward(const Value& root) { (void)root; " + backward +
-                                          " }\n" + solution.substr(end + 3));
+    write_file(work / "exercise.cpp", solution.substr(0, begin) + "void backward(const Value& root) { (void)root; " +
+                                          backward + " }\n" + solution.substr(end + 3));
     return course::show(course::load_toolchain(), folder, work / "exercise.cpp", "graph", 5);
 }
 
