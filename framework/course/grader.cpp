@@ -257,28 +257,4 @@ ChapterResult grade(const Toolchain& toolchain, const std::string& folder, const
     return result;
 }
 
-namespace {
-
-// A wrong answer, with what the grader sees of it.
-WrongAnswer recorded(const Toolchain& toolchain, const std::string& folder, const fs::path& file,
-                     const fs::path& solution) {
-    WrongAnswer answer = described_in(file);
-    const fs::path program = solution.parent_path() / ("wrong_" + answer.name);
-    const fs::path object = program.string() + ".o";
-    std::string problem = compile(toolchain, file, object);
-    if (problem.empty()) problem = link(toolchain, {object, solution}, library_of(folder), program);
-    check(problem.empty(), "{} does not compile:\n{}", file.string(), problem);
-    const std::vector<PartText> parts = parts_of(program);
-    const auto part = std::ranges::find(parts, answer.part, &PartText::name);
-    check(part != parts.end(), "{} names the part '{}', which there is not", file.string(), answer.part);
-    const PartResult result = try_part(program, *part);
-    check(!result.ok(), "{} passes: no case of part {} sees it", file.string(), answer.part);
-    answer.seen = result.seen;
-    fs::remove(object);
-    fs::remove(program);
-    return answer;
-}
-
-}  // namespace
-
 }  // namespace cairn::course

@@ -1,6 +1,7 @@
 // Tries the wrong answers of a chapter, and records what they compute.
 #include "cairn/core/error.h"
 #include "cairn/core/file.h"
+#include "cairn/core/parallel.h"
 #include "cairn/course/diagnoses.h"
 #include "cairn/course/grader.h"
 
@@ -9,6 +10,30 @@
 namespace cairn::course {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+// A wrong answer, with what the grader sees of it.
+WrongAnswer recorded(const Toolchain& toolchain, const std::string& folder, const fs::path& file,
+                     const fs::path& solution) {
+    WrongAnswer answer = described_in(file);
+    const fs::path program = solution.parent_path() / ("wrong_" + answer.name);
+    const fs::path object = program.string() + ".o";
+    std::string problem = compile(toolchain, file, object);
+    if (problem.empty()) problem = link(toolchain, {object, solution}, library_of(folder), program);
+    check(problem.empty(), "{} does not compile:\n{}", file.string(), problem);
+    const std::vector<PartText> parts = parts_of(program);
+    const auto part = std::ranges::find(parts, answer.part, &PartText::name);
+    check(part != parts.end(), "{} names the part '{}', which there is not", file.string(), answer.part);
+    const PartResult result = try_part(program, *part);
+    check(!result.ok(), "{} passes: no case of part {} sees it", file.string(), answer.part);
+    answer.seen = result.seen;
+    fs::remove(object);
+    fs::remove(program);
+    return answer;
+}
+
+}  // namespace
 
 int record_wrong_answers(const Toolchain& toolchain, const std::string& folder, const fs::path& work) {
     make_folder(work);

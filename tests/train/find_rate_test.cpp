@@ -74,7 +74,7 @@ TEST(FindRate, IsATrainingThatCanBeRepeated) {
         Trainee trainee;
         optim::Adam adam;
         std::vector<double> all;
-        for (const RateStep& step : find_rate(trainee.model, adam, images, {.lowest = 1e-3, .highest = 1e-1, .steps = steps, .batch_size = 5, .seed = seed}).steps)
+        for (const RateStep& step : find_rate(trainee.model, adam, images, {.lowest = 1e-3, .highest = 1e-2, .steps = steps, .batch_size = 5, .seed = seed}).steps)
             all.push_back(step.smoothed);
         return all;
     };

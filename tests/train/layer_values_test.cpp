@@ -102,7 +102,8 @@ TEST(ClassMaps, ShowWhereAClassWasSeen) {
     EXPECT_EQ(maps.maps[0].height, 4);
     for (std::size_t i = 0; i < 16; ++i) EXPECT_FLOAT_EQ(maps.maps[0].values[i], picture[i]) << i;
     // The channel speaks against class 0: nothing of the picture is for it.
-    for (const float value : class_maps(model, images, {0}).maps[0].values) EXPECT_EQ(value, 0);
+    const ClassMaps against = class_maps(model, images, {0});
+    for (const float value : against.maps[0].values) EXPECT_EQ(value, 0);
 }
 
 // The maps are those of the layer before a pooling, and a dense network has none.
