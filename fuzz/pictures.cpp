@@ -1,6 +1,6 @@
 // What cairn kept of a folder of pictures in its cache folder: whatever stands there by now, the folder itself is whole, so that
 // reading it must not fail.
-#include "cairn/data/cache.h"
+#include "cairn/core/cache_folder.h"
 #include "cairn/data/load.h"
 #include "cairn/io/png.h"
 #include "input.h"
@@ -24,7 +24,7 @@ fs::path make_pictures() {
 fs::path kept_file(const fs::path& pictures) {
     ::setenv("XDG_CACHE_HOME", fuzz::scratch().c_str(), 1);
     data::load(pictures);
-    return fs::directory_iterator(data::cache_folder() / "pictures")->path();
+    return fs::directory_iterator(cache_folder() / "pictures")->path();
 }
 
 }  // namespace
