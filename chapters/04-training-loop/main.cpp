@@ -14,17 +14,20 @@ namespace cairn::chapters {
 namespace {
 
 // A network of one hidden layer, on any images.
-nn::Sequential network(const data::Dataset& images) {
+nn::Sequential network(const data::Dataset& images, const nn::Initializer& last = nn::glorot_uniform()) {
     const auto classes = static_cast<std::int64_t>(images.classes.size());
-    return nn::Sequential{nn::Input(images.image_shape), nn::Flatten(), nn::Dense(64, {.activation = nn::relu}), nn::Dense(classes)};
+    return nn::Sequential{nn::Input(images.image_shape), nn::Flatten(), nn::Dense(64, {.activation = nn::relu}), nn::Dense(classes, {.kernel_initializer = last})};
 }
 
 void loss_at_the_start(app::Chapter& chapter, const data::Dataset& images) {
-    nn::Sequential model = network(images);
-    model.initialize(chapter.model_options());
-    const train::Evaluation judged = train::evaluate(model, images, 250);
-    app::say("Before any step: loss {:.4f}; ln {} = {:.4f}\n\n", judged.loss, images.classes.size(),
-             std::log(static_cast<double>(images.classes.size())));
+    app::say("Before any step, ln {} = {:.4f}\n", images.classes.size(), std::log(static_cast<double>(images.classes.size())));
+    for (const bool small : {false, true}) {
+        nn::Sequential model = small ? network(images, nn::random_normal(0, 0.01)) : network(images);
+        model.initialize(chapter.model_options());
+        app::say("  loss {:.4f}  {}\n", train::evaluate(model, images, 250).loss,
+                 small ? "with a small last layer (normal, 0.01)" : "as the layers are usually initialized");
+    }
+    app::say("\n");
 }
 
 // The first 20 images, for 200 steps of 20.
@@ -48,8 +51,12 @@ void find_the_rate(app::Chapter& chapter, const data::Dataset& images) {
     nn::Sequential model = network(images);
     model.initialize(chapter.model_options());
     optim::Adam adam;
-    const train::RateCurve curve = train::find_rate(model, adam, images, {.lowest = 1e-6, .highest = 10, .steps = chapter.is_short() ? 40 : 200, .seed = model.options().seed});
-    app::say("Learning-rate finder, Adam: the loss is lowest at {:.1e}, suggested {:.1e}\n\n", curve.lowest().rate, curve.suggested());
+    // Of few images even some hundred steps learn something.
+    const data::Dataset few = images.first(320);
+    const train::RateCurve curve =
+        train::find_rate(model, adam, few, {.lowest = 1e-5, .highest = 1, .steps = chapter.is_short() ? 40 : 300, .seed = model.options().seed});
+    app::say("Learning-rate finder, Adam, the first {} images: the loss is lowest at {:.1e}, suggested {:.1e}\n\n", few.size(),
+             curve.lowest().rate, curve.suggested());
     chapter.draw(report::rate_curve("one hidden layer of 64, Adam", curve));
 }
 

@@ -154,10 +154,19 @@ double allowed(const Bound& bound, double reference, double magnitude) {
     }
 }
 
+// Where both are NaN, or the same infinity, there is none.
 Values difference(const Values& a, const Values& b) {
     Values differences(a.size());
-    std::transform(a.begin(), a.end(), b.begin(), differences.begin(), std::minus<>());
+    std::transform(a.begin(), a.end(), b.begin(), differences.begin(),
+                   [](double x, double y) { return same(x, y) ? 0 : x - y; });
     return differences;
+}
+
+// The norm of those that are finite.
+double finite_norm(Values values) {
+    for (double& value : values)
+        if (!std::isfinite(value)) value = 0;
+    return norm(values);
 }
 
 // An empty string if the output agrees by norm, else what is wrong: in float32, ||error|| within Bound products of
@@ -194,7 +203,7 @@ std::string compare(const Output& output, DType dtype, const Values& got, const 
     std::size_t worst = 0;
     for (std::size_t i = 0; i < got.size(); ++i)
         if (!(std::abs(error[i]) <= std::abs(error[worst]))) worst = i;  // a NaN is the worst
-    const double limit = (dtype == DType::float32 ? output.bound.limit : float64_limit) * norm(reference);
+    const double limit = (dtype == DType::float32 ? output.bound.limit : float64_limit) * finite_norm(reference);
     if (norm(error) <= limit) return "";
     return fmt::format("{} {}: error by norm {:.3g}, allowed {:.3g}; worst at [{}]: {:.9g}, the reference {:.9g}",
                        output.name, output.shape, norm(error), limit, worst, got[worst], reference[worst]);
