@@ -9,13 +9,15 @@
 namespace cairn::test {
 namespace {
 
-// The lines of an answer's code that are long enough to be its own; a line that opens a function stands in the exercise too.
+// The lines of an answer's code that are long enough to be its own; a line that opens a function stands in the exercise too, and
+// one that opens a loop stands everywhere.
 std::vector<std::string> telling_lines(const fs::path& file) {
     std::istringstream lines(text_of_file(file));
     std::vector<std::string> telling;
     for (std::string line; std::getline(lines, line);) {
         line.erase(0, line.find_first_not_of(' '));
-        if (line.size() > 40 && !line.starts_with("//") && !line.starts_with("#include") && !line.ends_with("{"))
+        if (line.size() > 40 && !line.starts_with("//") && !line.starts_with("#include") && !line.ends_with("{") &&
+            !line.starts_with("for ("))
             telling.push_back(line);
     }
     return telling;
