@@ -3,11 +3,51 @@
 #include "cairn/app/chapter.h"
 #include "chapters/10-augmentation-dropout/model.h"
 
+#include <algorithm>
+
 namespace cairn::chapters {
+
+namespace {
+
+// The first training image as it is, and 63 changes of it, eight in a row.
+report::Figure sheet(const data::Dataset& images, std::uint64_t seed) {
+    constexpr std::int64_t side = 8, gap = 3;
+    data::Dataset copies = images.first(1);
+    for (std::int64_t i = 1; i < side * side; ++i) {
+        copies.labels.push_back(copies.labels[0]);
+        const std::span<const std::uint8_t> first = images.image(0);
+        copies.images.insert(copies.images.end(), first.begin(), first.end());
+    }
+    const std::int64_t height = images.image_shape[0], width = images.image_shape[1];
+    data::augment(copies.images.data() + copies.image_bytes(), side * side - 1, images.image_shape, {.flip = true, .shift = 4},
+                  {.seed = seed, .stream = stream_of(Purpose::augment)});
+    io::Image all{side * (height + gap), side * (width + gap), {}};
+    all.pixels.assign(static_cast<std::size_t>(3 * all.height * all.width), 255);
+    for (std::int64_t i = 0; i < side * side; ++i) {
+        const io::Image picture = copies.picture(i);
+        for (std::int64_t y = 0; y < height; ++y)
+            std::copy_n(picture.pixels.begin() + 3 * y * width, 3 * width,
+                        all.pixels.begin() + 3 * ((i / side * (height + gap) + y) * all.width + i % side * (width + gap)));
+    }
+    return {.name = "sheet",
+            .title = "One image as it is, top left, and changed at random",
+            .csv = fmt::format("pictures,columns\n{},{}\n", side * side, side),
+            .commands = fmt::format("unset border\nunset tics\nunset key\nset lmargin 0\nset rmargin 0\nset bmargin 0\n"
+                                    "set xrange [0:{}]\nset yrange [0:{}]\n"
+                                    "plot name . '-pixels.png' binary filetype=png origin=(0.5,0.5) with rgbimage\n",
+                                    all.width, all.height),
+            .width = static_cast<int>(2 * all.width),
+            .height = static_cast<int>(2 * all.height) + 40,
+            .pixels = all};
+}
+
+}  // namespace
 
 void chapter_10(app::Chapter& chapter) {
     const data::Split data = chapter.load_data();
     const data::Description images = data.train.description();
+
+    chapter.draw(sheet(data.train, chapter.model_options().seed));
 
     nn::Sequential model = cnn_da_dropout(images);
     app::say("{}\n", app::summary_table(model, "cnn-da-dropout"));

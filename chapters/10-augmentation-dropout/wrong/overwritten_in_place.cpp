@@ -1,0 +1,16 @@
+// part: mirror
+// the image is mirrored in place without keeping what is overwritten: its right half is copied to both sides.
+#include "chapters/10-augmentation-dropout/exercise.h"
+
+namespace exercise {
+
+Array mirror(const Array& image) {
+    const std::size_t H = image.shape[0], W = image.shape[1], C = image.shape[2];
+    Array out = image;
+    for (std::size_t y = 0; y < H; ++y)
+        for (std::size_t x = 0; x < W; ++x)
+            for (std::size_t c = 0; c < C; ++c) out[(y * W + x) * C + c] = out[(y * W + W - 1 - x) * C + c];
+    return out;
+}
+
+}  // namespace exercise
