@@ -168,8 +168,8 @@ int grade(const Session& session, const Options& options) {
         if (options.json) json.push_back(json_of(entry, result));
         else if (options.number >= 0) print_chapter(entry, result);
         else
-            fmt::print("chapter {:2}  {:<32}  {} of {} parts, {} of {} points\n", entry.number, entry.title,
-                       result.passed(), result.parts.size(), result.points(), result.of());
+            fmt::print("chapter {:2}  {:2} of {:2} parts  {:2} of {:2} points  {}\n", entry.number, result.passed(),
+                       result.parts.size(), result.points(), result.of(), entry.title);
     }
     if (options.json) fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));
     else if (options.number < 0 && !options.record)
