@@ -24,6 +24,8 @@ void chapter_09(app::Chapter& chapter);
 void chapter_10(app::Chapter& chapter);
 void chapter_11(app::Chapter& chapter);
 void chapter_12(app::Chapter& chapter);
+void chapter_13(app::Chapter& chapter);
+void chapter_14(app::Chapter& chapter);
 
 namespace {
 
@@ -72,6 +74,8 @@ int main(int argc, char** argv) {
     registry.add({10, "10-augmentation-dropout", "dropout, and the augmentation that was promised", chapter_10});
     registry.add({11, "11-resnet", "a ResNet without and with skip connections", chapter_11});
     registry.add({12, "12-model-comparison", "five models side by side", chapter_12});
+    registry.add({13, "13-vulkan", "shaders: a step on any GPU", chapter_13});
+    registry.add({14, "14-capstone", "an op from the formula to the GPU, and its tests", chapter_14});
     return cairn::app::run(registry, argc, argv,
                            {.name = "cairn",
                             .command = "./cairn",

@@ -99,8 +99,10 @@ ProcessResult run_limited(const fs::path& program, const PartText& part, const f
 // What the program wrote of the part, line by line.
 struct Records {
     Observation seen;
-    std::string last_case, first_problem, hint, threw;
-    int todo = 0;  // the line of the placeholder
+    std::string last_case, first_problem, hint, cannot;
+    std::vector<std::string> told;
+    int reached = 0, share_of = 0;  // the share of the points; share_of is 0 without one
+    int todo = 0;                   // the line of the placeholder
     bool done = false;
 };
 
@@ -124,6 +126,9 @@ Records read_records(const fs::path& file) {
         if (line.contains("case")) records.last_case = line["case"];
         if (line.contains("check")) read_check(records, line);
         if (line.contains("todo")) records.todo = line["todo"];
+        if (line.contains("tell")) records.told.push_back(line["tell"]);
+        if (line.contains("share")) records.reached = line["share"][0], records.share_of = line["share"][1];
+        if (line.contains("cannot")) records.cannot = line["cannot"];
         if (line.contains("done")) records.done = true;
         if (!line.contains("threw")) continue;
         const std::string what = fmt::format("{}: threw \"{}\"", records.last_case, line["threw"].get<std::string>());
@@ -144,6 +149,9 @@ void fill(PartResult& result, const Records& records, const Ending& ending) {
     if (records.todo > 0) {
         result.status = "todo";
         result.message = fmt::format("not written yet (line {})", records.todo);
+    } else if (!records.cannot.empty()) {
+        result.status = "skipped";
+        result.message = records.cannot;
     } else if (!ending.status.empty()) {
         result.status = ending.status;
         result.message = ending.status == "leak" ? ending.message : during + ending.message;
@@ -157,6 +165,7 @@ void fill(PartResult& result, const Records& records, const Ending& ending) {
     } else if (!records.first_problem.empty()) {
         result.message = records.first_problem;
         result.hint = records.hint;
+        if (records.share_of > 0) result.points = result.of * records.reached / records.share_of;
     } else if (records.seen.checks.empty()) {
         result.message = "nothing was checked; that is a mistake in grade.cpp";
     } else {
@@ -186,6 +195,7 @@ PartResult try_part(const fs::path& program, const PartText& part, Fake fake) {
     const Records records = read_records(file);
     PartResult result{.part = part.name, .of = part.points};
     result.seen = records.seen;
+    result.report = records.told;
     if (ended.status.empty()) {
         fill(result, records, ending_of(process, "exercise.cpp"));
     } else {
@@ -249,7 +259,7 @@ ChapterResult grade(const Toolchain& toolchain, const std::string& folder, const
         if (!part.empty() && text.name != part) continue;
         result.parts.push_back(try_part(program, text));
         PartResult& last = result.parts.back();
-        if (last.ok() || last.status == "todo") continue;
+        if (last.ok() || last.status == "todo" || last.status == "skipped") continue;
         if (const WrongAnswer* known = diagnoses.explain(text.name, last.seen))
             last.diagnosis = known->sentence, last.known_as = known->name;
     }

@@ -44,12 +44,13 @@ std::vector<PartText> parts_of(const std::filesystem::path& program);
 
 struct PartResult {
     std::string part;
-    std::string status = "failed";  // ok, todo, failed, crashed, timeout, memory, leak, build
+    std::string status = "failed";  // ok, todo, skipped, failed, crashed, timeout, memory, leak, build
     std::string message{};          // what was seen; one line
     std::string diagnosis{};        // what was done instead, if that is known
     std::string known_as{};         // the name of that wrong answer
     std::string hint{};
-    std::string printed{};  // what the exercise itself printed, the first lines
+    std::vector<std::string> report{};  // lines of the chapter's own
+    std::string printed{};              // what the exercise itself printed, the first lines
     int points = 0, of = 1;
     double seconds = 0;
     Observation seen{};  // for diagnoses

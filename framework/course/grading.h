@@ -12,6 +12,11 @@
 
 namespace cairn::course {
 
+// What Trial::cannot throws, past all cases.
+struct CannotTry {
+    std::string message;
+};
+
 // What replaces the student's answers, to see that no part can be passed without work. A verdict becomes yes with ones, else no.
 enum class Fake { none, zeros, ones, copy_first, copy_second, copy_third };
 
@@ -45,6 +50,13 @@ public:
     void verdict(const std::string& name, bool yours, bool expected, const std::string& message);
     // Something seen while the student's code ran; `seen` tells wrong answers apart. `message` is shown unless `ok`.
     void require(const std::string& name, bool ok, double seen, const std::string& message);
+
+    // A line of the part's report, which the student reads below its result.
+    void tell(const std::string& line);
+    // The part gives this share of its points, also where it is not passed.
+    void share(int reached, int of);
+    // Ends the part: this machine lacks what it takes to try it. The message says what to install.
+    [[noreturn]] void cannot(const std::string& message);
 
 private:
     struct Seen {

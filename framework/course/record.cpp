@@ -26,6 +26,7 @@ WrongAnswer recorded(const Toolchain& toolchain, const std::string& folder, cons
     const auto part = std::ranges::find(parts, answer.part, &PartText::name);
     check(part != parts.end(), "{} names the part '{}', which there is not", file.string(), answer.part);
     const PartResult result = try_part(program, *part);
+    check(result.status != "skipped", "{} cannot be tried here: {}", file.string(), result.message);
     check(!result.ok(), "{} passes: no case of part {} sees it", file.string(), answer.part);
     answer.seen = result.seen;
     fs::remove(object);

@@ -40,6 +40,7 @@ TEST_P(EveryChapter, RightAnswersPass) {
         const fs::path program = chapter().completed(answer);
         for (const PartText& part : course::parts_of(program)) {
             const PartResult result = course::try_part(program, part);
+            if (result.status == "skipped") continue;  // this machine cannot try it
             EXPECT_TRUE(result.ok()) << answer << ", " << part.name << ": " << result.message;
             EXPECT_LT(result.seconds, 15) << part.name;
         }
@@ -73,6 +74,7 @@ TEST_P(EveryChapter, AWrongAnswerFailsAndIsNamed) {
         ASSERT_NE(part, parts.end()) << answers[i];
         const PartResult result = course::try_part(program, *part);
         EXPECT_FALSE(result.ok()) << answers[i];
+        if (result.status == "skipped") continue;
         const course::WrongAnswer* const known = diagnoses.explain(part->name, result.seen);
         ASSERT_NE(known, nullptr) << answers[i] << " is not recognized; ./cairn grade NN --record";
         EXPECT_EQ(known->name, described.name);
@@ -96,8 +98,10 @@ TEST_P(EveryChapter, OfThePartsSoFarOnlyTheOneThatIsMissingFails) {
         const fs::path program = chapter().without(missing);
         for (const PartText& part : parts) {
             const bool is_missing = part.name == missing.name;
-            EXPECT_EQ(course::try_part(program, part).ok(), !is_missing)
-                << part.name << " without the functions of " << missing.name;
+            const PartResult result = course::try_part(program, part);
+            if (result.status != "skipped") {
+                EXPECT_EQ(result.ok(), !is_missing) << part.name << " without the functions of " << missing.name;
+            }
             if (is_missing) break;  // later ones may build on it
         }
     }

@@ -55,11 +55,15 @@ std::string indented(const std::string& text) {
 }
 
 void print_part(const PartResult& part, std::size_t width) {
-    const std::string word = part.ok() ? "ok" : part.status == "todo" ? "" : "FAILED";
+    const std::string word = part.ok()                  ? "ok"
+                             : part.status == "todo"    ? ""
+                             : part.status == "skipped" ? "SKIPPED"
+                                                        : "FAILED";
     fmt::print("  {:<{}}  {}{}{}\n", part.part, width, word, word.empty() || part.message.empty() ? "" : "  ",
                indented(part.message));
     if (!part.diagnosis.empty()) fmt::print("      This is what you get if {}\n", part.diagnosis);
     else if (!part.hint.empty() && !part.ok()) fmt::print("      {}\n", part.hint);
+    for (const std::string& line : part.report) fmt::print("      {}\n", line);
     if (!part.printed.empty()) fmt::print("      Your code printed:\n      {}\n", indented(part.printed));
 }
 
@@ -74,6 +78,7 @@ Json json_of(const ChapterEntry& entry, const ChapterResult& result) {
                          {"diagnosis", part.diagnosis},
                          {"mistake", part.known_as},
                          {"hint", part.hint},
+                         {"report", part.report},
                          {"printed", part.printed},
                          {"seconds", part.seconds}});
     return {{"chapter", entry.number},   {"folder", entry.folder}, {"answer", result.answer.string()},

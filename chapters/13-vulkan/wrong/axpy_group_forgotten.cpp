@@ -1,0 +1,21 @@
+// part: axpy
+// i is gl_LocalInvocationID.x, the number within a workgroup: every workgroup works on the same elements, one after the other or at the same time.
+#include "chapters/13-vulkan/exercise.h"
+
+namespace exercise {
+
+std::string axpy_shader() {
+    return R"(#version 450
+layout(local_size_x = 64) in;
+layout(binding = 0) readonly buffer X { float x[]; };
+layout(binding = 1) buffer Y { float y[]; };
+layout(push_constant) uniform Push { uint n; float a; };
+
+void main() {
+    const uint step = gl_NumWorkGroups.x * gl_WorkGroupSize.x;
+    for (uint i = gl_LocalInvocationID.x; i < n; i += step) y[i] = a * x[i] + y[i];
+}
+)";
+}
+
+}  // namespace exercise

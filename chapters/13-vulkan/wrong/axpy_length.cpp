@@ -1,0 +1,21 @@
+// part: axpy
+// the buffer's length is taken for n. A buffer may be longer than what it holds.
+#include "chapters/13-vulkan/exercise.h"
+
+namespace exercise {
+
+std::string axpy_shader() {
+    return R"(#version 450
+layout(local_size_x = 64) in;
+layout(binding = 0) readonly buffer X { float x[]; };
+layout(binding = 1) buffer Y { float y[]; };
+layout(push_constant) uniform Push { uint n; float a; };
+
+void main() {
+    const uint step = gl_NumWorkGroups.x * gl_WorkGroupSize.x;
+    for (uint i = gl_GlobalInvocationID.x; i < y.length(); i += step) y[i] = a * x[i] + y[i];
+}
+)";
+}
+
+}  // namespace exercise

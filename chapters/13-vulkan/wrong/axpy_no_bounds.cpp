@@ -1,0 +1,24 @@
+// part: axpy
+// i is not compared with n before the write: the last invocations write behind the end.
+#include "chapters/13-vulkan/exercise.h"
+
+namespace exercise {
+
+std::string axpy_shader() {
+    return R"(#version 450
+layout(local_size_x = 64) in;
+layout(binding = 0) readonly buffer X { float x[]; };
+layout(binding = 1) buffer Y { float y[]; };
+layout(push_constant) uniform Push { uint n; float a; };
+
+void main() {
+    const uint step = gl_NumWorkGroups.x * gl_WorkGroupSize.x;
+    for (uint begin = 0; begin < n; begin += step) {
+        const uint i = begin + gl_GlobalInvocationID.x;
+        y[i] = a * x[i] + y[i];
+    }
+}
+)";
+}
+
+}  // namespace exercise

@@ -1,0 +1,21 @@
+// part: brightness
+// the invocations behind the last pixel write too.
+#include "chapters/13-vulkan/exercise.h"
+
+namespace exercise {
+
+std::string brightness_shader() {
+    return R"(#version 450
+layout(local_size_x = 64) in;
+layout(binding = 0) readonly buffer X { float x[]; };
+layout(binding = 1) writeonly buffer Y { float y[]; };
+layout(push_constant) uniform Push { uint n; };
+
+void main() {
+    const uint i = gl_GlobalInvocationID.x;
+    y[i] = 0.299 * x[3 * i] + 0.587 * x[3 * i + 1] + 0.114 * x[3 * i + 2];
+}
+)";
+}
+
+}  // namespace exercise

@@ -1,0 +1,21 @@
+// part: brightness
+// x is read as all reds, then all greens, then all blues: r g b r g b … is another order.
+#include "chapters/13-vulkan/exercise.h"
+
+namespace exercise {
+
+std::string brightness_shader() {
+    return R"(#version 450
+layout(local_size_x = 64) in;
+layout(binding = 0) readonly buffer X { float x[]; };
+layout(binding = 1) writeonly buffer Y { float y[]; };
+layout(push_constant) uniform Push { uint n; };
+
+void main() {
+    const uint i = gl_GlobalInvocationID.x;
+    if (i < n) y[i] = 0.299 * x[i] + 0.587 * x[n + i] + 0.114 * x[2 * n + i];
+}
+)";
+}
+
+}  // namespace exercise

@@ -1,0 +1,21 @@
+// part: brightness
+// x is laid out by std140, where each element of an array takes 16 bytes.
+#include "chapters/13-vulkan/exercise.h"
+
+namespace exercise {
+
+std::string brightness_shader() {
+    return R"(#version 450
+layout(local_size_x = 64) in;
+layout(std140, binding = 0) readonly buffer X { float x[]; };
+layout(binding = 1) writeonly buffer Y { float y[]; };
+layout(push_constant) uniform Push { uint n; };
+
+void main() {
+    const uint i = gl_GlobalInvocationID.x;
+    if (i < n) y[i] = 0.299 * x[3 * i] + 0.587 * x[3 * i + 1] + 0.114 * x[3 * i + 2];
+}
+)";
+}
+
+}  // namespace exercise

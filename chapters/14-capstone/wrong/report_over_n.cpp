@@ -1,0 +1,21 @@
+// part: report
+// the squares are divided by n: the mean was taken from the same n numbers, so n - 1 are left.
+#include "chapters/14-capstone/exercise.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace exercise {
+
+Report report(const std::vector<Run>& runs) {
+    std::vector<double> scores;
+    for (const Run& run : runs)
+        scores.push_back(run.test[static_cast<std::size_t>(std::ranges::max_element(run.validation) - run.validation.begin())]);
+    const auto n = static_cast<double>(scores.size());
+    double mean = 0, squares = 0;
+    for (const double score : scores) mean += score / n;
+    for (const double score : scores) squares += (score - mean) * (score - mean);
+    return {mean, std::sqrt(squares / n)};
+}
+
+}  // namespace exercise
