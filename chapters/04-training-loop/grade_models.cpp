@@ -126,7 +126,7 @@ std::vector<Judged> learners() {
         return all.back().model;
     };
     add("16 hidden units", 20, 16, true, "it learns twenty images in some hundred steps");
-    add("of 300 images", 300, 16, true, "of 300 images, only the first 20 are to be learned");
+    add("of 300 images", 300, 5, true, "of 300 images, only the first 20 are to be learned");
     add("7 images", 7, 10, true, "there are only 7 images");
     add("gradients of the wrong sign", 20, 16, false, "its gradients have the wrong sign: the loss rises")->sign = -1;
     add("only biases learn", 20, 16, false, "its kernels have no gradients: the loss falls a little, to that of the class frequencies")->only_biases = true;
