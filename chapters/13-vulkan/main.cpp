@@ -155,7 +155,7 @@ void find_the_mistake(const Device& gpu, const data::Dataset& images) {
     if (!result.first) return app::say("The sides agree.\n\n");
     const train::Comparison& c = *result.first;
     app::say("The sides part in step {}, {} of {} ({}), in its {} {}\n  error {:.1e}, bound {:.0e}\n\n", c.step, c.pass,
-               c.layer, c.op, c.tensor, c.shape, c.error, c.bound);
+             c.layer, c.op, c.tensor, c.shape, c.error, c.bound);
 }
 
 #endif
