@@ -86,8 +86,7 @@ public:
     ~Child() {
         if (id_ <= 0) return;
         ::kill(id_, SIGKILL);
-        while (::waitpid(id_, nullptr, 0) < 0 && errno == EINTR) {
-        }
+        while (::waitpid(id_, nullptr, 0) < 0 && errno == EINTR) {}
     }
 
     // Returns its state, as waitpid gives it.

@@ -1,10 +1,10 @@
 #include "cairn/data/picture_folder.h"
 
+#include "cairn/core/cache_folder.h"
 #include "cairn/core/error.h"
 #include "cairn/core/file.h"
 #include "cairn/core/parallel.h"
 #include "cairn/data/bundle.h"
-#include "cairn/core/cache_folder.h"
 #include "cairn/data/canonical.h"
 #include "cairn/data/names.h"
 #include "cairn/data/picture_list.h"

@@ -33,7 +33,8 @@ TEST(LrFind, PrintsTheCurveAndANumber) {
     EXPECT_THAT(text.out, HasSubstr("12 steps from 1e-05 to 1, batch size 8, adam\n"));
     EXPECT_THAT(line_with(text.out, "suggested"), HasSubstr(fmt::format("{:.1e}", json["suggested"].get<double>())));
     const std::string lowest = text.out.substr(0, text.out.find("  lowest\n"));
-    EXPECT_THAT(words_of(lowest.substr(lowest.rfind('\n'))).at(0), fmt::format("{:.2e}", json["lowest_loss_at"].get<double>()));
+    EXPECT_THAT(words_of(lowest.substr(lowest.rfind('\n'))).at(0),
+                fmt::format("{:.2e}", json["lowest_loss_at"].get<double>()));
 }
 
 // Catches a model that cannot be searched: with batch norm, dropout, penalties, skips.
@@ -44,7 +45,8 @@ TEST(LrFind, WorksForEveryModel) {
     for (std::string line; std::getline(lines, line);) {
         const Words words = words_of(line);
         if (words.size() < 3 || words[0] == "model" || run_cairn({"summary", words[0]}).status != 0) continue;
-        const CommandResult result = run_cairn({"lr-find", words[0], "--data", tiny_data(), "--limit", "8", "--batch-size", "4", "--steps", "3"});
+        const CommandResult result = run_cairn(
+            {"lr-find", words[0], "--data", tiny_data(), "--limit", "8", "--batch-size", "4", "--steps", "3"});
         EXPECT_EQ(result.status, 0) << words[0] << ": " << result.err;
         EXPECT_THAT(result.out, HasSubstr("suggested  --learning-rate ")) << words[0];
         ++tried;

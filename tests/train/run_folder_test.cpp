@@ -16,10 +16,9 @@ TEST(RunFolder, IsOfOneWriterAtATime) {
     const TempFolder folder;
     {
         const RunFolder first(folder / "run");
-        EXPECT_EQ(
-            error_message([&] { RunFolder(folder / "run"); }),
-            fmt::format("another program is writing into {}; wait until it has ended, or choose another folder",
-                        (folder / "run").string()));
+        EXPECT_EQ(error_message([&] { RunFolder(folder / "run"); }),
+                  fmt::format("another program is writing into {}; wait until it has ended, or choose another folder",
+                              (folder / "run").string()));
         RunFolder copy = first;
         const RunFolder other(folder / "other");
     }
