@@ -30,9 +30,9 @@ constexpr const char* drawing = R"(set logscale xy 2
 set xlabel 'n'
 set ylabel 'GFLOP/s'
 set key below horizontal Left reverse samplen 3
-set label 1 'peak of one thread' at graph 0.02, first peak * 1.12 textcolor rgb '#555555'
+set label 1 'peak of one thread' at graph 0.02, first peak * 1.3 textcolor rgb '#555555'
 set arrow 1 from graph 0, first peak to graph 1, first peak nohead dt 2 lw 1.5 lc rgb '#555555'
-set yrange [*:peak * 1.6]
+set yrange [*:peak * 2]
 array titles[4] = ['three loops', 'ikj', 'blocks of 64', 'OpenBLAS']
 array order[4] = [2, 1, 3, 7]
 plot for [i = 1:4] data using 1:i + 1 with linespoints lw 2 pt 7 ps 0.5 lc rgb colours[order[i]] title titles[i]
