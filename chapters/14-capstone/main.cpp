@@ -39,6 +39,7 @@ Curve curve_of(const std::string& name, const train::RunRecord& run) {
 std::vector<Curve> the_nine() {
     const fs::path results = fs::path(CAIRN_WEIGHTS_FOLDER) / "../chapters/12-model-comparison/results";
     std::vector<std::string> names = fs::exists(results) ? names_in(results) : std::vector<std::string>();
+    std::erase_if(names, [&](const std::string& name) { return !fs::is_directory(results / name); });
     std::ranges::sort(names);
     std::vector<Curve> curves;
     for (const std::string& name : names) {
