@@ -30,6 +30,9 @@ std::vector<fs::path> files_of(const fs::path& source) {
         std::istringstream lines(listed->out);
         for (std::string line; std::getline(lines, line);)
             if (fs::is_regular_file(source / line)) files.emplace_back(line);
+        // A file whose merge is not decided is listed several times.
+        std::ranges::sort(files);
+        files.erase(std::ranges::unique(files).begin(), files.end());
         return files;
     }
     for (auto entry = fs::recursive_directory_iterator(source); entry != fs::recursive_directory_iterator(); ++entry) {

@@ -8,6 +8,8 @@
 #include <chrono>
 #include <csignal>
 
+#include <unistd.h>
+
 namespace cairn::course {
 
 namespace fs = std::filesystem;
@@ -15,6 +17,18 @@ namespace fs = std::filesystem;
 namespace {
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+// A new folder that goes with this object.
+struct WorkFolder {
+    explicit WorkFolder(fs::path at) : path(std::move(at)) { make_folder(path); }
+    WorkFolder(const WorkFolder&) = delete;
+    WorkFolder& operator=(const WorkFolder&) = delete;
+    ~WorkFolder() {
+        std::error_code ignored;
+        fs::remove_all(path, ignored);
+    }
+    fs::path path;
+};
 
 // Ends a program that takes longer than this.
 std::function<void(const RunningProcess&)> ended_after(double seconds) {
@@ -32,8 +46,9 @@ Shown show(const Toolchain& toolchain, const std::string& folder, const fs::path
     check(fs::exists(answer), "there is no {}", answer.string());
     const std::string library = library_of(folder);
     build_library(toolchain, library);
-    const fs::path work = toolchain.build / "course" / folder / "shown";
-    make_folder(work);
+    // A folder of its own: two programs may show an exercise at the same time.
+    const WorkFolder here(toolchain.build / "course" / folder / fmt::format("shown-{}", ::getpid()));
+    const fs::path& work = here.path;
     const fs::path program = work / "program", file = work / (name + ".csv");
     fs::remove(file);
     std::string problem;

@@ -17,7 +17,7 @@ std::vector<std::string> telling_lines(const fs::path& file) {
     for (std::string line; std::getline(lines, line);) {
         line.erase(0, line.find_first_not_of(' '));
         if (line.size() > 40 && !line.starts_with("//") && !line.starts_with("#include") && !line.ends_with("{") &&
-            !line.starts_with("for ("))
+            !line.starts_with("for (") && !line.starts_with("layout("))  // how a shader sees buffers is told
             telling.push_back(line);
     }
     return telling;
