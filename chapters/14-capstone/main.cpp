@@ -2,6 +2,7 @@
 #include "cairn/app/chapter.h"
 #include "cairn/app/text.h"
 #include "cairn/core/file.h"
+#include "cairn/report/notebook_runs.h"
 #include "cairn/train/run_folder.h"
 
 #include <algorithm>
@@ -39,7 +40,7 @@ Curve curve_of(const std::string& name, const train::RunRecord& run) {
 std::vector<Curve> the_nine() {
     const fs::path results = fs::path(CAIRN_WEIGHTS_FOLDER) / "../chapters/12-model-comparison/results";
     std::vector<std::string> names = fs::exists(results) ? names_in(results) : std::vector<std::string>();
-    std::erase_if(names, [&](const std::string& name) { return !fs::is_directory(results / name); });
+    std::erase_if(names, [&](const std::string& name) { return report::notebook_run(name) == nullptr; });
     std::ranges::sort(names);
     std::vector<Curve> curves;
     for (const std::string& name : names) {
