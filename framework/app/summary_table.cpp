@@ -85,7 +85,9 @@ std::string summary_table(const nn::Model& model, const std::string& name) {
                    fmt::format("{}", fmt::join(inputs_of(model, layer), ", "))});
     }
     const std::vector<std::string> lines = table.lines();
-    const std::string thin(width_of(lines.front()), '-'), thick(width_of(lines.front()), '=');
+    std::size_t width = 0;
+    for (const std::string& line : lines) width = std::max(width, width_of(line));
+    const std::string thin(width, '-'), thick(width, '=');
 
     const std::int64_t trainable = model.count_parameters(true), fixed = model.count_parameters(false);
     std::string text = fmt::format("Model: {}\n{}\n{}\n{}\n", name, thin, lines.front(), thick);

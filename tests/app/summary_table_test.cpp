@@ -24,9 +24,9 @@ TEST(SummaryTable, SimpleCnnReadsAsInKeras) {
         nn::Dense(10),
     };
     EXPECT_EQ(app::summary_table(model, "simple-cnn"), R"(Model: simple-cnn
----------------------------------------------------------------------
+-------------------------------------------------------------------------------
 Layer (type)                    Output shape        Param #  Settings
-=====================================================================
+===============================================================================
 conv2d (Conv2D)                 (None, 30, 30, 32)      896  3 x 3, valid, relu
 max_pooling2d (MaxPooling2D)    (None, 15, 15, 32)        0  2 x 2
 conv2d_1 (Conv2D)               (None, 13, 13, 64)   18,496  3 x 3, valid, relu
@@ -34,12 +34,12 @@ max_pooling2d_1 (MaxPooling2D)  (None, 6, 6, 64)          0  2 x 2
 flatten (Flatten)               (None, 2304)              0
 dense (Dense)                   (None, 64)          147,520  relu
 dense_1 (Dense)                 (None, 10)              650
-=====================================================================
+===============================================================================
 Total params: 167,562 (654.54 KB)
 Trainable params: 167,562 (654.54 KB)
 Non-trainable params: 0 (0.00 B)
 FLOPs per image: 8,081,408 (forward; a multiplication and an addition count as two)
----------------------------------------------------------------------
+-------------------------------------------------------------------------------
 )");
 }
 
