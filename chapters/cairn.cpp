@@ -61,7 +61,7 @@ int main(int argc, char** argv) {
     registry.add({"plain-20", 11, "20 layers as in the first ResNets, without their skips", 10, 32, plain_20});
     registry.add({"res-20", 11, "plain-20 with skip connections", 10, 32, res_20});
 
-    registry.add({0, "00-start", "start: one red test", chapter_00});
+    registry.add({0, "00-start", "start: three red lines", chapter_00});
     registry.add({1, "01-scalars", "scalars to a graph that knows its gradients", chapter_01});
     registry.add({2, "02-tensors-gradcheck", "tensors, and gradients that are checked", chapter_02});
     registry.add({3, "03-matrix-product", "the matrix product, three times", chapter_03});

@@ -43,11 +43,11 @@ void compare(Trial& t, const std::string& name, const Shape3& s, const Multiply&
 }
 
 void multiply(Trial& t) {
-    for (const Shape3& s : shapes) compare(t, s.text(), s, exercise::multiply);
+    for (const Shape3& s : shapes) compare(t, s.text(), s, [](const auto& x, const auto& w) { return exercise::multiply(x, w); });
 }
 
 void multiply_ikj(Trial& t) {
-    for (const Shape3& s : shapes) compare(t, s.text(), s, exercise::multiply_ikj);
+    for (const Shape3& s : shapes) compare(t, s.text(), s, [](const auto& x, const auto& w) { return exercise::multiply_ikj(x, w); });
     t.run("the order of the accesses, (5, 12) times (12, 40)", [&] {
         const Matrix x = matrix_of(t.normal({5, 12})), w = matrix_of(t.normal({12, 40}));
         Matrix y(0, 0);

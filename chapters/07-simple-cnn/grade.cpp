@@ -176,9 +176,9 @@ Grading grading() {
         {.name = "max_pool", .functions = {"max_pool"}, .run = max_pool, .hint = "Begin with -infinity, and leave out what lies outside of the image. A window that the image has no room for does not count.", .points = 2},
         {.name = "max_pool_backward", .functions = {"max_pool_backward"}, .run = max_pool_backward, .hint = "Find where the maximum was, as forward does, and add dy there. Windows may overlap."},
         {.name = "im2col", .functions = {"im2col"}, .run = im2col, .hint = "Row (n, i, j) is the window's pixels, row by row, the channels of a pixel beside each other.", .points = 2},
-        {.name = "conv2d_gemm", .functions = {"conv2d_gemm"}, .run = conv2d_gemm, .hint = "y (N OH OW, O) = patches (N OH OW, K) times the kernel, whose numbers already lie as a matrix (K, O), plus bias."},
+        {.name = "conv2d_gemm", .functions = {"conv2d_gemm"}, .run = conv2d_gemm, .hint = "y (N OH OW, O) = patches (N OH OW, K) times the kernel, whose numbers already lie as a matrix (K, O), plus bias; then give y the shape (N, OH, OW, O)."},
         {.name = "col2im", .functions = {"col2im"}, .run = col2im, .hint = "The loops of im2col, with dx += patches where it had patches = x.", .points = 2},
-        {.name = "conv2d_gemm_backward", .functions = {"conv2d_gemm_backward"}, .run = conv2d_gemm_backward, .hint = "With P the patches and W the kernel as (K, O): dP = dy Wᵀ, dx = col2im(dP), dW = Pᵀ dy.", .points = 2},
+        {.name = "conv2d_gemm_backward", .functions = {"conv2d_gemm_backward"}, .run = conv2d_gemm_backward, .hint = "With P the patches and W the kernel as (K, O): dP = dy Wᵀ, dx = col2im(dP), dW = Pᵀ dy, in the shape of the kernel.", .points = 2},
     }};
 }
 

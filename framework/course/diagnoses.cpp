@@ -41,7 +41,8 @@ std::string from_hex(const std::string& text) {
 // The value to 12 digits: far more than the slack asks for, and a third shorter in the file.
 double shortened(double value) { return std::strtod(fmt::format("{:.12g}", value).c_str(), nullptr); }
 
-std::string check_name(const std::string& key) { return key.substr(key.rfind('|') + 1); }
+// Of "case | check"
+std::string check_name(const std::string& key) { return key.substr(key.rfind("| ") + 2); }
 
 bool same(const CheckSeen& a, const CheckSeen& b) {
     const double slack = std::max(a.slack, b.slack);

@@ -248,7 +248,9 @@ ChapterResult grade(const Toolchain& toolchain, const std::string& folder, const
         result.parts.push_back({.part = part.empty() ? "all parts" : part,
                                 .status = "build",
                                 .message = "it does not compile:\n" + problem,
-                                .hint = "Mend the first message first; those after it often follow from it.",
+                                .hint = problem.find("error:") == problem.rfind("error:")
+                                            ? ""
+                                            : "Mend the first message first; those after it often follow from it.",
                                 .of = points_of(toolchain, folder, part, work)});
         return result;
     }

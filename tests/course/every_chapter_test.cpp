@@ -107,6 +107,13 @@ TEST_P(EveryChapter, OfThePartsSoFarOnlyTheOneThatIsMissingFails) {
     }
 }
 
+// An answer that does not compile is measured against all points. Catches a grade.cpp that takes an exercise's address: its parts
+// cannot be listed then without an exercise.
+TEST_P(EveryChapter, ItsPointsAreKnownWithoutAnAnswer) {
+    const TempFolder work;
+    EXPECT_GT(course::points_of(chapter().toolchain(), GetParam(), "", work.path()), 0);
+}
+
 // Catches pictures that are too large to be shown in a page, and an identifier or a file of the text that is not there.
 TEST_P(EveryChapter, ItsFilesAreThere) {
     for (const char* file : {"README.md", "main.cpp", "exercise.h", "exercise.cpp", "diagnoses.json"})

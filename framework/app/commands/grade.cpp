@@ -89,7 +89,13 @@ void print_chapter(const ChapterEntry& entry, const ChapterResult& result) {
     fmt::print("Chapter {}: {}\n\n", entry.number, entry.title);
     std::size_t width = 0;
     for (const PartResult& part : result.parts) width = std::max(width, part.part.size());
-    for (const PartResult& part : result.parts) print_part(part, width);
+    bool red = false;  // a part before this one, which this one may use
+    for (const PartResult& part : result.parts) {
+        print_part(part, width);
+        const bool failed = !part.ok() && part.status != "todo" && part.status != "skipped";
+        if (failed && red) fmt::print("      A part above is not right yet. If this one uses it, mend that first.\n");
+        red = red || failed;
+    }
     fmt::print("\n{} of {} parts, {} of {} points\n", result.passed(), result.parts.size(), result.points(),
                result.of());
 }
