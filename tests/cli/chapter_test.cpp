@@ -203,6 +203,10 @@ TEST(Chapter, ThoseWithoutTrainingLeaveTheirFigure) {
           std::tuple{"2", "error-against-h", ""}, std::tuple{"3", "gflops", "03-matrix-product/solution.cpp"},
           std::tuple{"13", "step-time", ""}, std::tuple{"14", "accuracy-against-time", ""}}) {
         if (!std::filesystem::exists(sources / solution)) continue;  // a handout
+#if defined( \
+    __SANITIZE_ADDRESS__)  // an exercise is not linked to a library with a sanitizer; Mesa's driver leaks at its end
+        if (*solution != 0 || std::string(number) == "13") continue;
+#endif
         const std::string out = std::string("untrained") + number;
         Words words{"chapter", number, "--out", out, "--limit", "40"};
         if (*solution != 0) words.insert(words.end(), {"--exercise", (sources / solution).string()});
@@ -214,6 +218,9 @@ TEST(Chapter, ThoseWithoutTrainingLeaveTheirFigure) {
 
 // An exercise that is not written yet is no mistake. Catches a program that ends with an error, or says nothing.
 TEST(Chapter, SaysThatAnExerciseIsNotWritten) {
+#if defined(__SANITIZE_ADDRESS__)
+    GTEST_SKIP() << "an exercise is not linked to a library with a sanitizer";
+#endif
     cairn::write_file(
         workplace() / "unwritten.cpp",
         "#include \"chapters/01-scalars/exercise.h\"\nnamespace exercise {\n"
