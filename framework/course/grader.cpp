@@ -249,7 +249,7 @@ ChapterResult grade(const Toolchain& toolchain, const std::string& folder, const
                                 .status = "build",
                                 .message = "it does not compile:\n" + problem,
                                 .hint = problem.find("error:") == problem.rfind("error:")
-                                            ? ""
+                                            ? "Look at the line that the message names."
                                             : "Mend the first message first; those after it often follow from it.",
                                 .of = points_of(toolchain, folder, part, work)});
         return result;

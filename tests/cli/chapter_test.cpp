@@ -203,8 +203,8 @@ TEST(Chapter, ThoseWithoutTrainingLeaveTheirFigure) {
           std::tuple{"2", "error-against-h", ""}, std::tuple{"3", "gflops", "03-matrix-product/solution.cpp"},
           std::tuple{"13", "step-time", ""}, std::tuple{"14", "accuracy-against-time", ""}}) {
         if (!std::filesystem::exists(sources / solution)) continue;  // a handout
-#if defined( \
-    __SANITIZE_ADDRESS__)  // an exercise is not linked to a library with a sanitizer; Mesa's driver leaks at its end
+#if defined(__SANITIZE_ADDRESS__)
+        // An exercise is not linked to a library with a sanitizer; Mesa's driver leaks at its end.
         if (*solution != 0 || std::string(number) == "13") continue;
 #endif
         const std::string out = std::string("untrained") + number;
