@@ -157,8 +157,12 @@ void steps(Trial& t, bool coupled, const Step& yours) {
         });
 }
 
-void step_coupled(Trial& t) { steps(t, true, [](auto&&... all) { return exercise::step_coupled(all...); }); }
-void step_decoupled(Trial& t) { steps(t, false, [](auto&&... all) { return exercise::step_decoupled(all...); }); }
+void step_coupled(Trial& t) {
+    steps(t, true, [](auto&&... all) { return exercise::step_coupled(all...); });
+}
+void step_decoupled(Trial& t) {
+    steps(t, false, [](auto&&... all) { return exercise::step_decoupled(all...); });
+}
 
 }  // namespace
 

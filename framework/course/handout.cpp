@@ -32,7 +32,7 @@ std::vector<fs::path> files_of(const fs::path& source) {
             if (fs::is_regular_file(source / line)) files.emplace_back(line);
         // A file whose merge is not decided is listed several times.
         std::ranges::sort(files);
-        files.erase(std::ranges::unique(files).begin(), files.end());
+        files.erase(std::unique(files.begin(), files.end()), files.end());
         return files;
     }
     for (auto entry = fs::recursive_directory_iterator(source); entry != fs::recursive_directory_iterator(); ++entry) {

@@ -159,16 +159,16 @@ void Trial::check(const std::string& name, std::span<const float> yours, const A
 }
 
 void Trial::number(const std::string& name, double yours, double expected, const Tolerance& tolerance) {
-    check(name, Array({}, {yours}), Array({}, {expected}), tolerance);
+    check(name, Array({}, std::vector<double>{yours}), Array({}, std::vector<double>{expected}), tolerance);
 }
 
 void Trial::verdict(const std::string& name, bool answer, bool expected, const std::string& message) {
     const bool yours = fake_ == Fake::none ? answer : fake_ == Fake::ones;
-    record(name, yours == expected, Array({}, {yours ? 1.0 : 0.0}), 0, message, "");
+    record(name, yours == expected, Array({}, std::vector<double>{yours ? 1.0 : 0.0}), 0, message, "");
 }
 
 void Trial::require(const std::string& name, bool ok, double seen, const std::string& message) {
-    record(name, ok, Array({}, {seen}), 0, message, "");
+    record(name, ok, Array({}, std::vector<double>{seen}), 0, message, "");
 }
 
 void Trial::tell(const std::string& line) { write_(nlohmann::json{{"tell", line}}.dump()); }
